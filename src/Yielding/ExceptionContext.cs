@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Yielding;
+
+/// <summary>
+/// The exception that was being handled when another one was thrown and replaced it: Python's <c>__context__</c> (PEP 3134). C# would lose it.
+/// </summary>
+/// <remarks>
+/// The library records a context wherever it sees one exception replace another: when a teardown throws after its body has failed, and
+/// when a rule violation follows a failure. The later exception goes on unchanged in type and object. The record lives in the
+/// later exception's <see cref="Exception.Data"/> and dies with it.
+/// </remarks>
+public static class ExceptionContext
+{
+    // Exception.Data rather than a weak table: a chain through a ConditionalWeakTable makes one collection quadratic in its length.
+    private static readonly Key s_key = new();
+
+    // For exceptions whose Data can't be written; such chains are rare and short.
+    private static readonly ConditionalWeakTable<Exception, Links> s_elsewhere = [];
+
+    // Two threads may link the same exception object. Links are made only when one exception has replaced another.
+    private static readonly object s_gate = new();
+
+    /// <summary>The exception that this one has replaced, or null. It may have a context of its own; the chain ends.</summary>
+    /// <param name="e">The later exception. Never null.</param>
+    /// <returns>The earlier exception, or null when the library saw this one replace no other.</returns>
+    /// <remarks>An <see cref="Exception.InnerException"/>, which the thrower sets, is a different thing (Python's <c>__cause__</c>) and is not looked at.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="e"/> is null.</exception>
+    public static Exception? GetContext(this Exception e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        lock (s_gate)
+        {
+            return LinksOf(e)?.Context;
+        }
+    }
+
+    /// <summary>
+    /// The exception with all that it replaced, the earliest first, the way Python prints a traceback; each as its own
+    /// <see cref="Exception.ToString"/> gives it.
+    /// </summary>
+    /// <param name="e">The exception that went on. Never null.</param>
+    /// <returns>One text for each exception, and a sentence between two that says how they belong together.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="e"/> is null.</exception>
+    public static string ToStringWithContext(this Exception e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        var chain = new Stack<Exception>();
+        for (var next = e; next is not null; next = next.GetContext())
+        {
+            chain.Push(next);
+        }
+
+        var text = new StringBuilder(chain.Pop().ToString());
+        while (chain.TryPop(out var later))
+        {
+            text.AppendLine()
+                .AppendLine()
+                .AppendLine(
+                    later.InnerException is { } inner && ReferenceEquals(inner, later.GetContext())
+                        ? "The above exception was the direct cause of the following exception:"
+                        : "During handling of the above exception, another exception occurred:")
+                .AppendLine()
+                .Append(later);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Makes the earlier exception the context of the later one, at the end of the chain that the later one may have already.</summary>
+    internal static void Link(Exception later, Exception earlier)
+    {
+        lock (s_gate)
+        {
+            // All of the later exception's own chain; when it reaches the earlier one, nested blocks have linked them already.
+            var chain = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
+            var isReferredTo = LinksOf(later)?.Referrers > 0;
+            var last = later;
+            for (var next = later; next is not null; next = LinksOf(next)?.Context)
+            {
+                if (ReferenceEquals(next, earlier))
+                {
+                    return;
+                }
+
+                chain.Add(next);
+                isReferredTo |= LinksOf(next)?.Referrers > 1;
+                last = next;
+            }
+
+            // An exception that is thrown again may stand in the earlier one's chain itself. As in Python the chain is cut there, so that
+            // it ends. A fresh one, which nothing else refers to, can't: then the chain, which may be long, is not searched.
+            if (isReferredTo)
+            {
+                Cut(earlier, chain);
+            }
+
+            WritableLinksOf(last).Context = earlier;
+            WritableLinksOf(earlier).Referrers++;
+        }
+    }
+
+    private static void Cut(Exception earlier, HashSet<Exception> chain)
+    {
+        for (var next = earlier; LinksOf(next) is { Context: { } context } links; next = context)
+        {
+            if (chain.Contains(context))
+            {
+                links.Context = null;
+                WritableLinksOf(context).Referrers--;
+
+                return;
+            }
+        }
+    }
+
+    private static Links? LinksOf(Exception e) =>
+        s_elsewhere.TryGetValue(e, out var links) ? links : TryRead(e);
+
+    private static Links WritableLinksOf(Exception e)
+    {
+        if (LinksOf(e) is { } present)
+        {
+            return present;
+        }
+
+        var links = new Links();
+        if (!TryWrite(e, links))
+        {
+            s_elsewhere.Add(e, links);
+        }
+
+        return links;
+    }
+
+#pragma warning disable CA1031 // Data is virtual: whatever an override throws, the exception and its context must not be lost
+    private static Links? TryRead(Exception e)
+    {
+        try
+        {
+            return e.Data?[s_key] as Links;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private static bool TryWrite(Exception e, Links links)
+    {
+        try
+        {
+            e.Data.Add(s_key, links);
+
+            return ReferenceEquals(e.Data[s_key], links);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+#pragma warning restore CA1031
+
+    private sealed class Key
+    {
+        public override string ToString() => "Yielding.ExceptionContext";
+    }
+
+    private sealed class Links
+    {
+        public Exception? Context { get; set; }
+
+        /// <summary>How many exceptions have this one as their context.</summary>
+        public int Referrers { get; set; }
+
+        // What a logger shows that writes out Data.
+        public override string ToString() => Context is null ? "none" : $"{Context.GetType()}: {Context.Message}";
+    }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>Runs a body that is given as a delegate: the exact form, which sees how the body ends on every runtime.</summary>
+internal static class BodyRunner
+{
+    /// <summary>Runs a body in the scope of a generator without a channel, which can't answer to an exception.</summary>
+    /// <remarks>So the exception is never caught: it passes with its stack trace untouched while the generator is closed.</remarks>
+    [StackTraceHidden]
+    public static TResult Run<T, TResult, TBody>(IEnumerable<T> generator, TBody body)
+        where TBody : struct, IBody<T, TResult>
+    {
+        var steps = OneYield.Enter(generator, out var value);
+        var watch = ScopeWatch.Start(steps);
+        Exception? leaving = null;
+        var completed = false;
+        TResult result;
+        try
+        {
+            try
+            {
+                result = body.Invoke(value);
+                completed = true;
+                watch?.BodyEnded();
+            }
+            catch (Exception e) when (OneYield.Note(e, ref leaving))
+            {
+                throw;
+            }
+            finally
+            {
+                if (!completed)
+                {
+                    watch?.BodyEnded();
+                    OneYield.Close(steps, BodyOutcome.Failed(leaving!));
+                }
+            }
+
+            OneYield.Complete(steps, channel: null, isQuiet: Ending.Current is null);
+        }
+        finally
+        {
+            watch?.Exited(completed ? BodyStatus.Completed : BodyStatus.Failed);
+        }
+
+        return result;
+    }
+
+    /// <summary>Runs a body in a scope that hears exceptions, and may suppress them.</summary>
+    /// <returns>False when the body's exception was suppressed, so that there is no result.</returns>
+    [StackTraceHidden]
+    public static bool TryRun<T, TResult, TBody>(OpenScope scope, T value, TBody body, out TResult result, out Exception? suppressed)
+        where TBody : struct, IBody<T, TResult>
+    {
+        try
+        {
+            result = body.Invoke(value);
+        }
+#pragma warning disable CA1031 // the scope decides what becomes of it: FailRun throws it again unless it is suppressed
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            scope.FailRun(e);
+            result = default!;
+            suppressed = e;
+
+            return false;
+        }
+
+        scope.CompleteRun();
+        suppressed = null;
+
+        return true;
+    }
+
+    /// <summary>The same for a body whose result is needed.</summary>
+    [StackTraceHidden]
+    public static TResult Run<T, TResult>(OpenScope scope, T value, Func<T, TResult> body, Func<Exception, TResult>? whenSuppressed)
+    {
+        if (TryRun(scope, value, new FunctionBody<T, TResult>(body), out TResult result, out var suppressed))
+        {
+            return result;
+        }
+
+        return whenSuppressed is not null
+            ? whenSuppressed(suppressed!)
+            : throw new InvalidOperationException(
+                $"The scope of '{scope.Name}' suppressed the exception of its body, so the body has no result: a Run that returns one has to get it from somewhere. "
+                + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.",
+                suppressed);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Yielding.Internal;
+
+/// <summary>Names a generator as its author wrote it: <c>ManagedFile</c>, where the compiler has made <c>&lt;ManagedFile&gt;d__3</c> of it.</summary>
+internal static class GeneratorName
+{
+    // Operators nest a few deep; this bounds the search through the fields of a strange object.
+    private const int Depth = 8;
+
+    private const string Reason = "Where trimming removed a field, a sequence is named by its own type instead of the method behind it.";
+
+    /// <param name="generator">A sequence, one of its enumerators, a delegate that makes sequences, or a class-based manager.</param>
+    public static string Of(object generator)
+    {
+        switch (generator)
+        {
+            case string name:
+                return name;
+
+            case INamed named:
+                return Of(named.Generator);
+
+            case Delegate factory:
+                return OfMethod(factory.Method);
+
+            default:
+                var found = new List<string>();
+                Search(generator, found, Depth);
+
+                return found.Count > 0 ? string.Join(", ", found.Distinct()) : OfType(generator.GetType());
+        }
+    }
+
+    // The sequences behind an operator of LINQ stand in its fields: sources first, then the delegates that make more of them.
+    private static void Search(object sequence, List<string> found, int depth)
+    {
+        if (AuthorsMethod(sequence.GetType()) is { } method)
+        {
+            found.Add(method);
+
+            return;
+        }
+
+        if (depth == 0 || !IsOperator(sequence.GetType()))
+        {
+            return;
+        }
+
+        foreach (var field in FieldsOf(sequence.GetType()))
+        {
+            if (field.GetValue(sequence) is (IEnumerable or IEnumerator) and not string and var inner && !ReferenceEquals(inner, sequence))
+            {
+                Search(inner, found, depth - 1);
+            }
+        }
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Reason)]
+    private static IEnumerable<FieldInfo> FieldsOf(Type? type)
+    {
+        const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+        return type is null ? [] : [.. FieldsOf(type.BaseType), .. type.GetFields(Declared)];
+    }
+
+    private static bool IsOperator(Type type) =>
+        type.Assembly.GetName().Name is { } assembly
+        && (assembly.StartsWith("System.Linq", StringComparison.Ordinal) || assembly.StartsWith("System.Interactive", StringComparison.Ordinal));
+
+    /// <summary>The iterator method that the compiler made this type for; null when it is no such type, or an operator's.</summary>
+    private static string? AuthorsMethod(Type type) =>
+        type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && type.Name.StartsWith('<') && !IsOperator(type)
+            ? Unmangle(type.Name)
+            : null;
+
+    private static string OfMethod(MethodInfo method) =>
+        method.Name.StartsWith('<') && !method.Name.Contains("g__", StringComparison.Ordinal)
+            ? $"a lambda in {Unmangle(method.Name)}"
+            : Unmangle(method.Name);
+
+    // <Method>d__3, <<Method>g__Local|3_0>d, <Method>b__3_0, <Method>g__Local|3_0, <<Main>$>g__Local|0_0
+    private static string Unmangle(string name)
+    {
+        var local = name.LastIndexOf("g__", StringComparison.Ordinal);
+        if (name.StartsWith('<') && local >= 0 && name.IndexOf('|', local) is > 0 and var bar)
+        {
+            return name[(local + 3)..bar];
+        }
+
+        var end = name.LastIndexOf('>');
+
+        return name.StartsWith('<') && end > 1 ? name[..end].TrimStart('<').TrimEnd('$', '>') : name;
+    }
+
+    private static string OfType(Type type)
+    {
+        var name = type.Name;
+        var arity = name.IndexOf('`', StringComparison.Ordinal);
+        var plain = arity < 0 ? name : name[..arity];
+
+        return type.IsGenericType ? $"{plain}<{string.Join(", ", type.GetGenericArguments().Select(OfType))}>" : plain;
+    }
+}
+
+/// <summary>Something that stands for a generator and is named after it.</summary>
+internal interface INamed
+{
+    object Generator { get; }
+}

@@ -1,0 +1,10 @@
+#if !NET9_0_OR_GREATER
+namespace System.Runtime.CompilerServices;
+
+/// <summary>The compiler knows it by its name; .NET 8 does not have it yet.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Constructor | AttributeTargets.Property, Inherited = false)]
+internal sealed class OverloadResolutionPriorityAttribute(int priority) : Attribute
+{
+    public int Priority => priority;
+}
+#endif

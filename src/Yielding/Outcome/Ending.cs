@@ -1,0 +1,88 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Yielding.Outcome;
+
+/// <summary>
+/// A generator that is being ended on this thread, and why: what the scopes inside that generator hear when they are left by it.
+/// </summary>
+/// <remarks>
+/// A generator's own scopes stand around its <c>yield return</c>, so its body is their body. When it is closed they are left without
+/// an exception in flight, and nothing else could tell them that the body did not complete. Scopes that are entered after the ending
+/// began, in the generator's own teardown, are not concerned: their time of entry tells.
+/// </remarks>
+internal sealed class Ending
+{
+    [ThreadStatic]
+    private static Ending? t_current;
+
+    private readonly Ending? _outer;
+    private readonly ScopeBody? _channel;
+
+    private Ending(in BodyOutcome why, ScopeBody? channel)
+    {
+        _outer = t_current;
+        _channel = channel;
+        Why = why;
+        Since = InFlight.Tick();
+    }
+
+    /// <summary>The innermost ending on this thread; null when no generator is being ended, or only well-known successes are.</summary>
+    public static Ending? Current => t_current;
+
+    /// <summary>How the body ended that the generator had.</summary>
+    public BodyOutcome Why { get; }
+
+    /// <summary>When the ending began, on the clock of <see cref="InFlight"/>.</summary>
+    public long Since { get; }
+
+    /// <summary>
+    /// The generator was resumed and knows how its body ended: from now on its scopes hear what happens in it, and not why it ended.
+    /// </summary>
+    public bool IsKnownToGenerator => Why.Status == BodyStatus.Completed || _channel is { HasAsked: true };
+
+    /// <summary>Resumes the generator; true when it yielded.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: StackEvidence looks for it
+    public static bool Resume(IEnumerator steps, in BodyOutcome why, ScopeBody? channel)
+    {
+        var ending = t_current = new Ending(why, channel);
+        try
+        {
+            return steps.MoveNext();
+        }
+        finally
+        {
+            t_current = ending._outer;
+        }
+    }
+
+    /// <summary>Closes the generator: only its <c>finally</c> blocks run.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // as above
+    public static void Close(IDisposable steps, in BodyOutcome why)
+    {
+        var ending = t_current = new Ending(why, channel: null);
+        try
+        {
+            steps.Dispose();
+        }
+        finally
+        {
+            t_current = ending._outer;
+        }
+    }
+
+    /// <summary>Tells a class-based manager, which may hold scopes in its fields; true when it suppresses.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // as above
+    public static bool Exit<T>(ContextManager<T> manager, in BodyOutcome why, Exception? thrown)
+    {
+        var ending = t_current = new Ending(why, channel: null);
+        try
+        {
+            return manager.CallOnExit(thrown);
+        }
+        finally
+        {
+            t_current = ending._outer;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+namespace Yielding.Benchmarks;
+
+/// <summary>The generators that are measured, in the form of <c>ManagedFile</c>: setup, <c>try</c>, <c>yield</c>, <c>finally</c>.</summary>
+internal static class Generators
+{
+    public static IEnumerable<Counter> Plain()
+    {
+        var counter = Counter.Shared;
+        counter.Open();
+        try
+        {
+            yield return counter;
+        }
+        finally
+        {
+            counter.Close();
+        }
+    }
+
+    /// <summary>Asks for the channel, and lets the body's exception go on.</summary>
+    public static IEnumerable<Counter> Asking(ScopeBody body)
+    {
+        var counter = Counter.Shared;
+        counter.Open();
+        try
+        {
+            yield return counter;
+            body.Rethrow();
+        }
+        finally
+        {
+            counter.Close();
+        }
+    }
+
+    /// <summary>
+    /// The baseline for <see cref="Asking"/>: the same, with a parameter of another kind in the place of the channel. So the two iterators
+    /// are of one size, and the difference is the library's.
+    /// </summary>
+    public static IEnumerable<Counter> Equivalent(Counter other)
+    {
+        var counter = Counter.Shared;
+        counter.Open();
+        try
+        {
+            yield return counter;
+            other.Use();
+        }
+        finally
+        {
+            counter.Close();
+        }
+    }
+
+    /// <summary>One more generator, of a value: see <c>Quick.Warmup</c>.</summary>
+    public static IEnumerable<int> OfValue()
+    {
+        Counter.Shared.Open();
+        try
+        {
+            yield return 1;
+        }
+        finally
+        {
+            Counter.Shared.Close();
+        }
+    }
+
+    /// <summary>One more generator, of another reference type: see <c>Quick.Warmup</c>.</summary>
+    public static IEnumerable<string> OfText()
+    {
+        Counter.Shared.Open();
+        try
+        {
+            yield return "text";
+        }
+        finally
+        {
+            Counter.Shared.Close();
+        }
+    }
+
+    /// <summary>One more generator, without a <c>finally</c>: see <c>Quick.Warmup</c>.</summary>
+    public static IEnumerable<Counter> Unguarded()
+    {
+        Counter.Shared.Open();
+        yield return Counter.Shared;
+        Counter.Shared.Close();
+    }
+}

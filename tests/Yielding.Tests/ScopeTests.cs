@@ -1,0 +1,456 @@
+namespace Yielding;
+
+/// <summary>The table of design section 3, row by row, in both forms.</summary>
+[TestFixture(Form.Using)]
+[TestFixture(Form.Run)]
+public sealed class ScopeTests(Form form)
+{
+    private readonly BodyException _failure = new();
+    private Journal _journal = new();
+
+    [SetUp]
+    public void StartJournal() => _journal = new Journal();
+
+    [Test]
+    public void Plain_Completed_IsResumedToItsEnd()
+    {
+        form.Execute(PlainRecipe(), value => _journal.Write($"body saw {value}"));
+
+        _journal.ShouldBe("setup", "body saw 42", "after the yield", "finally");
+    }
+
+    [Test]
+    public void Plain_Failed_IsClosedAndTheExceptionGoesOn()
+    {
+        Forms.Caught(() => form.Execute(PlainRecipe(), _ => throw _failure)).ShouldBeSameAs(_failure);
+
+        _journal.ShouldBe("setup", "finally");
+    }
+
+    [Test]
+    public void Channel_Completed_RethrowDoesNothing()
+    {
+        form.Execute(
+            HearingRecipe(body =>
+            {
+                body.Rethrow();
+                body.Suppress();
+                _journal.Write($"{body.Status} {body.Exception is null}");
+            }),
+            _ => _journal.Write("body"));
+
+        _journal.ShouldBe("setup Running", "body", "Completed True", "finally");
+    }
+
+    [Test]
+    public void Channel_Failed_RethrowThrowsTheSameObject()
+    {
+        Exception? heard = null;
+
+        Forms.Caught(
+                () => form.Execute(
+                    HearingRecipe(body =>
+                    {
+                        _journal.Write($"{body.Status}");
+                        heard = Forms.Caught(body.Rethrow);
+                        body.Rethrow();
+                    }),
+                    _ => throw _failure))
+            .ShouldBeSameAs(_failure);
+
+        heard.ShouldBeSameAs(_failure);
+        _journal.ShouldBe("setup Running", "Failed", "finally");
+        _failure.GetContext().ShouldBeNull();
+    }
+
+    [Test]
+    public void Channel_ThrowsAnother_ItGoesOnWithTheBodysAsContext()
+    {
+        var replacement = new TimeoutException("later");
+        using var log = new LogOfTest();
+
+        Forms.Caught(() => form.Execute(HearingRecipe(_ => throw replacement), _ => throw _failure)).ShouldBeSameAs(replacement);
+
+        replacement.GetContext().ShouldBeSameAs(_failure);
+        log.Warnings.ShouldHaveSingleItem().Exception.ShouldBeSameAs(_failure);
+        _journal.ShouldBe("setup Running", "finally");
+    }
+
+    [Test]
+    public void Channel_WrapsTheBodysException_TheWrapperGoesOnAndKeepsItAsContextToo()
+    {
+        var thrown = Forms.Caught(
+            () => form.Execute(
+                HearingRecipe(body =>
+                {
+                    try
+                    {
+                        body.Rethrow();
+                    }
+                    catch (BodyException e)
+                    {
+                        throw new InvalidOperationException("wrapped", e);
+                    }
+                }),
+                _ => throw _failure));
+
+        thrown.ShouldBeOfType<InvalidOperationException>().InnerException.ShouldBeSameAs(_failure);
+        thrown.GetContext().ShouldBeSameAs(_failure);
+    }
+
+    [Test]
+    public void Channel_CatchesFromRethrowAndEnds_SuppressesInRunOnly()
+    {
+        using var log = new LogOfTest();
+
+        var thrown = Forms.Caught(() => form.Execute(HearingRecipe(body => Should.Throw<BodyException>(body.Rethrow)), _ => throw _failure));
+
+        ShouldBeSuppressedInRunOnly(thrown, log);
+    }
+
+    [Test]
+    public void Channel_CallsSuppress_SuppressesInRunOnly()
+    {
+        using var log = new LogOfTest();
+
+        var thrown = Forms.Caught(() => form.Execute(HearingRecipe(body => body.Suppress()), _ => throw _failure));
+
+        ShouldBeSuppressedInRunOnly(thrown, log);
+    }
+
+    [Test]
+    public void Channel_NeverAsks_TheExceptionGoesOn()
+    {
+        using var log = new LogOfTest();
+
+        Forms.Caught(() => form.Execute(HearingRecipe(body => _journal.Write($"read {body.Exception?.Message}")), _ => throw _failure))
+            .ShouldBeSameAs(_failure);
+
+        _journal.ShouldBe("setup Running", "read the body failed", "finally");
+        log.Warnings.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Channel_SuppressesAndThenThrowsAnother_TheOtherGoesOn()
+    {
+        var thrown = Forms.Caught(
+            () => form.Execute(
+                HearingRecipe(body =>
+                {
+                    body.Suppress();
+                    throw new TimeoutException();
+                }),
+                _ => throw _failure));
+
+        thrown.ShouldBeOfType<TimeoutException>().GetContext().ShouldBeSameAs(_failure);
+    }
+
+    [Test]
+    public void Channel_SuppressesAndThenRethrows_TheExceptionGoesOn() =>
+        Forms.Caught(
+                () => form.Execute(
+                    HearingRecipe(body =>
+                    {
+                        body.Suppress();
+                        body.Rethrow();
+                    }),
+                    _ => throw _failure))
+            .ShouldBeSameAs(_failure);
+
+    [Test]
+    public void Channel_AsksBeforeItsYield_HasNotAsked()
+    {
+        IEnumerable<int> Early(ScopeBody body)
+        {
+            body.Rethrow();
+            body.Suppress();
+            yield return 1;
+        }
+
+        Forms.Caught(() => form.Execute(Early, _ => throw _failure)).ShouldBeSameAs(_failure);
+    }
+
+    [Test]
+    public void Channel_FailedAndYieldsAgain_IsClosedAndTheViolationGoesOnWithTheBodysAsContext()
+    {
+        using var log = new LogOfTest();
+        IEnumerable<int> Twice(ScopeBody body)
+        {
+            try
+            {
+                yield return 1;
+                body.Suppress();
+                yield return 2;
+            }
+            finally
+            {
+                _journal.Write("finally");
+            }
+        }
+
+        var violation = Forms.Caught(() => form.Execute(Twice, _ => throw _failure)).ShouldBeOfType<YieldRuleException>();
+
+        violation.GetContext().ShouldBeSameAs(_failure);
+        violation.Generator.ShouldBe("Twice");
+        violation.Violation.ShouldBe(YieldRuleViolation.YieldedAgain);
+        log.Warnings.ShouldHaveSingleItem().Exception.ShouldBeSameAs(_failure);
+        _journal.ShouldBe("finally");
+    }
+
+    [Test]
+    public void Plain_FailedAndItsFinallyThrows_ThatGoesOnWithTheBodysAsContext()
+    {
+        using var log = new LogOfTest();
+        var replacement = new TimeoutException();
+        IEnumerable<int> Failing()
+        {
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                Throw(replacement);
+            }
+        }
+
+        Forms.Caught(() => form.Execute(Failing(), _ => throw _failure)).ShouldBeSameAs(replacement);
+
+        replacement.GetContext().ShouldBeSameAs(_failure);
+        log.Warnings.ShouldHaveSingleItem().Exception.ShouldBeSameAs(_failure);
+    }
+
+    [Test]
+    public void Teardown_ThrowsAfterACompletedBody_GoesOnWithoutContext()
+    {
+        var failure = new TimeoutException();
+
+        Forms.Caught(() => form.Execute(HearingRecipe(_ => throw failure), _ => { })).ShouldBeSameAs(failure);
+
+        failure.GetContext().ShouldBeNull();
+        _journal.ShouldBe("setup Running", "finally");
+    }
+
+    [Test]
+    public void Setup_Throws_LeavesUnchangedAfterTheFinallyBlocksAndTheBodyNeverRuns()
+    {
+        IEnumerable<int> Failing()
+        {
+            try
+            {
+                Throw(_failure);
+                yield return 1;
+            }
+            finally
+            {
+                _journal.Write("finally");
+            }
+        }
+
+        Forms.Caught(() => form.Execute(Failing(), _ => _journal.Write("body"))).ShouldBeSameAs(_failure);
+
+        _journal.ShouldBe("finally");
+    }
+
+    [Test]
+    public void NoYield_IsAViolationAndTheBodyNeverRuns()
+    {
+        IEnumerable<int> Never()
+        {
+            try
+            {
+                if (_journal.Lines.Count > 0)
+                {
+                    yield return 1;
+                }
+            }
+            finally
+            {
+                _journal.Write("finally");
+            }
+        }
+
+        var violation = Forms.Caught(() => form.Execute(Never(), _ => _journal.Write("body"))).ShouldBeOfType<YieldRuleException>();
+
+        violation.Violation.ShouldBe(YieldRuleViolation.NeverYielded);
+        violation.Generator.ShouldBe("Never");
+        _journal.ShouldBe("finally");
+    }
+
+    [Test]
+    public void SecondYield_AfterACompletedBody_IsAViolationAndTheGeneratorIsClosedFirst()
+    {
+        IEnumerable<int> Twice()
+        {
+            try
+            {
+                yield return 1;
+                yield return 2;
+            }
+            finally
+            {
+                _journal.Write("finally");
+            }
+        }
+
+        var violation = Forms.Caught(() => form.Execute(Twice(), _ => _journal.Write("body"))).ShouldBeOfType<YieldRuleException>();
+
+        violation.Violation.ShouldBe(YieldRuleViolation.YieldedAgain);
+        violation.GetContext().ShouldBeNull();
+        _journal.ShouldBe("body", "finally");
+    }
+
+    [Test]
+    public void SecondYield_WhenClosingThrows_ThatGoesOnWithTheViolationAsContext()
+    {
+        var closing = new TimeoutException();
+        IEnumerable<int> Twice()
+        {
+            try
+            {
+                yield return 1;
+                yield return 2;
+            }
+            finally
+            {
+                Throw(closing);
+            }
+        }
+
+        Forms.Caught(() => form.Execute(Twice(), _ => { })).ShouldBeSameAs(closing);
+
+        closing.GetContext().ShouldBeOfType<YieldRuleException>();
+    }
+
+    [Test]
+    public void SecondYieldAfterAFailure_WhenClosingThrows_TheChainHasAllThree()
+    {
+        var closing = new TimeoutException();
+        IEnumerable<int> Twice(ScopeBody body)
+        {
+            try
+            {
+                yield return 1;
+                body.Suppress();
+                yield return 2;
+            }
+            finally
+            {
+                Throw(closing);
+            }
+        }
+
+        Forms.Caught(() => form.Execute(Twice, _ => throw _failure)).ShouldBeSameAs(closing);
+
+        closing.GetContext().ShouldBeOfType<YieldRuleException>().GetContext().ShouldBeSameAs(_failure);
+    }
+
+    [Test]
+    public void Failed_TheTraceHasTheBodysFramesAndNoneOfGeneratorOrChannel()
+    {
+        var thrown = Forms.Caught(
+            () => form.Execute(
+                HearingRecipe(body =>
+                {
+                    Should.Throw<BodyException>(body.Rethrow);
+                    body.Rethrow();
+                }),
+                _ => FailDeep(_failure)));
+
+        ShouldBeTheBodysTrace(thrown);
+    }
+
+    [Test]
+    public void Failed_WhenTheGeneratorThrowsItByName_TheTraceStillHasTheBodysFrames()
+    {
+        var thrown = Forms.Caught(() => form.Execute(HearingRecipe(body => throw body.Exception!), _ => FailDeep(_failure)));
+
+        ShouldBeTheBodysTrace(thrown);
+    }
+
+    [Test]
+    public void Replaced_TheContextsTraceHasTheBodysFramesAndNoneOfGeneratorOrChannel()
+    {
+        var thrown = Forms.Caught(
+            () => form.Execute(
+                HearingRecipe(body =>
+                {
+                    Should.Throw<BodyException>(body.Rethrow);
+                    throw new TimeoutException();
+                }),
+                _ => FailDeep(_failure)));
+
+        ShouldBeTheBodysTrace(thrown.ShouldBeOfType<TimeoutException>().GetContext());
+    }
+
+    [Test]
+    public void Failed_ThroughAPlainGenerator_TheTraceHasTheBodysFramesOnly()
+    {
+        var thrown = Forms.Caught(() => form.Execute(PlainRecipe(), _ => FailDeep(_failure)));
+
+        ShouldBeTheBodysTrace(thrown);
+    }
+
+    private static void ShouldBeTheBodysTrace(Exception? thrown)
+    {
+        var trace = thrown.ShouldBeOfType<BodyException>().StackTrace.ShouldNotBeNull();
+        trace.ShouldContain(nameof(FailDeep));
+        trace.ShouldNotContain("Recipe");
+        trace.ShouldNotContain(nameof(ScopeBody));
+        trace.ShouldNotContain("OneYield");
+        trace.Split(nameof(FailDeep)).Length.ShouldBe(2, "the body's frames stand in it once");
+    }
+
+    private static void FailDeep(Exception failure) => throw failure;
+
+    private static void Throw(Exception e) => throw e;
+
+    private void ShouldBeSuppressedInRunOnly(Exception? thrown, LogOfTest log)
+    {
+        var warning = log.Warnings.ShouldHaveSingleItem();
+        warning.Exception.ShouldBeSameAs(_failure);
+        if (form == Form.Run)
+        {
+            thrown.ShouldBeNull();
+            warning.MessageTemplate.Text.ShouldContain("suppressed");
+        }
+        else
+        {
+            thrown.ShouldBeSameAs(_failure);
+            warning.MessageTemplate.Text.ShouldContain("suppression needs Run");
+        }
+    }
+
+    private IEnumerable<int> PlainRecipe()
+    {
+        _journal.Write("setup");
+        try
+        {
+            yield return 42;
+            _journal.Write("after the yield");
+        }
+        finally
+        {
+            _journal.Write("finally");
+        }
+    }
+
+    private Func<ScopeBody, IEnumerable<int>> HearingRecipe(Action<ScopeBody> afterTheYield)
+    {
+        return Generator;
+
+        IEnumerable<int> Generator(ScopeBody body)
+        {
+            _journal.Write($"setup {body.Status}");
+            try
+            {
+                yield return 42;
+                afterTheYield(body);
+            }
+            finally
+            {
+                _journal.Write("finally");
+            }
+        }
+    }
+}
