@@ -1,0 +1,30 @@
+namespace Yielding.Support;
+
+/// <summary>A generator with a channel that only writes down how its body ended. It never suppresses.</summary>
+internal sealed class Listener(string name = "scope")
+{
+    public List<string> Heard { get; } = [];
+
+    public Exception? Exception { get; private set; }
+
+    public Func<ScopeBody, IEnumerable<Listener>> Generator => Listen;
+
+    public Scope<Listener> Enter() => Scope.Enter(Listen);
+
+    public void ShouldHaveCompleted() => Heard.ShouldBe(["Completed"], name);
+
+    public void ShouldHaveFailedWith(Exception? exception)
+    {
+        Heard.ShouldBe(["Failed"], name);
+        Exception.ShouldBeSameAs(exception, name);
+    }
+
+    public void ShouldBeUnknown() => Heard.ShouldBe(["Unknown"], name);
+
+    private IEnumerable<Listener> Listen(ScopeBody body)
+    {
+        yield return this;
+        Heard.Add($"{body.Status}");
+        Exception = body.Exception;
+    }
+}
