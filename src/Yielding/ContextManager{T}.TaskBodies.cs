@@ -12,7 +12,7 @@ public abstract partial class ContextManager<T>
     /// <param name="whenSuppressed">The result for a suppressed exception.</param>
     [Obsolete(Scope.TaskBody, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(2)]
     public void Run<TTask>(TaskBody<T, TTask> body, Func<Exception, TTask>? whenSuppressed = null)
         where TTask : Task => throw new NotSupportedException(Scope.TaskBody);
 

@@ -6,7 +6,7 @@ namespace Yielding;
 // A body that returns a task would go on when its scope is over, so such a call must not compile. Without these overloads it would bind to
 // Func<T, TResult> with a task as its result. Each one is more special than those, takes part only when the body returns a task, and is
 // an error to call. Their delegate types have type parameters of their own, so that a body which only throws, or returns something
-// else, doesn't match.
+// else, doesn't match. An async lambda with a result fits a Task and a ValueTask alike, so the former goes first.
 public static partial class Scope
 {
     internal const string TaskBody =
@@ -20,7 +20,7 @@ public static partial class Scope
     /// <param name="whenSuppressed">The result for a suppressed exception.</param>
     [Obsolete(TaskBody, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(2)]
     public static void Run<T, TTask>(IEnumerable<T> generator, TaskBody<T, TTask> body, Func<Exception, TTask>? whenSuppressed = null)
         where TTask : Task => throw new NotSupportedException(TaskBody);
 
@@ -43,7 +43,7 @@ public static partial class Scope
     /// <inheritdoc cref="Run{T, TTask}(IEnumerable{T}, TaskBody{T, TTask}, Func{Exception, TTask})"/>
     [Obsolete(TaskBody, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(2)]
     public static void Run<T, TTask>(Func<ScopeBody, IEnumerable<T>> generator, TaskBody<T, TTask> body, Func<Exception, TTask>? whenSuppressed = null)
         where TTask : Task => throw new NotSupportedException(TaskBody);
 
@@ -68,7 +68,7 @@ public static partial class Scope
     /// <param name="whenSuppressed">The result for a suppressed exception.</param>
     [Obsolete(TaskBody, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(2)]
     public static void Run<T, TTask>(ContextManager<T> manager, TaskBody<T, TTask> body, Func<Exception, TTask>? whenSuppressed = null)
         where TTask : Task => throw new NotSupportedException(TaskBody);
 

@@ -6,10 +6,7 @@ namespace Yielding;
 public sealed class ScopeTests(Form form)
 {
     private readonly BodyException _failure = new();
-    private Journal _journal = new();
-
-    [SetUp]
-    public void StartJournal() => _journal = new Journal();
+    private readonly Journal _journal = new();
 
     [Test]
     public void Plain_Completed_IsResumedToItsEnd()

@@ -7,16 +7,11 @@ namespace Yielding.Outcome;
 public sealed class FarHandlesTests
 {
     private readonly BodyException _failure = new();
-    private Listener _scope = new();
+    private readonly Listener _scope = new();
 
+    // The test runner's context would keep continuations from running inline.
     [SetUp]
-    public void StartAnew()
-    {
-        _scope = new Listener();
-
-        // The test runner's context would keep continuations from running inline.
-        SynchronizationContext.SetSynchronizationContext(null);
-    }
+    public void LeaveTheRunnersContext() => SynchronizationContext.SetSynchronizationContext(null);
 
     [Test]
     public void Wrapper_Clean_IsCompleted()

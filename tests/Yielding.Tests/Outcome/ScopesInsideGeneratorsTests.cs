@@ -6,14 +6,11 @@ namespace Yielding.Outcome;
 public sealed class ScopesInsideGeneratorsTests(Form form)
 {
     private readonly BodyException _failure = new();
-    private Listener _inner = new("inner");
+    private readonly Listener _inner = new("inner");
 
+    // The test runner's context would keep continuations from running inline.
     [SetUp]
-    public void StartAnew()
-    {
-        _inner = new Listener("inner");
-        SynchronizationContext.SetSynchronizationContext(null);
-    }
+    public void LeaveTheRunnersContext() => SynchronizationContext.SetSynchronizationContext(null);
 
     [Test]
     public void Completed_InnerIsCompleted()

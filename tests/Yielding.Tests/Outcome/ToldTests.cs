@@ -4,10 +4,7 @@ namespace Yielding.Outcome;
 public sealed class ToldTests
 {
     private readonly BodyException _failure = new();
-    private Listener _scope = new();
-
-    [SetUp]
-    public void StartAnew() => _scope = new Listener();
+    private readonly Listener _scope = new();
 
     [Test]
     public void Complete_ThenTheEnd_IsCompleted()

@@ -7,15 +7,8 @@ namespace Yielding.Outcome;
 public sealed class UsingTests
 {
     private readonly BodyException _failure = new();
-    private Listener _scope = new();
-    private Listener _inner = new();
-
-    [SetUp]
-    public void StartAnew()
-    {
-        _scope = new Listener("scope");
-        _inner = new Listener("inner");
-    }
+    private readonly Listener _scope = new("scope");
+    private readonly Listener _inner = new("inner");
 
     [Test]
     public void Clean_IsCompleted()

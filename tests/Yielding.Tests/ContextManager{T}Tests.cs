@@ -1,0 +1,107 @@
+namespace Yielding;
+
+/// <summary>The class-based style, in both forms.</summary>
+[TestFixture(Form.Using)]
+[TestFixture(Form.Run)]
+public sealed class ContextManagerOfTTests(Form form)
+{
+    private readonly BodyException _failure = new();
+
+    [Test]
+    public void Completed_ExitHearsNull()
+    {
+        var manager = new Manager();
+
+        form.Execute(manager, value => value.ShouldBe(42));
+
+        manager.Heard.ShouldBe([null]);
+    }
+
+    [Test]
+    public void Completed_TheAnswerHasNoEffect()
+    {
+        using var log = new LogOfTest();
+
+        form.Execute(new Manager { Exit = _ => true }, _ => { });
+
+        log.Warnings.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Failed_ExitHearsTheExceptionAndItGoesOn()
+    {
+        var manager = new Manager();
+
+        Forms.Caught(() => form.Execute(manager, _ => throw _failure)).ShouldBeSameAs(_failure);
+
+        manager.Heard.ShouldBe([_failure]);
+        _failure.StackTrace.ShouldNotBeNull().ShouldNotContain(nameof(Manager) + ".OnExit");
+    }
+
+    [Test]
+    public void Failed_TrueSuppressesInRunOnly()
+    {
+        using var log = new LogOfTest();
+
+        var thrown = Forms.Caught(() => form.Execute(new Manager { Exit = _ => true }, _ => throw _failure));
+
+        thrown.ShouldBe(form == Form.Run ? null : _failure);
+        var warning = log.Warnings.ShouldHaveSingleItem();
+        warning.Exception.ShouldBeSameAs(_failure);
+        warning.MessageTemplate.Text.Contains("suppression needs Run", StringComparison.Ordinal).ShouldBe(form == Form.Using);
+    }
+
+    [Test]
+    public void Failed_ExitThrowsAnother_ItGoesOnWithTheBodysAsContext()
+    {
+        var later = new TimeoutException();
+
+        Forms.Caught(() => form.Execute(new Manager { Exit = _ => throw later }, _ => throw _failure)).ShouldBeSameAs(later);
+
+        later.GetContext().ShouldBeSameAs(_failure);
+    }
+
+    [Test]
+    public void Failed_ExitThrowsTheSame_ItGoesOnWithItsOwnTrace()
+    {
+        Forms.Caught(() => form.Execute(new Manager { Exit = e => throw e! }, _ => FailDeep())).ShouldBeSameAs(_failure);
+
+        _failure.GetContext().ShouldBeNull();
+        _failure.StackTrace.ShouldNotBeNull().ShouldContain(nameof(FailDeep));
+        _failure.StackTrace!.ShouldNotContain("OnExit");
+    }
+
+    [Test]
+    public void EnterThrows_ItLeavesUnchangedAndExitIsNotCalled()
+    {
+        var manager = new Manager { Enter_ = () => throw _failure };
+
+        Forms.Caught(() => form.Execute(manager, _ => Assert.Fail("the body must not run"))).ShouldBeSameAs(_failure);
+
+        manager.Heard.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void ExitThrowsAfterACompletedBody_ItGoesOn() =>
+        Forms.Caught(() => form.Execute(new Manager { Exit = _ => throw _failure }, _ => { })).ShouldBeSameAs(_failure);
+
+    private void FailDeep() => throw _failure;
+
+    private sealed class Manager : ContextManager<int>
+    {
+        public List<Exception?> Heard { get; } = [];
+
+        public Func<int> Enter_ { get; init; } = () => 42;
+
+        public Func<Exception?, bool> Exit { get; init; } = _ => false;
+
+        protected override int OnEnter() => Enter_();
+
+        protected override bool OnExit(Exception? thrown)
+        {
+            Heard.Add(thrown);
+
+            return Exit(thrown);
+        }
+    }
+}
