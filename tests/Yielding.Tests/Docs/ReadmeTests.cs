@@ -254,6 +254,52 @@ public sealed class ReadmeTests
         _book.Orders.ShouldBeEmpty();
     }
 
+    [Test]
+    public async Task Limit_UsingWithAnAwaitInItsBody_SeesTheFailure()
+    {
+        var failure = new BodyException();
+        async Task Buy()
+        {
+            using (Enter(DocsGenerators.Transaction(Orders), out var connection))
+            {
+                Add(connection, "tea");
+                await Task.Yield();
+                throw failure;
+            }
+        }
+
+        (await Should.ThrowAsync<BodyException>(Buy)).ShouldBeSameAs(failure);
+
+        _book.Orders.ShouldBeEmpty();
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Limit_DisposeByHandInAFinallyThatAwaits_HasToBeTold(bool isTold)
+    {
+        async Task Buy()
+        {
+            var scope = Enter(DocsGenerators.Transaction(Orders), out var connection);
+            try
+            {
+                Add(connection, "tea");
+                throw new BodyException();
+            }
+            catch (BodyException e) when (isTold && scope.Fail(e))
+            {
+            }
+            finally
+            {
+                scope.Dispose();
+                await Task.Yield();
+            }
+        }
+
+        await Should.ThrowAsync<BodyException>(Buy);
+
+        _book.Orders.ShouldBe(isTold ? [] : ["tea"]);
+    }
+
     private static string ShouldBeClosed(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);

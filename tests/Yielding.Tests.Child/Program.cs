@@ -1,0 +1,269 @@
+using System.Runtime.CompilerServices;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Yielding;
+
+// What depends on the first use of the library in a process needs a process of its own: Yielding.Tests starts this one, once for each
+// scenario, and compares the lines that it prints.
+switch (args)
+{
+    case ["first-use-in-a-catch-block"]:
+        FirstUseInACatchBlock();
+        break;
+
+    case ["first-use-in-a-finally-block"]:
+        FirstUseInAFinallyBlock();
+        break;
+
+    case ["first-use-while-the-body-fails"]:
+        Using(fails: true);
+        Using(fails: false);
+        break;
+
+    case ["not-inferred"]:
+        AppContext.SetSwitch("Yielding.InferOutcome", false);
+        NotInferred();
+        break;
+
+    case ["abandoned-scopes-reported"]:
+        AppContext.SetSwitch("Yielding.ReportAbandonedScopes", true);
+        Abandon();
+        break;
+
+    case ["teardown-budget", var milliseconds]:
+        AppContext.SetData("Yielding.TeardownBudgetMilliseconds", milliseconds);
+        LogToConsole(LogEventLevel.Error);
+        Using(fails: false);
+        Scope.Run(Listen, _ => { });
+        break;
+
+    default:
+        return 2;
+}
+
+return 0;
+
+static void LogToConsole(LogEventLevel level) =>
+    Log.Logger = new LoggerConfiguration().MinimumLevel.Is(level).WriteTo.Sink(new ConsoleLines()).CreateLogger();
+
+static IEnumerable<int> Listen(ScopeBody body)
+{
+    yield return 1;
+    Console.WriteLine($"{body.Status} {body.Exception?.GetType().Name}".TrimEnd());
+}
+
+static IEnumerable<int> Transaction()
+{
+    var committed = false;
+    try
+    {
+        yield return 1;
+        committed = true;
+    }
+    finally
+    {
+        Console.WriteLine(committed ? "committed" : "rolled back");
+    }
+}
+
+static void Using(bool fails)
+{
+    try
+    {
+        using (Scope.Enter(Listen))
+        {
+            if (fails)
+            {
+                throw new TimeoutException();
+            }
+        }
+    }
+    catch (TimeoutException)
+    {
+    }
+}
+
+static void FirstUseInACatchBlock()
+{
+    try
+    {
+        throw new TimeoutException();
+    }
+    catch (TimeoutException)
+    {
+        Using(fails: false);
+        Using(fails: true);
+        using (Scope.Enter(Listen))
+        {
+            Using(fails: true);
+        }
+    }
+
+    Using(fails: false);
+}
+
+static void FirstUseInAFinallyBlock()
+{
+    try
+    {
+        try
+        {
+            throw new TimeoutException();
+        }
+        finally
+        {
+            Using(fails: false);
+        }
+    }
+    catch (TimeoutException)
+    {
+    }
+}
+
+static void NotInferred()
+{
+    LogToConsole(LogEventLevel.Warning);
+
+    // Only what is told counts.
+    Using(fails: false);
+    using (Scope.Enter(Transaction()))
+    {
+    }
+
+    using (var scope = Scope.Enter(Listen))
+    {
+        scope.Complete();
+    }
+
+    using (var scope = Scope.Enter(Transaction()))
+    {
+        scope.Complete();
+    }
+
+    using (var scope = Scope.Enter(Listen))
+    {
+        scope.Fail(new TimeoutException());
+    }
+
+    // What a generator throws for an unknown outcome is taken back, what it throws instead is not.
+    using (Scope.Enter(Rethrowing))
+    {
+    }
+
+    try
+    {
+        using (Scope.Enter(Replacing))
+        {
+        }
+    }
+    catch (InvalidOperationException e)
+    {
+        Console.WriteLine($"{e.Message}, context {e.GetContext()?.GetType().Name}");
+    }
+
+    using (Scope.Enter(new Manager()))
+    {
+    }
+
+    try
+    {
+        using (Scope.Enter(YieldingAgain))
+        {
+        }
+    }
+    catch (YieldRuleException e)
+    {
+        Console.WriteLine(e.Message);
+    }
+
+    // Scopes inside a generator hear why it ends.
+    using (Scope.Enter(Holding()))
+    {
+    }
+
+    // Run is exact everywhere.
+    Scope.Run(Transaction(), _ => { });
+    try
+    {
+        Scope.Run(Holding(), _ => throw new TimeoutException());
+    }
+    catch (TimeoutException)
+    {
+    }
+}
+
+static IEnumerable<int> Rethrowing(ScopeBody body)
+{
+    yield return 1;
+    body.Rethrow();
+    Console.WriteLine("not reached");
+}
+
+static IEnumerable<int> Replacing(ScopeBody body)
+{
+    yield return 1;
+    if (body.Exception is not null)
+    {
+        throw new InvalidOperationException("replaced");
+    }
+}
+
+static IEnumerable<int> YieldingAgain(ScopeBody body)
+{
+    yield return 1;
+    body.Suppress();
+    yield return 2;
+}
+
+static IEnumerable<int> Holding()
+{
+    using (Scope.Enter(Listen))
+    {
+        yield return 1;
+    }
+}
+
+static void Abandon()
+{
+    LogToConsole(LogEventLevel.Error);
+    EnterAndForget();
+    Using(fails: false);
+    for (var i = 0; i < 3; i++)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+}
+
+[MethodImpl(MethodImplOptions.NoInlining)]
+static void EnterAndForget() => _ = Scope.Enter(Transaction());
+
+internal sealed class Manager : ContextManager<int>
+{
+    protected override int OnEnter() => 1;
+
+    protected override bool OnExit(Exception? thrown)
+    {
+        Console.WriteLine($"exit heard {thrown?.GetType().Name}");
+
+        return true;
+    }
+}
+
+internal sealed class ConsoleLines : ILogEventSink
+{
+    // The text before the first number, which would depend on the machine's speed.
+    public void Emit(LogEvent logEvent)
+    {
+        var text = logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture);
+        Console.WriteLine($"{logEvent.Level}: {Cut(text)}");
+    }
+
+    private static string Cut(string text)
+    {
+        var end = text.AsSpan().IndexOfAnyInRange('0', '9');
+
+        return text[..Math.Min(60, end < 0 ? text.Length : end)];
+    }
+}
