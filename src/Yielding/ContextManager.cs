@@ -14,7 +14,7 @@ public static class ContextManager
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new GeneratorManager<T>(generator, (out value) => GeneratorScope<T>.Enter(generator, out value));
+        return new GeneratorManager<T>(generator, (out value) => PlainScope.Enter(generator, out value));
     }
 
     /// <inheritdoc cref="From{T}(IEnumerable{T})"/>
@@ -23,6 +23,6 @@ public static class ContextManager
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new GeneratorManager<T>(generator, (out value) => GeneratorScope<T>.Enter(generator, out value));
+        return new GeneratorManager<T>(generator, (out value) => HearingScope.Enter(generator, out value));
     }
 }

@@ -23,7 +23,7 @@ public static partial class Scope
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new Scope<T>(GeneratorScope<T>.Enter(generator, out var value), value);
+        return new Scope<T>(PlainScope.Enter(generator, out var value), value);
     }
 
     /// <inheritdoc cref="Enter{T}(IEnumerable{T})"/>
@@ -33,7 +33,7 @@ public static partial class Scope
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new Scope<T>(GeneratorScope<T>.Enter(generator, out value), value);
+        return new Scope<T>(PlainScope.Enter(generator, out value), value);
     }
 
     /// <summary>Runs the setup of a generator that asks how its body ended. Disposing the result runs its teardown.</summary>
@@ -53,7 +53,7 @@ public static partial class Scope
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new Scope<T>(GeneratorScope<T>.Enter(generator, out value), value);
+        return new Scope<T>(HearingScope.Enter(generator, out value), value);
     }
 
     /// <summary>Enters a context manager. Disposing the result exits it.</summary>
@@ -138,7 +138,7 @@ public static partial class Scope
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
-        var scope = GeneratorScope<T>.Enter(generator, out var value);
+        var scope = HearingScope.Enter(generator, out var value);
         BodyRunner.TryRun<T, ValueTuple, ActionBody<T>>(scope, value, new ActionBody<T>(body), out _, out _);
     }
 
@@ -155,7 +155,7 @@ public static partial class Scope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return BodyRunner.Run(GeneratorScope<T>.Enter(generator, out var value), value, body, whenSuppressed: null);
+        return BodyRunner.Run(HearingScope.Enter(generator, out var value), value, body, whenSuppressed: null);
     }
 
     /// <inheritdoc cref="Run{T}(Func{ScopeBody, IEnumerable{T}}, Action{T})"/>
@@ -172,7 +172,7 @@ public static partial class Scope
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
 
-        return BodyRunner.Run(GeneratorScope<T>.Enter(generator, out var value), value, body, whenSuppressed);
+        return BodyRunner.Run(HearingScope.Enter(generator, out var value), value, body, whenSuppressed);
     }
 
     /// <summary>Runs a body in the scope of a context manager: enter, body, exit.</summary>

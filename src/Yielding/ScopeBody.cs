@@ -59,7 +59,9 @@ public sealed class ScopeBody
     /// </remarks>
     public void Suppress() => HasAsked |= _snapshot is not null;
 
-    internal void End(BodyStatus status, ExceptionDispatchInfo? snapshot)
+    internal void Complete() => Status = BodyStatus.Completed;
+
+    internal void End(BodyStatus status, ExceptionDispatchInfo snapshot)
     {
         Status = status;
         _snapshot = snapshot;

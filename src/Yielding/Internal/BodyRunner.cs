@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics;
 using Yielding.Outcome;
 
@@ -7,43 +8,48 @@ namespace Yielding.Internal;
 internal static class BodyRunner
 {
     /// <summary>Runs a body in the scope of a generator without a channel, which can't answer to an exception.</summary>
-    /// <remarks>So the exception is never caught: it passes with its stack trace untouched while the generator is closed.</remarks>
+    /// <remarks>
+    /// So the exception is never caught: it passes with its stack trace untouched while the generator is closed. The three phases stand
+    /// in one method, unlike in a <c>using</c>, because there are only a few nanoseconds between this and a bare loop.
+    /// </remarks>
     [StackTraceHidden]
     public static TResult Run<T, TResult, TBody>(IEnumerable<T> generator, TBody body)
         where TBody : struct, IBody<T, TResult>
     {
-        var steps = OneYield.Enter(generator, out var value);
-        var watch = ScopeWatch.Start(steps);
+        var steps = OneYield.Start(generator);
+        ScopeWatch? watch = null;
         Exception? leaving = null;
-        var completed = false;
-        TResult result;
+        var status = BodyStatus.Running;
+        var returned = false;
+        var again = false;
+        TResult result = default!;
         try
         {
-            try
+            if (steps.MoveNext())
             {
+                var value = steps.Current;
+                watch = ScopeWatch.Start(steps);
                 result = body.Invoke(value);
-                completed = true;
+                status = BodyStatus.Completed;
                 watch?.BodyEnded();
-            }
-            catch (Exception e) when (OneYield.Note(e, ref leaving))
-            {
-                throw;
-            }
-            finally
-            {
-                if (!completed)
-                {
-                    watch?.BodyEnded();
-                    OneYield.Close(steps, BodyOutcome.Failed(leaving!));
-                }
+                again = OneYield.Resume(steps, isQuiet: Ending.Current is null);
             }
 
-            OneYield.Complete(steps, channel: null, isQuiet: Ending.Current is null);
+            returned = true;
+        }
+        catch (Exception e) when (OneYield.Note(e, ref leaving))
+        {
+            throw;
         }
         finally
         {
-            watch?.Exited(completed ? BodyStatus.Completed : BodyStatus.Failed);
+            if (!returned)
+            {
+                FailRun(steps, status, leaving!, watch);
+            }
         }
+
+        OneYield.End(steps, status, again, watch);
 
         return result;
     }
@@ -90,5 +96,25 @@ internal static class BodyRunner
                 $"The scope of '{scope.Name}' suppressed the exception of its body, so the body has no result: a Run that returns one has to get it from somewhere. "
                 + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.",
                 suppressed);
+    }
+
+    private static void FailRun(IEnumerator steps, BodyStatus status, Exception leaving, ScopeWatch? watch)
+    {
+        try
+        {
+            if (status == BodyStatus.Completed)
+            {
+                OneYield.Dispose(steps, leaving);
+            }
+            else
+            {
+                watch?.BodyEnded();
+                OneYield.Close(steps, BodyOutcome.Failed(leaving));
+            }
+        }
+        finally
+        {
+            watch?.Exited(status == BodyStatus.Completed ? status : BodyStatus.Failed);
+        }
     }
 }

@@ -9,6 +9,9 @@ internal static class EventLog
 {
     private static Source s_source = Source.Of(Log.Logger);
 
+    /// <summary>Nobody has configured a logger: the usual case in what has to be fast, and the cheapest to find out.</summary>
+    public static bool IsSilent => ReferenceEquals(Log.Logger, Serilog.Core.Logger.None);
+
     public static bool IsDebugEnabled
     {
         get

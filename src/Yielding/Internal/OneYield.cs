@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Yielding.Outcome;
 
@@ -13,26 +15,29 @@ namespace Yielding.Internal;
 /// </remarks>
 internal static class OneYield
 {
+    /// <summary>Gives a fresh run of the generator, of which nothing has run yet.</summary>
+    public static IEnumerator<T> Start<T>(IEnumerable<T> generator) =>
+        generator.GetEnumerator()
+        ?? throw new InvalidOperationException(
+            $"The GetEnumerator method of '{GeneratorName.Of(generator)}' returned null during setup: a generator has to give an enumerator. Return one.");
+
     /// <summary>Runs the setup up to the <c>yield return</c>.</summary>
     public static IEnumerator<T> Enter<T>(IEnumerable<T> generator, out T value)
     {
-        var steps = generator.GetEnumerator()
-            ?? throw new InvalidOperationException(
-                $"The GetEnumerator method of '{GeneratorName.Of(generator)}' returned null during setup: a generator has to give an enumerator. Return one.");
+        var steps = Start(generator);
         Exception? leaving = null;
-        var yielded = false;
-        var ended = false;
+        var returned = false;
         try
         {
             if (steps.MoveNext())
             {
                 value = steps.Current;
-                yielded = true;
+                returned = true;
 
                 return steps;
             }
 
-            ended = true;
+            returned = true;
         }
         catch (Exception e) when (Note(e, ref leaving))
         {
@@ -40,7 +45,7 @@ internal static class OneYield
         }
         finally
         {
-            if (!yielded && !ended)
+            if (!returned)
             {
                 Close(steps, BodyOutcome.Failed(leaving!));
             }
@@ -51,16 +56,16 @@ internal static class OneYield
 
     /// <summary>Runs the rest of the generator after a body that completed.</summary>
     /// <param name="steps">The enumerator.</param>
-    /// <param name="channel">The generator's channel, or null.</param>
     /// <param name="isQuiet">Nothing is in flight on this thread, and no generator is being ended: there is nothing to keep apart.</param>
-    public static void Complete<T>(IEnumerator<T> steps, ScopeBody? channel, bool isQuiet)
+    public static void Complete(IEnumerator steps, bool isQuiet)
     {
         Exception? leaving = null;
-        var again = false;
-        channel?.End(BodyStatus.Completed, null);
+        var returned = false;
+        bool again;
         try
         {
-            again = isQuiet ? steps.MoveNext() : Ending.Resume(steps, BodyOutcome.Completed, channel);
+            again = Resume(steps, isQuiet);
+            returned = true;
         }
         catch (Exception e) when (Note(e, ref leaving))
         {
@@ -68,25 +73,44 @@ internal static class OneYield
         }
         finally
         {
-            if (!again)
+            if (!returned)
             {
                 Dispose(steps, leaving);
             }
         }
 
-        if (again)
+        End(steps, BodyStatus.Completed, again, watch: null);
+    }
+
+    /// <summary>Resumes the generator after a body that completed; true when it yielded again.</summary>
+    public static bool Resume(IEnumerator steps, bool isQuiet) =>
+        isQuiet ? steps.MoveNext() : Ending.Resume(steps, BodyOutcome.Completed, channel: null);
+
+    /// <summary>Ends a generator that has returned from its steps: at its end, or at one <c>yield return</c> too few or too many.</summary>
+    public static void End(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeWatch? watch)
+    {
+        if (watch is not null)
         {
-            throw BreakRule(steps, BodyStatus.Completed, bodysException: null);
+            EndWatched(steps, body, yieldedAgain, watch);
+
+            return;
         }
+
+        if (yieldedAgain || body == BodyStatus.Running)
+        {
+            throw BreakRule(steps, body, bodysException: null);
+        }
+
+        Disposable(steps).Dispose();
     }
 
     /// <summary>Closes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run.</summary>
-    public static void Close<T>(IEnumerator<T> steps, in BodyOutcome outcome)
+    public static void Close(IEnumerator steps, in BodyOutcome outcome)
     {
         var failure = outcome.Exception;
         try
         {
-            Ending.Close(steps, outcome);
+            Ending.Close(Disposable(steps), outcome);
         }
         catch (Exception e) when (NoteReplacement(e, failure, steps))
         {
@@ -98,37 +122,33 @@ internal static class OneYield
     /// Resumes a generator with a channel after a body that did not complete. True when it suppresses the body's exception; false when
     /// that goes on, which is left to the caller; anything else that goes on is thrown.
     /// </summary>
-    public static bool Throw<T>(IEnumerator<T> steps, ScopeBody channel, in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    public static bool Throw(IEnumerator steps, ScopeBody channel, in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
     {
         var bodys = snapshot.SourceException;
         Exception? leaving = null;
         var again = false;
         channel.End(outcome.Status, snapshot);
+        var ending = Ending.Begin(outcome, channel);
         try
         {
-            try
+            again = steps.MoveNext();
+        }
+        catch (Exception e) when (NoteReplacement(leaving = e, bodys, steps) || ReferenceEquals(e, bodys))
+        {
+            // The body's own exception, which the generator let pass.
+        }
+        finally
+        {
+            ending.IsOver();
+            if (!again)
             {
-                again = Ending.Resume(steps, outcome, channel);
-            }
-            catch (Exception e) when (Note(e, ref leaving))
-            {
-                throw;
-            }
-            finally
-            {
-                if (!again)
-                {
-                    Dispose(steps, leaving);
-                }
+                Dispose(steps, leaving ?? bodys);
             }
         }
-        catch (Exception e) when (ReferenceEquals(e, bodys))
+
+        if (leaving is not null)
         {
             return false;
-        }
-        catch (Exception e) when (NoteReplacement(e, bodys, steps))
-        {
-            throw;
         }
 
         if (again)
@@ -159,12 +179,28 @@ internal static class OneYield
         return false;
     }
 
-    // As foreach disposes: what Dispose throws replaces what is leaving.
-    private static void Dispose<T>(IEnumerator<T> steps, Exception? leaving)
+    // All but the value is the same for every T, and shared code for all of them is slower than no type parameter. An IEnumerator<T>
+    // is an IDisposable: this cast is one that needs no check.
+    private static IDisposable Disposable(IEnumerator steps) => Unsafe.As<IDisposable>(steps);
+
+    private static void EndWatched(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeWatch watch)
     {
         try
         {
-            steps.Dispose();
+            End(steps, body, yieldedAgain, watch: null);
+        }
+        finally
+        {
+            watch.Exited(body);
+        }
+    }
+
+    /// <summary>Disposes as <c>foreach</c> does: what <c>Dispose</c> throws replaces what is leaving.</summary>
+    public static void Dispose(IEnumerator steps, Exception? leaving)
+    {
+        try
+        {
+            Disposable(steps).Dispose();
         }
         catch (Exception e) when (NoteReplacement(e, leaving, steps))
         {
@@ -173,7 +209,7 @@ internal static class OneYield
     }
 
     /// <summary>Closes the generator that broke the rule, and gives the exception that says so.</summary>
-    private static YieldRuleException BreakRule<T>(IEnumerator<T> steps, BodyStatus body, Exception? bodysException)
+    private static YieldRuleException BreakRule(IEnumerator steps, BodyStatus body, Exception? bodysException)
     {
         var violation = new YieldRuleException(GeneratorName.Of(steps), body);
         if (bodysException is not null)

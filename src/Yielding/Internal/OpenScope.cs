@@ -23,7 +23,11 @@ internal abstract class OpenScope
 
     protected OpenScope(object generator)
     {
-        _watch = ScopeWatch.Start(generator);
+        if (ScopeWatch.Start(generator) is { } watch)
+        {
+            _watch = watch; // a store of null is not free either: the collector wants to know of it
+        }
+
         _since = InFlight.Now;
     }
 

@@ -10,6 +10,7 @@ internal sealed class ScopeWatch
 {
     private static readonly bool s_reportsAbandoned = AppContext.TryGetSwitch("Yielding.ReportAbandonedScopes", out var on) && on;
     private static readonly double? s_budget = ReadBudget();
+    private static readonly bool s_watchesAlways = s_reportsAbandoned || s_budget is not null;
 
     private readonly string _generator;
     private readonly long _enteredAt = Stopwatch.GetTimestamp();
@@ -30,7 +31,7 @@ internal sealed class ScopeWatch
     ~ScopeWatch() => EventLog.NeverExited(_generator);
 
     public static ScopeWatch? Start(object generator) =>
-        EventLog.IsDebugEnabled || s_reportsAbandoned || s_budget is not null ? new ScopeWatch(generator) : null;
+        !s_watchesAlways && (EventLog.IsSilent || !EventLog.IsDebugEnabled) ? null : new ScopeWatch(generator);
 
     public void BodyEnded() => _bodyEndedAt = Stopwatch.GetTimestamp();
 

@@ -13,6 +13,9 @@ namespace Yielding.Outcome;
 /// </remarks>
 internal sealed class Ending
 {
+    // In the whole process. While there is none, the usual case, no thread has to look for its own.
+    private static int s_count;
+
     [ThreadStatic]
     private static Ending? t_current;
 
@@ -25,10 +28,12 @@ internal sealed class Ending
         _channel = channel;
         Why = why;
         Since = InFlight.Tick();
+        Interlocked.Increment(ref s_count);
+        t_current = this;
     }
 
     /// <summary>The innermost ending on this thread; null when no generator is being ended, or only well-known successes are.</summary>
-    public static Ending? Current => t_current;
+    public static Ending? Current => s_count == 0 ? null : t_current;
 
     /// <summary>How the body ended that the generator had.</summary>
     public BodyOutcome Why { get; }
@@ -45,14 +50,14 @@ internal sealed class Ending
     [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: StackEvidence looks for it
     public static bool Resume(IEnumerator steps, in BodyOutcome why, ScopeBody? channel)
     {
-        var ending = t_current = new Ending(why, channel);
+        var ending = new Ending(why, channel);
         try
         {
             return steps.MoveNext();
         }
         finally
         {
-            t_current = ending._outer;
+            ending.IsOver();
         }
     }
 
@@ -60,14 +65,14 @@ internal sealed class Ending
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
     public static void Close(IDisposable steps, in BodyOutcome why)
     {
-        var ending = t_current = new Ending(why, channel: null);
+        var ending = new Ending(why, channel: null);
         try
         {
             steps.Dispose();
         }
         finally
         {
-            t_current = ending._outer;
+            ending.IsOver();
         }
     }
 
@@ -75,14 +80,22 @@ internal sealed class Ending
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
     public static bool Exit<T>(ContextManager<T> manager, in BodyOutcome why, Exception? thrown)
     {
-        var ending = t_current = new Ending(why, channel: null);
+        var ending = new Ending(why, channel: null);
         try
         {
             return manager.CallOnExit(thrown);
         }
         finally
         {
-            t_current = ending._outer;
+            ending.IsOver();
         }
+    }
+
+    public static Ending Begin(in BodyOutcome why, ScopeBody channel) => new(why, channel);
+
+    public void IsOver()
+    {
+        t_current = _outer;
+        Interlocked.Decrement(ref s_count);
     }
 }

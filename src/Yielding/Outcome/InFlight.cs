@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -118,6 +119,7 @@ internal static class InFlight
     }
 
     /// <summary>Throws what was captured, as a throw of the library's own that says nothing new about the exception.</summary>
+    [StackTraceHidden]
     public static void ThrowAgain(ExceptionDispatchInfo captured)
     {
         if (CanSee)
@@ -129,12 +131,17 @@ internal static class InFlight
     }
 
     /// <summary>Gives an exception the stack trace back that it had when it was captured: only a throw can.</summary>
-    [System.Diagnostics.StackTraceHidden]
+    [StackTraceHidden]
     public static void RestoreTrace(ExceptionDispatchInfo captured)
     {
+        if (CanSee)
+        {
+            Mine.ExpectOwnThrow();
+        }
+
         try
         {
-            ThrowAgain(captured);
+            captured.Throw();
         }
 #pragma warning disable CA1031 // what is caught is what was thrown in the line above
         catch (Exception)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using Yielding.Internal;
 
 namespace Yielding.Outcome;
 
@@ -73,7 +74,7 @@ internal static class StackEvidence
         foreach (var frame in new StackTrace(fNeedFileInfo: false).GetFrames())
         {
             var method = MethodOf(frame);
-            if (method?.DeclaringType == typeof(Ending))
+            if (method?.DeclaringType == typeof(Ending) || method?.DeclaringType == typeof(OneYield))
             {
                 return false;
             }

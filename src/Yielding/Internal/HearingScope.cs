@@ -1,0 +1,43 @@
+using System.Collections;
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>A live scope of a generator that hears through its channel how its body ended.</summary>
+internal sealed class HearingScope : OpenScope
+{
+    private readonly IEnumerator _steps;
+    private readonly ScopeBody _channel;
+
+    private HearingScope(IEnumerator steps, ScopeBody channel)
+        : base(steps)
+    {
+        _steps = steps;
+        _channel = channel;
+    }
+
+    protected override object Generator => _steps;
+
+    protected override bool HearsExceptions => true;
+
+    public static OpenScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value)
+    {
+        var channel = new ScopeBody();
+        var sequence = generator(channel)
+            ?? throw new InvalidOperationException(
+                $"The generator delegate '{GeneratorName.Of(generator)}' returned null before setup: it has to return the sequence that is the generator. "
+                + "Let it call an iterator method.");
+
+        return new HearingScope(OneYield.Enter(sequence, out value), channel);
+    }
+
+    protected override void EndCompleted(bool isQuiet)
+    {
+        _channel.Complete();
+        OneYield.Complete(_steps, isQuiet);
+    }
+
+    protected override bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
+        OneYield.Throw(_steps, _channel, outcome, snapshot);
+}

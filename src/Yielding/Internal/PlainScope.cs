@@ -1,0 +1,29 @@
+using System.Collections;
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>A live scope whose setup and teardown are the two halves of a generator that doesn't ask how its body ended.</summary>
+internal sealed class PlainScope : OpenScope
+{
+    private readonly IEnumerator _steps;
+
+    private PlainScope(IEnumerator steps)
+        : base(steps) => _steps = steps;
+
+    protected override object Generator => _steps;
+
+    protected override bool HearsExceptions => false;
+
+    public static OpenScope Enter<T>(IEnumerable<T> generator, out T value) => new PlainScope(OneYield.Enter(generator, out value));
+
+    protected override void EndCompleted(bool isQuiet) => OneYield.Complete(_steps, isQuiet);
+
+    protected override bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    {
+        OneYield.Close(_steps, outcome);
+
+        return false;
+    }
+}
