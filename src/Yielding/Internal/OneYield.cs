@@ -84,7 +84,7 @@ internal static class OneYield
 
     /// <summary>Resumes the generator after a body that completed; true when it yielded again.</summary>
     public static bool Resume(IEnumerator steps, bool isQuiet) =>
-        isQuiet ? steps.MoveNext() : Ending.Resume(steps, BodyOutcome.Completed, channel: null);
+        isQuiet ? steps.MoveNext() : Ending.Resume(steps);
 
     /// <summary>Ends a generator that has returned from its steps: at its end, or at one <c>yield return</c> too few or too many.</summary>
     public static void End(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeWatch? watch)
@@ -122,6 +122,7 @@ internal static class OneYield
     /// Resumes a generator with a channel after a body that did not complete. True when it suppresses the body's exception; false when
     /// that goes on, which is left to the caller; anything else that goes on is thrown.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: StackEvidence looks for it
     public static bool Throw(IEnumerator steps, ScopeBody channel, in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
     {
         var bodys = snapshot.SourceException;

@@ -46,11 +46,16 @@ internal sealed class Ending
     /// </summary>
     public bool IsKnownToGenerator => Why.Status == BodyStatus.Completed || _channel is { HasAsked: true };
 
-    /// <summary>Resumes the generator; true when it yielded.</summary>
+    /// <summary>Begins the ending of a generator that hears through its channel, for the caller to resume it and to say when that is over.</summary>
+    public static Ending Begin(in BodyOutcome why, ScopeBody channel) => new(why, channel);
+
+    /// <summary>
+    /// Resumes the generator after a body that completed, and keeps its scopes apart from what else is going on; true when it yielded.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: StackEvidence looks for it
-    public static bool Resume(IEnumerator steps, in BodyOutcome why, ScopeBody? channel)
+    public static bool Resume(IEnumerator steps)
     {
-        var ending = new Ending(why, channel);
+        var ending = new Ending(BodyOutcome.Completed, channel: null);
         try
         {
             return steps.MoveNext();
@@ -90,8 +95,6 @@ internal sealed class Ending
             ending.IsOver();
         }
     }
-
-    public static Ending Begin(in BodyOutcome why, ScopeBody channel) => new(why, channel);
 
     public void IsOver()
     {
