@@ -33,6 +33,21 @@ public sealed class YieldRuleExceptionTests
     }
 
     [Test]
+    public void LocalFunctionThatCaptures_IsNamedAsWritten([Values] bool yields)
+    {
+        ViolationOf(() => Scope.Enter(CapturingRecipe()).Dispose()).Generator.ShouldBe("CapturingRecipe");
+
+        IEnumerable<int> CapturingRecipe()
+        {
+            if (yields)
+            {
+                yield return 1;
+                yield return 2;
+            }
+        }
+    }
+
+    [Test]
     public void GenericMethod_IsNamedAsWritten() =>
         ViolationOf(() => Scope.Enter(Generic<string>())).Generator.ShouldBe("Generic");
 

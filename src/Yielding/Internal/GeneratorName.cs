@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 
 namespace Yielding.Internal;
 
@@ -73,9 +72,7 @@ internal static class GeneratorName
 
     /// <summary>The iterator method that the compiler made this type for; null when it is no such type, or an operator's.</summary>
     private static string? AuthorsMethod(Type type) =>
-        type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && type.Name.StartsWith('<') && !IsOperator(type)
-            ? Unmangle(type.Name)
-            : null;
+        type.Name.StartsWith('<') && !IsOperator(type) ? Unmangle(type.Name) : null;
 
     private static string OfMethod(MethodInfo method) =>
         method.Name.StartsWith('<') && !method.Name.Contains("g__", StringComparison.Ordinal)

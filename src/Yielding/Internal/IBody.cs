@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Yielding.Internal;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal interface IBody<in T, out TResult>
 
 internal readonly struct ActionBody<T>(Action<T> body) : IBody<T, ValueTuple>
 {
+    [StackTraceHidden]
     public ValueTuple Invoke(T value)
     {
         body(value);
@@ -20,5 +23,6 @@ internal readonly struct ActionBody<T>(Action<T> body) : IBody<T, ValueTuple>
 
 internal readonly struct FunctionBody<T, TResult>(Func<T, TResult> body) : IBody<T, TResult>
 {
+    [StackTraceHidden]
     public TResult Invoke(T value) => body(value);
 }

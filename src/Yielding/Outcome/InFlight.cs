@@ -92,30 +92,11 @@ internal static class InFlight
             return BodyOutcome.Unknown;
         }
 
-        var pointer = Marshal.GetExceptionPointers();
-        if (pointer == 0)
-        {
-            t_record?.Clear();
+        var outcome = LookAtPointer(since, handle);
 
-            return BodyOutcome.Completed;
-        }
-
-        var found = Mine.Find(pointer);
-        if (found?.Time <= since)
-        {
-            return BodyOutcome.Completed;
-        }
-
-        if (found?.Thrown is not { } exception)
-        {
-            return BodyOutcome.Unknown;
-        }
-
-        // The exception's frame lies deeper in this stack than the handle: it was thrown by the frame that holds the handle or by
-        // what that frame called, and has not been dealt with yet. This needs no look at the stack's methods.
-        return s_pointersLieOnTheStack && handle > pointer && handle - pointer < StackReach
-            ? BodyOutcome.Failed(exception)
-            : StackEvidence.Judge(exception, found.TraceBefore);
+        return outcome.Status == BodyStatus.Completed && t_record?.ThrownAfter(since) is { } thrown
+            ? StackEvidence.JudgeHandled(thrown)
+            : outcome;
     }
 
     /// <summary>Throws what was captured, as a throw of the library's own that says nothing new about the exception.</summary>
@@ -148,6 +129,32 @@ internal static class InFlight
 #pragma warning restore CA1031
         {
         }
+    }
+
+    private static BodyOutcome LookAtPointer(long since, nint handle)
+    {
+        var pointer = Marshal.GetExceptionPointers();
+        if (pointer == 0)
+        {
+            return BodyOutcome.Completed;
+        }
+
+        var found = Mine.Find(pointer);
+        if (found?.Time <= since)
+        {
+            return BodyOutcome.Completed;
+        }
+
+        if (found?.Thrown is not { } exception)
+        {
+            return BodyOutcome.Unknown;
+        }
+
+        // The exception's frame lies deeper in this stack than the handle: it was thrown by the frame that holds the handle or by
+        // what that frame called, and has not been dealt with yet. This needs no look at the stack's methods.
+        return s_pointersLieOnTheStack && handle > pointer && handle - pointer < StackReach
+            ? BodyOutcome.Failed(exception)
+            : StackEvidence.Judge(exception, found.TraceBefore);
     }
 
     private static void Record(Exception thrown) => Mine.Add(Marshal.GetExceptionPointers(), Tick(), thrown, s_pointersLieOnTheStack);

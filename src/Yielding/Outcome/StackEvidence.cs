@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Yielding.Internal;
 
 namespace Yielding.Outcome;
@@ -66,6 +67,30 @@ internal static class StackEvidence
     }
 
     /// <summary>
+    /// How the body that is being left has ended, with nothing in flight, but these exceptions thrown after its entry and still alive.
+    /// </summary>
+    /// <remarks>
+    /// A <c>finally</c> block with an <c>await</c> in it, and what <c>await using</c> makes, is no such block to the runtime: the compiler
+    /// catches the exception, runs the block as ordinary code and throws the exception again later. So an asynchronous method that
+    /// caught one of these, and leaves the scope in ordinary code, may be failing or may have handled it: this is in doubt. In a
+    /// real <c>finally</c> block, such as a <c>using</c> makes, an exception would be in flight.
+    /// </remarks>
+    public static BodyOutcome JudgeHandled(List<Exception> thrown)
+    {
+        StackFrame[]? stack = null;
+        foreach (var exception in thrown)
+        {
+            var through = Array.FindAll(MethodsOf(exception), IsStepOfAsyncMethod);
+            if (through.Length > 0 && IsLeftInOrdinaryCode(stack ??= new StackTrace(fNeedFileInfo: false).GetFrames(), through))
+            {
+                return BodyOutcome.InDoubt(exception);
+            }
+        }
+
+        return BodyOutcome.Completed;
+    }
+
+    /// <summary>
     /// The code that is running was resumed as an asynchronous continuation from within the generator that is just being ended on
     /// this thread: it is not part of that generator.
     /// </summary>
@@ -90,6 +115,38 @@ internal static class StackEvidence
 
     public static MethodBase[] MethodsOf(Exception exception) => Methods(new StackTrace(exception, fNeedFileInfo: false));
 
+    private static bool IsLeftInOrdinaryCode(StackFrame[] stack, MethodBase[] through)
+    {
+        foreach (var frame in stack)
+        {
+            if (MethodOf(frame) is not { } method)
+            {
+                continue;
+            }
+
+            if (IsContinuation(method))
+            {
+                return false;
+            }
+
+            if (Array.Exists(through, one => IsSame(one, method)))
+            {
+                return !IsInFinallyBlock(method, frame.GetILOffset());
+            }
+        }
+
+        return false;
+    }
+
+    // The offset of a block that the JIT has compiled as a function of its own reads as 0, which is nowhere in ordinary code.
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
+    private static bool IsInFinallyBlock(MethodBase method, int offset) =>
+        offset == 0
+        || (method.GetMethodBody()?.ExceptionHandlingClauses.Any(
+            clause => clause.Flags == ExceptionHandlingClauseOptions.Finally
+                && offset >= clause.HandlerOffset
+                && offset < clause.HandlerOffset + clause.HandlerLength) ?? false);
+
     // The library's own frames say nothing: they are there for many scopes at once.
     private static IEnumerable<MethodBase> OnTheStack() =>
         Methods(new StackTrace(fNeedFileInfo: false)).Where(method => method.Module != typeof(StackEvidence).Module);
@@ -107,6 +164,9 @@ internal static class StackEvidence
     private static bool IsContinuation(MethodBase method) =>
         method.DeclaringType is { Namespace: "System.Runtime.CompilerServices" } type
         && type.Name.Contains("StateMachineBox", StringComparison.Ordinal);
+
+    private static bool IsStepOfAsyncMethod(MethodBase method) =>
+        method.Name == nameof(IAsyncStateMachine.MoveNext) && typeof(IAsyncStateMachine).IsAssignableFrom(method.DeclaringType);
 
     private static bool IsStepOfIterator(MethodBase method) =>
         method.Name == nameof(System.Collections.IEnumerator.MoveNext)

@@ -495,6 +495,114 @@ public sealed class FarHandlesTests
     }
 
     [Test]
+    public async Task AsyncMethod_ThatHandlesItsOwnExceptionInTheBody_IsCompleted([Values] bool awaitsAfterwards)
+    {
+        using (_scope.Enter())
+        {
+            try
+            {
+                await FailAfterAnAwait(Task.Yield);
+            }
+            catch (BodyException e)
+            {
+                GC.KeepAlive(e);
+            }
+
+            if (awaitsAfterwards)
+            {
+                await Task.CompletedTask;
+            }
+        }
+
+        _scope.ShouldHaveCompleted();
+        GC.KeepAlive(_failure);
+    }
+
+    [Test]
+    public void LeftByHandInAFinallyBlockThatAwaits_WhenTheBodyFails_IsFailed([Values] bool awaitsInTheBody, [Values] bool wrapped)
+    {
+        var running = Body();
+
+        running.IsFaulted.ShouldBeTrue();
+        _scope.ShouldHaveFailedWith(_failure);
+
+        async Task Body()
+        {
+            IDisposable scope = wrapped ? new Wrapper(_scope.Enter()) : _scope.Enter();
+            try
+            {
+                if (awaitsInTheBody)
+                {
+                    await Task.CompletedTask;
+                }
+
+                throw _failure;
+            }
+            finally
+            {
+                scope.Dispose();
+                await Task.CompletedTask;
+            }
+        }
+    }
+
+    [Test]
+    public void AwaitUsingOfAWrapper_WhenTheBodyFails_IsFailed([Values] bool clean)
+    {
+        var running = Body();
+
+        if (clean)
+        {
+            running.IsCompletedSuccessfully.ShouldBeTrue();
+            _scope.ShouldHaveCompleted();
+        }
+        else
+        {
+            running.IsFaulted.ShouldBeTrue();
+            _scope.ShouldHaveFailedWith(_failure);
+        }
+
+        async Task Body()
+        {
+            await using (new AsyncWrapper(_scope.Enter()))
+            {
+                await Task.CompletedTask;
+                Handle(new TimeoutException());
+                if (!clean)
+                {
+                    throw _failure;
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void AwaitUsingOfAWrapper_WhoseBodyHandlesAnExceptionItself_IsInDoubtThereforeFailedAndLoud()
+    {
+        using var log = new LogOfTest();
+        var running = Body();
+
+        running.Exception.ShouldNotBeNull().InnerException.ShouldBeSameAs(_failure);
+        _scope.ShouldHaveFailedWith(_failure);
+        log.Warnings.ShouldHaveSingleItem().MessageTemplate.Text.ShouldContain("Complete()");
+
+        async Task Body()
+        {
+            await using (new AsyncWrapper(_scope.Enter()))
+            {
+                try
+                {
+                    await Task.CompletedTask;
+                    throw _failure;
+                }
+                catch (BodyException)
+                {
+                }
+            }
+        }
+    }
+
+    [Test]
     public void Iterator_ConsumedToItsEnd_IsCompleted()
     {
         foreach (var _ in Holding())
@@ -654,6 +762,16 @@ public sealed class FarHandlesTests
         {
             before?.Invoke();
             inner.Dispose();
+        }
+    }
+
+    private sealed class AsyncWrapper(IDisposable inner) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            inner.Dispose();
+
+            return ValueTask.CompletedTask;
         }
     }
 }
