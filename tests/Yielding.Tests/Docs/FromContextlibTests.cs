@@ -1,0 +1,281 @@
+using Microsoft.Data.Sqlite;
+using static Yielding.Docs.OrderBook;
+using static Yielding.Scope;
+
+namespace Yielding.Docs;
+
+/// <summary>The code of docs/from-contextlib.md, region by region, and what the text around it says of it.</summary>
+[NonParallelizable] // the examples write to the current directory
+public sealed class FromContextlibTests
+{
+    private OrderBook _book = null!;
+
+    private string Orders => _book.Database;
+
+    [SetUp]
+    public void OpenBook() => _book = new OrderBook();
+
+    [TearDown]
+    public void CloseBook() => _book.Dispose();
+
+    [Test]
+    public void Storage_CommitsOrTranslates()
+    {
+        #region Storage
+        static IEnumerable<SqliteConnection> Storage(string database, ScopeBody body)
+        {
+            using var connection = new SqliteConnection(database);
+            connection.Open();
+            using var transaction = connection.BeginTransaction();
+            yield return connection;
+            try
+            {
+                body.Rethrow();    // what the body threw surfaces here; nothing happens when it completed
+                transaction.Commit();
+            }
+            catch (SqliteException e)
+            {
+                throw new StorageException("Not stored.", e);
+            }
+        }
+
+        using (Enter(body => Storage(Orders, body), out var connection))
+        {
+            Add(connection, "tea");
+        }
+        #endregion
+
+        _book.Orders.ShouldBe(["tea"]);
+
+        var replaced = Forms.Caught(() =>
+        {
+            using (Enter(body => Storage(Orders, body), out var connection))
+            {
+                Add(connection, "milk");
+                Add(connection, "milk");
+            }
+        }).ShouldBeOfType<StorageException>();
+
+        replaced.InnerException.ShouldBeOfType<SqliteException>();
+        replaced.GetContext().ShouldBeSameAs(replaced.InnerException);
+        replaced.ToStringWithContext().ShouldContain("direct cause");
+        _book.Orders.ShouldBe(["tea"]);
+    }
+
+    [Test]
+    public void AClass_SuppressesInRun_AndNotInAUsing()
+    {
+        #region IgnoringInRun
+        new Ignoring<FileNotFoundException>().Run(_ => { File.ReadAllText("missing.txt"); });
+        #endregion
+
+        Forms.Caught(() =>
+        {
+            using (new Ignoring<FileNotFoundException>().Enter())
+            {
+                File.ReadAllText("missing.txt");
+            }
+        }).ShouldBeOfType<FileNotFoundException>();
+        Forms.Caught(() => new Ignoring<FileNotFoundException>().Run(_ => throw new BodyException())).ShouldBeOfType<BodyException>();
+    }
+
+    [Test]
+    public void Several_AreTornDownInReverse()
+    {
+        File.WriteAllText("in.txt", "tea");
+
+        #region Several
+        static IEnumerable<StreamReader> Source(string path)
+        {
+            using var file = new StreamReader(path);
+            yield return file;
+        }
+
+        static IEnumerable<StreamWriter> Target(string path)
+        {
+            using var file = new StreamWriter(path);
+            yield return file;
+        }
+
+        var both = from source in Source("in.txt")
+                   from target in Target("out.txt")
+                   select (source, target);
+
+        using (Enter(both, out var files))    // sets up the source, then the target; tears down the target, then the source
+        {
+            files.target.Write(files.source.ReadToEnd());
+        }
+        #endregion
+
+        File.ReadAllText("out.txt").ShouldBe("tea");
+
+        var journal = new Journal();
+        IEnumerable<int> Told(string name)
+        {
+            journal.Write($"{name} set up");
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                journal.Write($"{name} torn down");
+            }
+        }
+
+        using (Enter(from source in Told("source") from target in Told("target") select source + target))
+        {
+            journal.Write("body");
+        }
+
+        journal.ShouldBe("source set up", "target set up", "body", "target torn down", "source torn down");
+    }
+
+    [TestCase(Form.Using, true)]
+    [TestCase(Form.Run, true)]
+    [TestCase(Form.Using, false)]
+    [TestCase(Form.Run, false)]
+    public void Filters_LookBeforeTheTeardown_ButForRunWithAChannel(Form form, bool isPlain)
+    {
+        var journal = new Journal();
+        IEnumerable<int> Plain()
+        {
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                journal.Write("teardown");
+            }
+        }
+
+        bool Look()
+        {
+            journal.Write("filter");
+
+            return true;
+        }
+
+        try
+        {
+            if (isPlain)
+            {
+                form.Execute(Plain(), _ => throw new BodyException());
+            }
+            else
+            {
+                form.Execute(_ => Plain(), _ => throw new BodyException());
+            }
+        }
+        catch (BodyException) when (Look())
+        {
+            journal.Write("catch");
+        }
+
+        journal.ShouldBe(form == Form.Run && !isPlain ? ["teardown", "filter", "catch"] : ["filter", "teardown", "catch"]);
+    }
+
+    [Test]
+    public void Filters_OfARunWithAManager_LookAfterTheTeardown()
+    {
+        var journal = new Journal();
+        IEnumerable<int> Plain()
+        {
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                journal.Write("teardown");
+            }
+        }
+
+        bool Look()
+        {
+            journal.Write("filter");
+
+            return true;
+        }
+
+        try
+        {
+            ContextManager.From(Plain()).Run(_ => throw new BodyException());
+        }
+        catch (BodyException) when (Look())
+        {
+        }
+
+        journal.ShouldBe("teardown", "filter");
+    }
+
+    [Test]
+    public void Contexts_AreNotRecordedInACatchBlockOfYourOwn()
+    {
+        var later = Forms.Caught(() =>
+        {
+            try
+            {
+                throw new BodyException();
+            }
+            catch (BodyException)
+            {
+                throw new StorageException("Not stored.", inner: null);
+            }
+        });
+
+        later.ShouldNotBeNull().GetContext().ShouldBeNull();
+    }
+
+    [Test]
+    public void Cancellation_IsCaughtByAGeneratorThatCatchesEverything()
+    {
+        static IEnumerable<int> CatchesAll(ScopeBody body)
+        {
+            yield return 1;
+            try
+            {
+                body.Rethrow();
+            }
+            catch (Exception)
+            {
+            }
+        }
+
+        Forms.Caught(() => Run(CatchesAll, _ => throw new OperationCanceledException())).ShouldBeNull();
+    }
+
+    [Test]
+    public void AGenerator_CanBeEnteredAgain()
+    {
+        var runs = 0;
+        IEnumerable<int> Counted()
+        {
+            yield return ++runs;
+        }
+
+        var generator = Counted();
+        Run(generator, value => value).ShouldBe(1);
+        using (Enter(generator, out var value))
+        {
+            value.ShouldBe(2);
+            using (ContextManager.From(generator).Enter(out var inner))
+            {
+                inner.ShouldBe(3);
+            }
+        }
+    }
+
+    #region Ignoring
+    private sealed class Ignoring<TException> : ContextManager<string>
+        where TException : Exception
+    {
+        protected override string OnEnter() => "ready";
+
+        protected override bool OnExit(Exception? thrown) => thrown is TException;    // true swallows it, as in __exit__
+    }
+    #endregion
+
+    private sealed class StorageException(string message, Exception? inner) : Exception(message, inner);
+}
