@@ -52,7 +52,7 @@ internal static class Generators
         }
     }
 
-    /// <summary>One more generator, of a value: see <c>Quick.Warmup</c>.</summary>
+    /// <summary>One more generator, of a value: see <see cref="Operations.Others"/>.</summary>
     public static IEnumerable<int> OfValue()
     {
         Counter.Shared.Open();
@@ -66,7 +66,7 @@ internal static class Generators
         }
     }
 
-    /// <summary>One more generator, of another reference type: see <c>Quick.Warmup</c>.</summary>
+    /// <summary>One more generator, of another reference type: see <see cref="Operations.Others"/>.</summary>
     public static IEnumerable<string> OfText()
     {
         Counter.Shared.Open();
@@ -80,7 +80,7 @@ internal static class Generators
         }
     }
 
-    /// <summary>One more generator, without a <c>finally</c>: see <c>Quick.Warmup</c>.</summary>
+    /// <summary>One more generator, without a <c>finally</c>: see <see cref="Operations.Others"/>.</summary>
     public static IEnumerable<Counter> Unguarded()
     {
         Counter.Shared.Open();

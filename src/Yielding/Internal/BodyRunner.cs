@@ -32,7 +32,7 @@ internal static class BodyRunner
                 result = body.Invoke(value);
                 status = BodyStatus.Completed;
                 watch?.BodyEnded();
-                again = OneYield.Resume(steps, isQuiet: Ending.Current is null);
+                again = steps.MoveNext(); // its scopes were entered in this call: no ending around it concerns them
             }
 
             returned = true;

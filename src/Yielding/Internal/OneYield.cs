@@ -64,7 +64,7 @@ internal static class OneYield
         bool again;
         try
         {
-            again = Resume(steps, isQuiet);
+            again = isQuiet ? steps.MoveNext() : Ending.Resume(steps);
             returned = true;
         }
         catch (Exception e) when (Note(e, ref leaving))
@@ -81,10 +81,6 @@ internal static class OneYield
 
         End(steps, BodyStatus.Completed, again, watch: null);
     }
-
-    /// <summary>Resumes the generator after a body that completed; true when it yielded again.</summary>
-    public static bool Resume(IEnumerator steps, bool isQuiet) =>
-        isQuiet ? steps.MoveNext() : Ending.Resume(steps);
 
     /// <summary>Ends a generator that has returned from its steps: at its end, or at one <c>yield return</c> too few or too many.</summary>
     public static void End(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeWatch? watch)

@@ -82,7 +82,7 @@ internal abstract class OpenScope
     public void CompleteRun()
     {
         _left = 1;
-        Complete(isQuiet: Ending.Current is null);
+        Complete(isQuiet: true); // the scope was entered in the same call: no ending around it concerns what is in it
     }
 
     /// <summary>

@@ -1,0 +1,35 @@
+using static Yielding.Scope;
+
+namespace Yielding.Benchmarks.Operations;
+
+/// <summary>
+/// What else goes on in a program: scopes of other generators. The JIT learns from them that the library steps more than one
+/// enumerator, and doesn't compile it for the one that is being measured.
+/// </summary>
+internal readonly struct Others : IOperation
+{
+    public static int Invoke()
+    {
+        var sum = 0;
+        using (Enter(Generators.OfValue(), out var value))
+        {
+            sum += value;
+        }
+
+        using (Enter(Generators.OfText(), out var text))
+        {
+            sum += text.Length;
+        }
+
+        using (Enter(Generators.Unguarded(), out var counter))
+        {
+            counter.Use();
+        }
+
+        Run(Generators.OfValue(), static value => Counter.Shared.Use());
+        Run(Generators.OfText(), static text => Counter.Shared.Use());
+        Run(Generators.Unguarded(), static counter => counter.Use());
+
+        return sum + Counter.Shared.Total;
+    }
+}

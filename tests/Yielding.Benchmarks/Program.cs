@@ -1,0 +1,12 @@
+using BenchmarkDotNet.Running;
+using Yielding.Benchmarks;
+using Yielding.Benchmarks.Quick;
+
+if (args is ["quick"])
+{
+    QuickRun.Go();
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(CleanUsing).Assembly).Run(args);
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Yielding.Benchmarks.Operations;
+
+namespace Yielding.Benchmarks.Quick;
+
+/// <summary>Measures every ratio that has a target, and some that have none, in one process and less than a minute.</summary>
+internal static class QuickRun
+{
+    private static readonly TimeSpan s_timePerLine = TimeSpan.FromSeconds(2.5);
+    private static readonly Target s_tax = new(1.03);
+
+    private static readonly Comparison[] s_comparisons =
+    [
+        Compare<CleanPlain.ByForeach, CleanPlain.ByUsing>("clean using", new(2.0, 64)),
+        Compare<CleanAsking.ByForeach, CleanAsking.ByUsing>("clean using, with ScopeBody", new(2.5, 128)),
+        Compare<CleanPlain.ByForeachWithDelegate, CleanPlain.ByRun>("clean Run", new(1.5)),
+        Compare<CleanAsking.ByForeachWithDelegate, CleanAsking.ByRun>("clean Run, with ScopeBody", Target.None),
+        Compare<FailingPlain.ByForeach, FailingPlain.ByUsing>("failing using", new(2.0)),
+        Compare<FailingAsking.ByForeach, FailingAsking.ByUsing>("failing using, with ScopeBody", new(2.5)),
+        Compare<FailingPlain.ByForeachWithDelegate, FailingPlain.ByRun>("failing Run", Target.None),
+        Compare<FailingAsking.ByForeachWithDelegate, FailingAsking.ByRun>("failing Run, with ScopeBody", Target.None),
+    ];
+
+    public static void Go()
+    {
+        var clock = Stopwatch.StartNew();
+        Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+        Console.WriteLine(Result.Heading);
+
+        // First of all, for nothing has touched the library yet.
+        var thrown = Batches.Of<UnrelatedThrow.ToCaller>();
+        Timing.WarmUp(TimeSpan.FromSeconds(2), thrown);
+        var before = Timing.Best(thrown, TimeSpan.FromSeconds(1.5));
+
+        Timing.WarmUp(
+            TimeSpan.FromSeconds(6),
+            [
+                Batches.Of<Others>(),
+                Batches.Of<UnrelatedThrow.FromFarDown>(),
+                thrown,
+                .. s_comparisons.SelectMany(comparison => new[] { comparison.Baseline, comparison.Measured }),
+            ]);
+        var after = Timing.Best(thrown, TimeSpan.FromSeconds(1.5));
+
+        foreach (var comparison in s_comparisons)
+        {
+            Console.WriteLine(comparison.Measure(s_timePerLine));
+        }
+
+        ReportTax(before, after);
+        Console.WriteLine($"{clock.Elapsed.TotalSeconds:0} s");
+        if (!Counter.Shared.IsBalanced)
+        {
+            throw new InvalidOperationException("Not every setup was followed by its teardown: the figures are not of what they say.");
+        }
+    }
+
+    /// <summary>The tax on throws that have nothing to do with the library.</summary>
+    /// <param name="before">A throw in the best case before the library was used.</param>
+    /// <param name="after">The same afterwards.</param>
+    private static void ReportTax(double before, double after)
+    {
+        // Seconds lie between the two, so that a busy machine spoils this ratio. Where the handler can be switched, that decides.
+        var handlers = HandlerSwitch.Find();
+        Console.WriteLine(new Result("throw elsewhere, before and after first use", before, after, after / before, 0, handlers is null ? s_tax : Target.None));
+        if (handlers is null)
+        {
+            return;
+        }
+
+        var near = Batches.Of<UnrelatedThrow.ToCaller>();
+        var far = Batches.Of<UnrelatedThrow.FromFarDown>();
+        Comparison[] comparisons =
+        [
+            new("throw elsewhere, to the caller", handlers.WithNone(near), handlers.WithLibrarys(near), s_tax),
+            new("throw elsewhere, 20 frames up", handlers.WithNone(far), handlers.WithLibrarys(far), s_tax),
+            new("of it the runtime's own: an empty handler", handlers.WithNone(near), handlers.WithEmpty(near), Target.None),
+            new("and the library's, over an empty handler", handlers.WithEmpty(near), handlers.WithLibrarys(near), Target.None),
+        ];
+        Timing.WarmUp(TimeSpan.FromSeconds(1), [.. comparisons.SelectMany(comparison => new[] { comparison.Baseline, comparison.Measured })]);
+        foreach (var comparison in comparisons)
+        {
+            Console.WriteLine(comparison.Measure(s_timePerLine));
+        }
+    }
+
+    private static Comparison Compare<TBaseline, TMeasured>(string name, Target target)
+        where TBaseline : struct, IOperation
+        where TMeasured : struct, IOperation =>
+        new(name, Batches.Of<TBaseline>(), Batches.Of<TMeasured>(), target);
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Yielding.Conventions.Docs;
+
+namespace Yielding.Conventions;
+
+/// <summary>What the documentation shows is compiled and run, and what users can call is documented.</summary>
+public sealed class DocumentationTests
+{
+    private static IReadOnlyList<TextFile> Pages => [Repository.File("README.md"), .. Repository.Files("docs", "*.md")];
+
+    [Test]
+    public void CSharpBlocks_AreRegionsOfCompiledSources()
+    {
+        var sources = Repository.Files("tests/Yielding.Tests/Docs", "*.cs");
+
+        Pages.SelectMany(Markdown.CodeBlocksOf).ShouldContain(block => block.IsCSharp, "There is no C# block to check.");
+        Snippets.Problems(Pages, sources).ShouldBeNone();
+    }
+
+    // Alone on their lines: CI runs them as they stand there.
+    [TestCase("dotnet test")]
+    [TestCase("dotnet run docs/tour.cs")]
+    public void Readme_ShowsTheCommand(string command)
+    {
+        Markdown.CodeBlocksOf(Repository.File("README.md")).SelectMany(block => block.Lines).ShouldContain(command);
+    }
+
+    [TestCaseSource(typeof(Libraries), nameof(Libraries.Cases))]
+    public void PublicMembers_HaveASummary(Assembly library)
+    {
+        var (assembly, world) = Symbols.Of(library);
+
+        assembly.VisibleTypes().ShouldNotBeEmpty();
+        CommentsOf(library).MissingSummaries(assembly, world).ShouldBeNone();
+    }
+
+    [TestCaseSource(typeof(Libraries), nameof(Libraries.Cases))]
+    public void DocumentedExceptions_Exist(Assembly library)
+    {
+        var comments = CommentsOf(library);
+
+        comments.ExceptionCount.ShouldBeGreaterThan(10);
+        comments.BadReferences(Symbols.Of(library).World).ShouldBeNone();
+    }
+
+    // The build puts it next to the assembly.
+    private static XmlComments CommentsOf(Assembly library) => new(XDocument.Load(Path.ChangeExtension(library.Location, ".xml")));
+}

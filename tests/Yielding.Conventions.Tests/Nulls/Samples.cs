@@ -1,0 +1,67 @@
+using System.Linq.Expressions;
+using System.Reflection;
+
+namespace Yielding.Conventions.Nulls;
+
+/// <summary>
+/// Valid arguments. Whatever would run code of the caller throws <see cref="UsedException"/> instead: a null has to be found before
+/// anything is used.
+/// </summary>
+internal static class Samples
+{
+    private static readonly Dictionary<Type, object> s_known = new()
+    {
+        [typeof(string)] = "sample",
+        [typeof(Type)] = typeof(InvalidOperationException),
+        [typeof(Exception)] = new InvalidOperationException("sample"),
+        [typeof(TextWriter)] = TextWriter.Null,
+        [typeof(TextReader)] = TextReader.Null,
+        [typeof(Task)] = Task.CompletedTask,
+    };
+
+    private static readonly Dictionary<Type, Type> s_knownGenerics = new()
+    {
+        [typeof(IEnumerable<>)] = typeof(UnusedSequence<>),
+        [typeof(IAsyncEnumerable<>)] = typeof(UnusedSequence<>),
+        [typeof(ContextManager<>)] = typeof(UnusedManager<>),
+    };
+
+    public static object? Of(Type type)
+    {
+        if (s_known.TryGetValue(type, out var known))
+        {
+            return known;
+        }
+
+        if (type.IsGenericType && s_knownGenerics.TryGetValue(type.GetGenericTypeDefinition(), out var generic))
+        {
+            return Activator.CreateInstance(generic.MakeGenericType(type.GetGenericArguments()));
+        }
+
+        if (typeof(Delegate).IsAssignableFrom(type))
+        {
+            return UnusedDelegate(type);
+        }
+
+        if (type.IsArray)
+        {
+            return Array.CreateInstance(type.GetElementType()!, 0);
+        }
+
+        if (type.IsValueType || (!type.IsAbstract && type.GetConstructor([]) is not null))
+        {
+            return Activator.CreateInstance(type);
+        }
+
+        throw new InvalidOperationException($"There is no sample of '{type}': add one to Samples.");
+    }
+
+    private static Delegate UnusedDelegate(Type type)
+    {
+        var method = type.GetMethod("Invoke")!;
+        var parameters = method.GetParameters().Select(parameter => Expression.Parameter(parameter.ParameterType, parameter.Name));
+        var thrown = Expression.Throw(Expression.New(typeof(UsedException)), method.ReturnType);
+
+        return Expression.Lambda(type, thrown, parameters).Compile();
+    }
+}

@@ -1,0 +1,9 @@
+namespace Yielding.Conventions.Nulls;
+
+/// <summary>A context manager that nobody should enter.</summary>
+internal sealed class UnusedManager<T> : ContextManager<T>
+{
+    protected override T OnEnter() => throw new UsedException();
+
+    protected override bool OnExit(Exception? thrown) => throw new UsedException();
+}

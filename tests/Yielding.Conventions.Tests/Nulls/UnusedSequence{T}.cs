@@ -1,0 +1,13 @@
+using System.Collections;
+
+namespace Yielding.Conventions.Nulls;
+
+/// <summary>A sequence that nobody should enumerate.</summary>
+internal sealed class UnusedSequence<T> : IEnumerable<T>, IAsyncEnumerable<T>
+{
+    public IEnumerator<T> GetEnumerator() => throw new UsedException();
+
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => throw new UsedException();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,63 @@
+using Yielding.Conventions.Sources;
+
+namespace Yielding.Conventions;
+
+/// <summary>Rules of this repository that no compiler knows.</summary>
+public sealed class SourceRulesTests
+{
+    private const string Outcome = "src/Yielding/Outcome/";
+
+    private static readonly IReadOnlyList<SourceFile> s_sources = SourceFile.In("src");
+    private static readonly IReadOnlyList<SourceFile> s_tests = SourceFile.In("tests");
+
+    // The rules read syntax trees: what the parser doesn't understand, they don't see.
+    [Test]
+    public void Files_AreFoundAndUnderstood()
+    {
+        s_sources.Count.ShouldBeGreaterThan(20);
+        s_tests.ShouldContain(file => file.Path.StartsWith("tests/Yielding.Tests/", StringComparison.Ordinal));
+        s_sources.Concat(s_tests)
+            .SelectMany(file => file.Root.GetDiagnostics().Select(found => $"{file.Path}: {found}"))
+            .ShouldBeNone();
+    }
+
+    [Test]
+    public void ExceptionPointers_AreReadInTheFolderOutcomeOnly()
+    {
+        var uses = BannedMembers.Pointers.Uses(s_sources).ToList();
+
+        uses.ShouldContain(use => use.StartsWith(Outcome, StringComparison.Ordinal));
+        uses.Where(use => !use.StartsWith(Outcome, StringComparison.Ordinal)).ShouldBeNone();
+    }
+
+    [Test]
+    public void Sources_DoNotBlockAndDoNotReadTheClock()
+    {
+        BannedMembers.InSources.SelectMany(banned => banned.Uses(s_sources)).ShouldBeNone();
+    }
+
+    [Test]
+    public void Tests_DoNotSleep()
+    {
+        // A benchmark pauses to let the just-in-time compiler catch up; whether it passes doesn't hang on that.
+        var tests = s_tests.Where(file => !file.Path.StartsWith("tests/Yielding.Benchmarks/", StringComparison.Ordinal));
+
+        BannedMembers.InTests.SelectMany(banned => banned.Uses(tests)).ShouldBeNone();
+    }
+
+    [Test]
+    public void PublicTypes_AreFoundByTheNameOfTheirFile()
+    {
+        s_sources.SelectMany(TypeFiles.PublicTypesOf).Count().ShouldBeGreaterThan(5);
+        TypeFiles.Problems(s_sources).ShouldBeNone();
+    }
+
+    [Test]
+    public void ExceptionMessages_EndWithAFullStop()
+    {
+        var messages = new ExceptionMessages(s_sources);
+
+        messages.All().Count().ShouldBeGreaterThan(5);
+        messages.Problems().ShouldBeNone();
+    }
+}
