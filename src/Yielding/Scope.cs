@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Yielding.Internal;
 
 namespace Yielding;
@@ -19,6 +20,7 @@ public static partial class Scope
     /// <remarks>An exception of the setup leaves unchanged, when the generator's <c>finally</c> blocks have run; there is no scope then.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null.</exception>
     /// <exception cref="YieldRuleException">The generator ended without yielding.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
     public static Scope<T> Enter<T>(IEnumerable<T> generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -29,6 +31,7 @@ public static partial class Scope
     /// <inheritdoc cref="Enter{T}(IEnumerable{T})"/>
     /// <param name="generator"><inheritdoc cref="Enter{T}(IEnumerable{T})" path="/param"/></param>
     /// <param name="value">What the generator yielded.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
     public static Scope<T> Enter<T>(IEnumerable<T> generator, out T value)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -49,6 +52,7 @@ public static partial class Scope
     /// <inheritdoc cref="Enter{T}(Func{ScopeBody, IEnumerable{T}})"/>
     /// <param name="generator"><inheritdoc cref="Enter{T}(Func{ScopeBody, IEnumerable{T}})" path="/param"/></param>
     /// <param name="value">What the generator yielded.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
     public static Scope<T> Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -86,6 +90,7 @@ public static partial class Scope
     /// <exception cref="YieldRuleException">The generator yielded not at all, and the body has not run; or it yielded a second time.</exception>
     /// <exception cref="Exception">Whatever setup, body or teardown throws. One of the teardown keeps the body's as its context.</exception>
     [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as BodyRunner says
     public static void Run<T>(IEnumerable<T> generator, Action<T> body)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -98,6 +103,7 @@ public static partial class Scope
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
     /// <returns>The body's result, after the teardown.</returns>
     [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as BodyRunner says
     public static TResult Run<T, TResult>(IEnumerable<T> generator, Func<T, TResult> body)
     {
         ArgumentNullException.ThrowIfNull(generator);

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Yielding.Outcome;
 
 namespace Yielding.Internal;
@@ -10,15 +11,21 @@ internal static class BodyRunner
     /// <summary>Runs a body in the scope of a generator without a channel, which can't answer to an exception.</summary>
     /// <remarks>
     /// So the exception is never caught: it passes with its stack trace untouched while the generator is closed. The three phases stand
-    /// in one method, unlike in a <c>using</c>, because there are only a few nanoseconds between this and a bare loop.
+    /// in one method, unlike in a <c>using</c>, and that method in the caller's, because there are only a few nanoseconds between this
+    /// and a bare loop.
     /// </remarks>
     [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TResult Run<T, TResult, TBody>(IEnumerable<T> generator, TBody body)
         where TBody : struct, IBody<T, TResult>
     {
+        if (!InFlight.CanSee)
+        {
+            return RunUnseen<T, TResult, TBody>(generator, body);
+        }
+
         var steps = OneYield.Start(generator);
         ScopeWatch? watch = null;
-        Exception? leaving = null;
         var status = BodyStatus.Running;
         var returned = false;
         var again = false;
@@ -37,19 +44,22 @@ internal static class BodyRunner
 
             returned = true;
         }
-        catch (Exception e) when (OneYield.Note(e, ref leaving))
-        {
-            throw;
-        }
         finally
         {
             if (!returned)
             {
-                FailRun(steps, status, leaving!, watch);
+                Abandon(steps, status, watch);
             }
         }
 
-        OneYield.End(steps, status, again, watch);
+        if (watch is null && status == BodyStatus.Completed && !again)
+        {
+            steps.Dispose();
+        }
+        else
+        {
+            OneYield.End(steps, status, again, watch);
+        }
 
         return result;
     }
@@ -98,18 +108,29 @@ internal static class BodyRunner
                 suppressed);
     }
 
-    private static void FailRun(IEnumerator steps, BodyStatus status, Exception leaving, ScopeWatch? watch)
+    // On a runtime that does not tell which exception is in flight, the body's has to be caught to be known.
+    [StackTraceHidden]
+    private static TResult RunUnseen<T, TResult, TBody>(IEnumerable<T> generator, TBody body)
+        where TBody : struct, IBody<T, TResult>
+    {
+        TryRun(PlainScope.Enter(generator, out var value), value, body, out TResult result, out _);
+
+        return result;
+    }
+
+    // An exception is leaving the setup, the body, or, after a body that completed, the teardown.
+    private static void Abandon(IEnumerator steps, BodyStatus status, ScopeWatch? watch)
     {
         try
         {
             if (status == BodyStatus.Completed)
             {
-                OneYield.Dispose(steps, leaving);
+                OneYield.Dispose(steps, InFlight.Current);
             }
             else
             {
                 watch?.BodyEnded();
-                OneYield.Close(steps, BodyOutcome.Failed(leaving));
+                OneYield.CloseInFlight(steps);
             }
         }
         finally

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Yielding.Outcome;
 
@@ -21,13 +22,11 @@ internal sealed class HearingScope : OpenScope
 
     protected override bool HearsExceptions => true;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
     public static OpenScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value)
     {
         var channel = new ScopeBody();
-        var sequence = generator(channel)
-            ?? throw new InvalidOperationException(
-                $"The generator delegate '{GeneratorName.Of(generator)}' returned null before setup: it has to return the sequence that is the generator. "
-                + "Let it call an iterator method.");
+        var sequence = generator(channel) ?? throw ReturnedNull(generator);
 
         return new HearingScope(OneYield.Enter(sequence, out value), channel);
     }
@@ -40,4 +39,9 @@ internal sealed class HearingScope : OpenScope
 
     protected override bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
         OneYield.Throw(_steps, _channel, outcome, snapshot);
+
+    private static InvalidOperationException ReturnedNull(Delegate generator) =>
+        new(
+            $"The generator delegate '{GeneratorName.Of(generator)}' returned null before setup: it has to return the sequence that is the generator. "
+            + "Let it call an iterator method.");
 }

@@ -11,47 +11,47 @@ namespace Yielding.Internal;
 /// </summary>
 /// <remarks>
 /// Exceptions that only pass are watched by filters that never accept (<see cref="Note"/>): a filter adds no frame to a stack
-/// trace and no second throw.
+/// trace and no second throw. Where a method is to be inlined, so that the JIT sees the iterator's own type (calls through the
+/// interfaces cost more than all the rest), there can be no filter; there a <c>finally</c> block asks which exception is in flight.
 /// </remarks>
 internal static class OneYield
 {
     /// <summary>Gives a fresh run of the generator, of which nothing has run yet.</summary>
     public static IEnumerator<T> Start<T>(IEnumerable<T> generator) =>
-        generator.GetEnumerator()
-        ?? throw new InvalidOperationException(
-            $"The GetEnumerator method of '{GeneratorName.Of(generator)}' returned null during setup: a generator has to give an enumerator. Return one.");
+        generator.GetEnumerator() ?? throw ReturnedNull(generator);
 
     /// <summary>Runs the setup up to the <c>yield return</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IEnumerator<T> Enter<T>(IEnumerable<T> generator, out T value)
     {
+        if (!InFlight.CanSee)
+        {
+            return EnterUnseen(generator, out value);
+        }
+
         var steps = Start(generator);
-        Exception? leaving = null;
         var returned = false;
+        bool yielded;
         try
         {
-            if (steps.MoveNext())
-            {
-                value = steps.Current;
-                returned = true;
-
-                return steps;
-            }
-
+            yielded = steps.MoveNext();
+            value = yielded ? steps.Current : default!;
             returned = true;
-        }
-        catch (Exception e) when (Note(e, ref leaving))
-        {
-            throw;
         }
         finally
         {
             if (!returned)
             {
-                Close(steps, BodyOutcome.Failed(leaving!));
+                CloseInFlight(steps);
             }
         }
 
-        throw BreakRule(steps, BodyStatus.Running, bodysException: null);
+        if (!yielded)
+        {
+            End(steps, BodyStatus.Running, yieldedAgain: false, watch: null);
+        }
+
+        return steps;
     }
 
     /// <summary>Runs the rest of the generator after a body that completed.</summary>
@@ -99,6 +99,10 @@ internal static class OneYield
 
         Disposable(steps).Dispose();
     }
+
+    /// <summary>Closes a generator whose setup or body the exception in flight is leaving.</summary>
+    public static void CloseInFlight(IEnumerator steps) =>
+        Close(steps, InFlight.Current is { } leaving ? BodyOutcome.Failed(leaving) : BodyOutcome.Unknown);
 
     /// <summary>Closes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run.</summary>
     public static void Close(IEnumerator steps, in BodyOutcome outcome)
@@ -179,6 +183,42 @@ internal static class OneYield
     // All but the value is the same for every T, and shared code for all of them is slower than no type parameter. An IEnumerator<T>
     // is an IDisposable: this cast is one that needs no check.
     private static IDisposable Disposable(IEnumerator steps) => Unsafe.As<IDisposable>(steps);
+
+    /// <summary>The same on a runtime that does not tell which exception is in flight.</summary>
+    private static IEnumerator<T> EnterUnseen<T>(IEnumerable<T> generator, out T value)
+    {
+        var steps = Start(generator);
+        Exception? leaving = null;
+        var returned = false;
+        try
+        {
+            if (steps.MoveNext())
+            {
+                value = steps.Current;
+                returned = true;
+
+                return steps;
+            }
+
+            returned = true;
+        }
+        catch (Exception e) when (Note(e, ref leaving))
+        {
+            throw;
+        }
+        finally
+        {
+            if (!returned)
+            {
+                Close(steps, BodyOutcome.Failed(leaving!));
+            }
+        }
+
+        throw BreakRule(steps, BodyStatus.Running, bodysException: null);
+    }
+
+    private static InvalidOperationException ReturnedNull(object generator) =>
+        new($"The GetEnumerator method of '{GeneratorName.Of(generator)}' returned null during setup: a generator has to give an enumerator. Return one.");
 
     private static void EndWatched(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeWatch watch)
     {

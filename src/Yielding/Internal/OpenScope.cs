@@ -52,29 +52,13 @@ internal abstract class OpenScope
             return;
         }
 
-        if (_told is null && InFlight.NothingSince(_since))
+        if (_told is null && _watch is null && InFlight.NothingSince(_since))
         {
-            Complete(isQuiet: true);
-
-            return;
+            EndCompleted(isQuiet: true);
         }
-
-        var outcome = FindOutcome(handle);
-        switch (outcome.Status)
+        else
         {
-            case BodyStatus.Completed:
-                Complete(isQuiet: !InFlight.IsAny && Ending.Current is null);
-                break;
-
-            case BodyStatus.Failed:
-                LeaveFailed(outcome);
-                break;
-
-            default:
-                EventLog.Unknown(Generator);
-                var abandoned = new ScopeAbandonedException(Name);
-                TearDown(outcome, ExceptionDispatchInfo.Capture(abandoned), isLoud: false);
-                break;
+            LeaveByEvidence(handle);
         }
     }
 
@@ -114,6 +98,27 @@ internal abstract class OpenScope
     {
         Volatile.Write(ref _told, what);
         Volatile.Write(ref _since, InFlight.Now);
+    }
+
+    private void LeaveByEvidence(nint handle)
+    {
+        var outcome = FindOutcome(handle);
+        switch (outcome.Status)
+        {
+            case BodyStatus.Completed:
+                Complete(isQuiet: !InFlight.IsAny && Ending.Current is null);
+                break;
+
+            case BodyStatus.Failed:
+                LeaveFailed(outcome);
+                break;
+
+            default:
+                EventLog.Unknown(Generator);
+                var abandoned = new ScopeAbandonedException(Name);
+                TearDown(outcome, ExceptionDispatchInfo.Capture(abandoned), isLoud: false);
+                break;
+        }
     }
 
     /// <summary>The newest evidence counts: what is seen since something was told beats it.</summary>
@@ -163,7 +168,7 @@ internal abstract class OpenScope
         var isLoud = outcome.IsInDoubt && HearsExceptions;
         if (TearDown(outcome, snapshot, isLoud))
         {
-            if (InFlight.Is(exception))
+            if (ReferenceEquals(InFlight.Current, exception))
             {
                 EventLog.CouldNotSuppress(Generator, exception);
             }

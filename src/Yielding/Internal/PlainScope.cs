@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Yielding.Outcome;
 
@@ -16,6 +17,7 @@ internal sealed class PlainScope : OpenScope
 
     protected override bool HearsExceptions => false;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
     public static OpenScope Enter<T>(IEnumerable<T> generator, out T value) => new PlainScope(OneYield.Enter(generator, out value));
 
     protected override void EndCompleted(bool isQuiet) => OneYield.Complete(_steps, isQuiet);

@@ -75,12 +75,9 @@ internal static class InFlight
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool NothingSince(long time) => CanSee && s_clock == time;
 
-    /// <summary>This very exception is the one in flight on this thread.</summary>
-    public static bool Is(Exception exception) =>
-        CanSee
-        && Marshal.GetExceptionPointers() is not 0 and var pointer
-        && Mine.Find(pointer) is { } found
-        && ReferenceEquals(found.Thrown, exception);
+    /// <summary>The exception in flight, or being handled, on this thread; null when there is none, or it is not known.</summary>
+    public static Exception? Current =>
+        CanSee && Marshal.GetExceptionPointers() is not 0 and var pointer ? Mine.Find(pointer)?.Thrown : null;
 
     /// <summary>How a body that was entered at <paramref name="since"/> ends, as far as it can be seen now.</summary>
     /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
