@@ -57,29 +57,39 @@ internal static class OneYield
     /// <summary>Runs the rest of the generator after a body that completed.</summary>
     /// <param name="steps">The enumerator.</param>
     /// <param name="isQuiet">Nothing is in flight on this thread, and no generator is being ended: there is nothing to keep apart.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Complete(IEnumerator steps, bool isQuiet)
     {
-        Exception? leaving = null;
+        if (!isQuiet || !InFlight.CanSee)
+        {
+            CompleteApart(steps);
+
+            return;
+        }
+
         var returned = false;
         bool again;
         try
         {
-            again = isQuiet ? steps.MoveNext() : Ending.Resume(steps);
+            again = steps.MoveNext();
             returned = true;
-        }
-        catch (Exception e) when (Note(e, ref leaving))
-        {
-            throw;
         }
         finally
         {
             if (!returned)
             {
-                Dispose(steps, leaving);
+                Dispose(steps, InFlight.Current);
             }
         }
 
-        End(steps, BodyStatus.Completed, again, watch: null);
+        if (again)
+        {
+            End(steps, BodyStatus.Completed, yieldedAgain: true, watch: null);
+        }
+        else
+        {
+            Disposable(steps).Dispose();
+        }
     }
 
     /// <summary>Ends a generator that has returned from its steps: at its end, or at one <c>yield return</c> too few or too many.</summary>
@@ -219,6 +229,31 @@ internal static class OneYield
 
     private static InvalidOperationException ReturnedNull(object generator) =>
         new($"The GetEnumerator method of '{GeneratorName.Of(generator)}' returned null during setup: a generator has to give an enumerator. Return one.");
+
+    private static void CompleteApart(IEnumerator steps)
+    {
+        Exception? leaving = null;
+        var returned = false;
+        bool again;
+        try
+        {
+            again = Ending.Resume(steps);
+            returned = true;
+        }
+        catch (Exception e) when (Note(e, ref leaving))
+        {
+            throw;
+        }
+        finally
+        {
+            if (!returned)
+            {
+                Dispose(steps, leaving);
+            }
+        }
+
+        End(steps, BodyStatus.Completed, again, watch: null);
+    }
 
     private static void EndWatched(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeWatch watch)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Yielding.Outcome;
 
@@ -45,6 +46,7 @@ internal abstract class OpenScope
 
     /// <summary>The end of a <c>using</c>.</summary>
     /// <param name="handle">The address of the handle that is being disposed.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
     public void Leave(nint handle)
     {
         if (Interlocked.Exchange(ref _left, 1) != 0)
