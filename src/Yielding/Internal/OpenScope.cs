@@ -219,7 +219,7 @@ internal abstract class OpenScope
             // Whoever hears the exception may have thrown it again. One tick of the clock is the ending's own.
             if (HearsExceptions && !throwsAgain && !InFlight.NothingSince(before + 1))
             {
-                InFlight.RestoreTrace(snapshot);
+                TraceRestorer.Restore(snapshot);
             }
 
             _watch?.Exited(outcome.Status);

@@ -108,26 +108,6 @@ internal static class InFlight
         captured.Throw();
     }
 
-    /// <summary>Gives an exception the stack trace back that it had when it was captured: only a throw can.</summary>
-    [StackTraceHidden]
-    public static void RestoreTrace(ExceptionDispatchInfo captured)
-    {
-        if (CanSee)
-        {
-            Mine.ExpectOwnThrow();
-        }
-
-        try
-        {
-            captured.Throw();
-        }
-#pragma warning disable CA1031 // what is caught is what was thrown in the line above
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-        }
-    }
-
     private static BodyOutcome LookAtPointer(long since, nint handle)
     {
         var pointer = Marshal.GetExceptionPointers();
