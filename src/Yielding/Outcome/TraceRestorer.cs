@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
@@ -44,12 +45,18 @@ internal static class TraceRestorer
         }
     }
 
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Where code can't be generated, the first line leaves.")]
     private static Action<Exception, ExceptionDispatchInfo>? Find()
     {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            return null;
+        }
+
         const BindingFlags NotPublic = BindingFlags.Instance | BindingFlags.NonPublic;
         var method = typeof(Exception).GetMethod("RestoreDispatchState", NotPublic);
         var state = typeof(ExceptionDispatchInfo).GetField("_dispatchState", NotPublic);
-        if (!RuntimeFeature.IsDynamicCodeSupported || method is null || state is null)
+        if (method is null || state is null)
         {
             return null;
         }
