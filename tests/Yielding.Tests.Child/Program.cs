@@ -26,6 +26,13 @@ switch (args)
         NotInferred();
         break;
 
+    case ["first-use-with-a-logger-that-throws"]:
+        Log.Logger = new ThrowingLogger();
+        Using(fails: true);
+        LogToConsole(LogEventLevel.Debug);
+        Using(fails: false);
+        break;
+
     case ["abandoned-scopes-reported"]:
         AppContext.SetSwitch("Yielding.ReportAbandonedScopes", true);
         Abandon();
@@ -249,6 +256,15 @@ internal sealed class Manager : ContextManager<int>
 
         return true;
     }
+}
+
+internal sealed class ThrowingLogger : ILogger
+{
+    public void Write(LogEvent logEvent) => throw new InvalidOperationException("the logger fails");
+
+    bool ILogger.IsEnabled(LogEventLevel level) => throw new InvalidOperationException("the logger fails");
+
+    ILogger ILogger.ForContext(string propertyName, object? value, bool destructureObjects) => throw new InvalidOperationException("the logger fails");
 }
 
 internal sealed class ConsoleLines : ILogEventSink

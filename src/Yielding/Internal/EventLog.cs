@@ -7,7 +7,7 @@ namespace Yielding.Internal;
 /// <summary>Every event that the library logs, through Serilog. Nothing here throws, and nothing is made while its level is off.</summary>
 internal static class EventLog
 {
-    private static Source s_source = Source.Of(Log.Logger);
+    private static Source? s_source;
 
     /// <summary>Nobody has configured a logger: the usual case in what has to be fast, and the cheapest to find out.</summary>
     public static bool IsSilent => ReferenceEquals(Log.Logger, Serilog.Core.Logger.None);
@@ -36,7 +36,7 @@ internal static class EventLog
         {
             var root = Log.Logger;
             var source = Volatile.Read(ref s_source);
-            if (!ReferenceEquals(source.Root, root))
+            if (source is null || !ReferenceEquals(source.Root, root))
             {
                 source = Source.Of(root);
                 Volatile.Write(ref s_source, source);

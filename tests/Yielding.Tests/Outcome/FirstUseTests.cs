@@ -46,6 +46,16 @@ public sealed class FirstUseTests
     }
 
     [Test]
+    public void WithALoggerThatThrows_ScopesWorkAndALoggerConfiguredLaterCounts() =>
+        Child.Run("first-use-with-a-logger-that-throws").ShouldBe(
+        [
+            "Failed TimeoutException",
+            "Debug: Entered the scope of \"Listen\"",
+            "Completed",
+            "Debug: Exited the scope of \"Listen\" after ",
+        ]);
+
+    [Test]
     public void AbandonedScopes_AreReportedAsErrorsWhenAskedFor() =>
         Child.Run("abandoned-scopes-reported").ShouldBe(
         [

@@ -329,6 +329,29 @@ public sealed class UsingTests
     }
 
     [Test]
+    public void FromMegabytesDeeperInTheStack_IsFailed()
+    {
+        var thread = new Thread(() => Forms.Caught(() => Using(() => Dive(40))), maxStackSize: 64 << 20);
+        thread.Start();
+        thread.Join();
+
+        _scope.ShouldHaveFailedWith(_failure);
+
+        void Dive(int depth)
+        {
+            Span<byte> ballast = stackalloc byte[1 << 17];
+            ballast.Fill((byte)depth);
+            if (depth == 0)
+            {
+                throw _failure;
+            }
+
+            Dive(depth - 1);
+            GC.KeepAlive(ballast[7]);
+        }
+    }
+
+    [Test]
     public void WhileExceptionsAreHandledAtEveryDepth_IsRight()
     {
         var outcomes = new List<Listener>();
