@@ -123,15 +123,12 @@ internal static class BodyRunner
     {
         try
         {
-            if (status == BodyStatus.Completed)
-            {
-                OneYield.Dispose(steps, InFlight.Current);
-            }
-            else
+            if (status != BodyStatus.Completed)
             {
                 watch?.BodyEnded();
-                OneYield.CloseInFlight(steps);
             }
+
+            OneYield.CloseInFlight(steps);
         }
         finally
         {

@@ -78,7 +78,7 @@ internal static class OneYield
         {
             if (!returned)
             {
-                Dispose(steps, InFlight.Current);
+                CloseInFlight(steps);
             }
         }
 
@@ -110,7 +110,7 @@ internal static class OneYield
         Disposable(steps).Dispose();
     }
 
-    /// <summary>Closes a generator whose setup or body the exception in flight is leaving.</summary>
+    /// <summary>Closes a generator while the exception in flight is leaving its setup, its body or its teardown.</summary>
     public static void CloseInFlight(IEnumerator steps) =>
         Close(steps, InFlight.Current is { } leaving ? BodyOutcome.Failed(leaving) : BodyOutcome.Unknown);
 
@@ -151,9 +151,14 @@ internal static class OneYield
         finally
         {
             ending.IsOver();
-            if (!again)
+            if (leaving is not null)
             {
-                Dispose(steps, leaving ?? bodys);
+                // A compiled iterator has run its finally blocks by now. One that is written by hand may hold scopes still.
+                Close(steps, ReferenceEquals(leaving, bodys) ? outcome : BodyOutcome.Failed(leaving));
+            }
+            else if (!again)
+            {
+                Dispose(steps, bodys);
             }
         }
 
@@ -248,7 +253,7 @@ internal static class OneYield
         {
             if (!returned)
             {
-                Dispose(steps, leaving);
+                Close(steps, BodyOutcome.Failed(leaving!));
             }
         }
 
@@ -268,7 +273,7 @@ internal static class OneYield
     }
 
     /// <summary>Disposes as <c>foreach</c> does: what <c>Dispose</c> throws replaces what is leaving.</summary>
-    public static void Dispose(IEnumerator steps, Exception? leaving)
+    private static void Dispose(IEnumerator steps, Exception? leaving)
     {
         try
         {

@@ -368,6 +368,47 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
+    public void HandWrittenEnumeratorThatLeavesItsScopeOnlyInDispose_InnerHearsWhatIsLeaving([Values] bool replaces)
+    {
+        using var log = new LogOfTest(Serilog.Events.LogEventLevel.Warning);
+        var inner = _inner.Enter();
+        var replacement = new TimeoutException();
+        Func<ScopeBody, IEnumerable<int>> late = body => new Enumerators.HandWritten<int>
+        {
+            MoveNext = move =>
+            {
+                if (move > 1)
+                {
+                    Forms.Caught(body.Rethrow);
+                    throw replaces ? replacement : _failure;
+                }
+
+                return true;
+            },
+            Dispose = inner.Dispose,
+        };
+
+        var thrown = Forms.Caught(() => form.Execute(late, _ => throw _failure));
+
+        thrown.ShouldBeSameAs(replaces ? replacement : _failure);
+        _inner.ShouldHaveFailedWith(thrown);
+        log.Warnings.ShouldNotContain(warning => warning.MessageTemplate.Text.Contains("cannot be known", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void HandWrittenEnumeratorWhoseTeardownFailsAfterACompletedBody_InnerHearsThat()
+    {
+        using var log = new LogOfTest(Serilog.Events.LogEventLevel.Warning);
+        var inner = _inner.Enter();
+        var late = new Enumerators.HandWritten<int> { MoveNext = move => move == 1 ? true : throw _failure, Dispose = inner.Dispose };
+
+        Forms.Caught(() => form.Execute(late, _ => { })).ShouldBeSameAs(_failure);
+
+        _inner.ShouldHaveFailedWith(_failure);
+        log.Events.ShouldBeEmpty();
+    }
+
+    [Test]
     public void ManagersOwnScopes_HearWhatTheManagerHears([Values] bool fails)
     {
         Forms.Caught(
