@@ -9,18 +9,9 @@ namespace Yielding.Internal;
 /// One live scope, from the end of its setup to its teardown, which runs exactly once: finds how the body ended, tells whoever
 /// tears down, and sees to what becomes of the body's exception.
 /// </summary>
-internal abstract class OpenScope
+internal abstract class OpenScope : LiveScope
 {
-    private static readonly object s_completed = new();
-
     private readonly ScopeWatch? _watch;
-
-    // What happened up to this time is not the body's, or has been acquitted.
-    private long _since;
-
-    // Null, s_completed, or the exception that Fail was told.
-    private object? _told;
-    private int _left;
 
     protected OpenScope(object generator)
     {
@@ -29,32 +20,20 @@ internal abstract class OpenScope
             _watch = watch; // a store of null is not free either: the collector wants to know of it
         }
 
-        _since = InFlight.Now;
+        Begin();
     }
-
-    public string Name => GeneratorName.Of(Generator);
-
-    /// <summary>What the scope is named after.</summary>
-    protected abstract object Generator { get; }
-
-    /// <summary>Whether the teardown is told the body's exception, and can answer to it.</summary>
-    protected abstract bool HearsExceptions { get; }
-
-    public void Complete() => Tell(s_completed);
-
-    public void Fail(Exception exception) => Tell(exception);
 
     /// <summary>The end of a <c>using</c>.</summary>
     /// <param name="handle">The address of the handle that is being disposed.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
     public void Leave(nint handle)
     {
-        if (Interlocked.Exchange(ref _left, 1) != 0)
+        if (!TryLeave())
         {
             return;
         }
 
-        if (_told is null && _watch is null && InFlight.NothingSince(_since))
+        if (!IsToldAnything && _watch is null && InFlight.NothingSince(Since))
         {
             EndCompleted(isQuiet: true);
         }
@@ -67,7 +46,7 @@ internal abstract class OpenScope
     /// <summary>The end of a body that was run as a delegate and completed.</summary>
     public void CompleteRun()
     {
-        _left = 1;
+        LeaveOnce();
         Complete(isQuiet: true); // the scope was entered in the same call: no ending around it concerns what is in it
     }
 
@@ -77,7 +56,7 @@ internal abstract class OpenScope
     [StackTraceHidden]
     public void FailRun(Exception exception)
     {
-        _left = 1;
+        LeaveOnce();
         var snapshot = ExceptionDispatchInfo.Capture(exception);
         if (!TearDown(BodyOutcome.Failed(exception), snapshot, isLoud: true))
         {
@@ -87,6 +66,25 @@ internal abstract class OpenScope
         EventLog.Suppressed(Generator, exception);
     }
 
+    /// <summary>The end of a body that somebody else has judged, who sees to the exception; true when it is suppressed.</summary>
+    /// <param name="outcome">How the body ended.</param>
+    /// <param name="snapshot">What the teardown hears; null when the body completed.</param>
+    public bool EndAs(in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    {
+        LeaveOnce();
+        if (snapshot is not null)
+        {
+            return TearDown(outcome, snapshot, isLoud: false);
+        }
+
+        Complete(isQuiet: false);
+
+        return false;
+    }
+
+    protected sealed override BodyOutcome? Look(long since, nint handle) =>
+        InFlight.CanSee ? InFlight.Look(since, handle) : null;
+
     /// <summary>Runs the teardown after a body that completed.</summary>
     /// <param name="isQuiet">Nothing is in flight on this thread, and no generator is being ended.</param>
     protected abstract void EndCompleted(bool isQuiet);
@@ -95,12 +93,6 @@ internal abstract class OpenScope
     /// <param name="outcome">Failed or unknown.</param>
     /// <param name="snapshot">What the teardown hears, with its stack trace as it was.</param>
     protected abstract bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot);
-
-    private void Tell(object what)
-    {
-        Volatile.Write(ref _told, what);
-        Volatile.Write(ref _since, InFlight.Now);
-    }
 
     private void LeaveByEvidence(nint handle)
     {
@@ -121,40 +113,6 @@ internal abstract class OpenScope
                 TearDown(outcome, ExceptionDispatchInfo.Capture(abandoned), isLoud: false);
                 break;
         }
-    }
-
-    /// <summary>The newest evidence counts: what is seen since something was told beats it.</summary>
-    private BodyOutcome FindOutcome(nint handle)
-    {
-        var told = _told;
-        var ending = FindEnding();
-        var seen = InFlight.Look(ending?.Since ?? _since, handle);
-        if (seen.Exception is { } exception)
-        {
-            OneYield.NoteReplacement(exception, told as Exception, Generator);
-
-            return seen;
-        }
-
-        if (ending is { IsKnownToGenerator: false } && (ending.Why.Status == BodyStatus.Failed || told is not Exception))
-        {
-            return ending.Why;
-        }
-
-        if (told is Exception failure)
-        {
-            return BodyOutcome.Failed(failure);
-        }
-
-        return InFlight.CanSee || told is null ? seen : BodyOutcome.Completed;
-    }
-
-    /// <summary>The ending of the generator that this scope stands in; null when there is none.</summary>
-    private Ending? FindEnding()
-    {
-        var ending = Ending.Current;
-
-        return ending is null || _since >= ending.Since || StackEvidence.IsResumedFromWithinEnding() ? null : ending;
     }
 
     private void LeaveFailed(in BodyOutcome outcome)

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcome;
 
 /// <summary>
-/// A generator that is being ended on this thread, and why: what the scopes inside that generator hear when they are left by it.
+/// A generator that is being ended on this thread or in this flow, and why: what the scopes inside that generator hear when they are left by it.
 /// </summary>
 /// <remarks>
 /// A generator's own scopes stand around its <c>yield return</c>, so its body is their body. When it is closed they are left without
@@ -22,18 +22,23 @@ internal sealed class Ending
     private readonly Ending? _outer;
     private readonly ScopeBody? _channel;
 
-    private Ending(in BodyOutcome why, ScopeBody? channel)
+    private Ending(in BodyOutcome why, ScopeBody? channel, Ending? outer)
     {
-        _outer = t_current;
+        _outer = outer;
         _channel = channel;
         Why = why;
         Since = InFlight.Tick();
         Interlocked.Increment(ref s_count);
-        t_current = this;
     }
 
-    /// <summary>The innermost ending on this thread; null when no generator is being ended, or only well-known successes are.</summary>
-    public static Ending? Current => s_count == 0 ? null : t_current;
+    /// <summary>
+    /// The innermost ending that the running code is part of: on this thread, or in this asynchronous flow. Null when no generator is
+    /// being ended, or only well-known successes are.
+    /// </summary>
+    public static Ending? Current => s_count == 0 ? null : Later(t_current, FlowRun.CurrentEnding);
+
+    /// <summary>It is the ending of an asynchronous generator, whose code is told by its flow and not by its thread.</summary>
+    public bool IsOfFlow { get; private init; }
 
     /// <summary>How the body ended that the generator had.</summary>
     public BodyOutcome Why { get; }
@@ -47,7 +52,10 @@ internal sealed class Ending
     public bool IsKnownToGenerator => Why.Status == BodyStatus.Completed || _channel is { HasAsked: true };
 
     /// <summary>Begins the ending of a generator that hears through its channel, for the caller to resume it and to say when that is over.</summary>
-    public static Ending Begin(in BodyOutcome why, ScopeBody channel) => new(why, channel);
+    public static Ending Begin(in BodyOutcome why, ScopeBody channel) => BeginOnThread(why, channel);
+
+    /// <summary>Begins the ending of an asynchronous generator: it is found through its <see cref="FlowRun"/>.</summary>
+    public static Ending BeginInFlow(in BodyOutcome why, ScopeBody? channel) => new(why, channel, outer: null) { IsOfFlow = true };
 
     /// <summary>
     /// Resumes the generator after a body that completed, and keeps its scopes apart from what else is going on; true when it yielded.
@@ -55,7 +63,7 @@ internal sealed class Ending
     [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: StackEvidence looks for it
     public static bool Resume(IEnumerator steps)
     {
-        var ending = new Ending(BodyOutcome.Completed, channel: null);
+        var ending = BeginOnThread(BodyOutcome.Completed, channel: null);
         try
         {
             return steps.MoveNext();
@@ -70,7 +78,7 @@ internal sealed class Ending
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
     public static void Close(IDisposable steps, in BodyOutcome why)
     {
-        var ending = new Ending(why, channel: null);
+        var ending = BeginOnThread(why, channel: null);
         try
         {
             steps.Dispose();
@@ -85,7 +93,7 @@ internal sealed class Ending
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
     public static bool Exit<T>(ContextManager<T> manager, in BodyOutcome why, Exception? thrown)
     {
-        var ending = new Ending(why, channel: null);
+        var ending = BeginOnThread(why, channel: null);
         try
         {
             return manager.CallOnExit(thrown);
@@ -98,7 +106,15 @@ internal sealed class Ending
 
     public void IsOver()
     {
-        t_current = _outer;
+        if (!IsOfFlow)
+        {
+            t_current = _outer;
+        }
+
         Interlocked.Decrement(ref s_count);
     }
+
+    private static Ending BeginOnThread(in BodyOutcome why, ScopeBody? channel) => t_current = new Ending(why, channel, t_current);
+
+    private static Ending? Later(Ending? one, Ending? other) => one is null || other?.Since > one.Since ? other : one;
 }

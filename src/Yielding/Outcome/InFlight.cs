@@ -23,6 +23,7 @@ internal static class InFlight
     // on the heap could be mistaken for it only if the heap began that close to the stack; then the outcome is Failed: not Completed.
     private const long StackReach = 1 << 20;
 
+    private static readonly bool s_hasPointers;
     private static readonly bool s_pointersLieOnTheStack;
 
     private static long s_clock;
@@ -32,17 +33,19 @@ internal static class InFlight
 
     static InFlight()
     {
-        if (AppContext.TryGetSwitch("Yielding.InferOutcome", out var infer) && !infer)
+        Infers = !AppContext.TryGetSwitch("Yielding.InferOutcome", out var infer) || infer;
+        if (!Infers)
         {
             return;
         }
 
+        AppDomain.CurrentDomain.FirstChanceException += (_, thrown) => Record(thrown.Exception);
         try
         {
             // An exception that is in flight already, because the first scope of the process stands in a catch block, was thrown
             // before any entry.
             var older = Marshal.GetExceptionPointers();
-            AppDomain.CurrentDomain.FirstChanceException += (_, thrown) => Record(thrown.Exception);
+            s_hasPointers = true;
             CanSee = CheckItself(older, out s_pointersLieOnTheStack);
             if (older != 0)
             {
@@ -51,9 +54,12 @@ internal static class InFlight
         }
         catch (PlatformNotSupportedException)
         {
-            // A runtime without exception pointers, such as native AOT: nothing can be seen, and only what is told counts.
+            // A runtime without exception pointers, such as native AOT: nothing is seen of a synchronous scope, and only what is told counts.
         }
     }
+
+    /// <summary>The app-context switch <c>Yielding.InferOutcome</c> did not turn off that outcomes are inferred from anything but what is told.</summary>
+    public static bool Infers { get; }
 
     /// <summary>
     /// The evidence of this class can be had: the runtime passed the check at first use, and the app-context switch
@@ -84,11 +90,6 @@ internal static class InFlight
     /// <param name="handle">The address of the scope's handle, a value on the stack of the method that owns the body, or anywhere.</param>
     public static BodyOutcome Look(long since, nint handle)
     {
-        if (!CanSee)
-        {
-            return BodyOutcome.Unknown;
-        }
-
         var outcome = LookAtPointer(since, handle);
 
         return outcome.Status == BodyStatus.Completed && t_record?.ThrownAfter(since) is { } thrown
@@ -134,7 +135,16 @@ internal static class InFlight
             : StackEvidence.Judge(exception, found.TraceBefore);
     }
 
-    private static void Record(Exception thrown) => Mine.Add(Marshal.GetExceptionPointers(), Tick(), thrown, s_pointersLieOnTheStack);
+    private static void Record(Exception thrown)
+    {
+        var time = Tick();
+        if (s_hasPointers)
+        {
+            Mine.Add(Marshal.GetExceptionPointers(), time, thrown, s_pointersLieOnTheStack);
+        }
+
+        FlowEvidence.Record(thrown, time);
+    }
 
     /// <summary>Throws an exception and looks whether all that this class relies on holds on this runtime.</summary>
     private static unsafe bool CheckItself(nint older, out bool pointersLieOnTheStack)

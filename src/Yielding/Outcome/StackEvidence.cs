@@ -113,6 +113,59 @@ internal static class StackEvidence
         return false;
     }
 
+    /// <summary>The first asynchronous method out from here; null when there is none.</summary>
+    /// <param name="isCaller">It is the one that called the library.</param>
+    public static MethodBase? FindOwner(out bool isCaller)
+    {
+        isCaller = true;
+        foreach (var method in OnTheStack())
+        {
+            if (IsStepOfAsyncMethod(method))
+            {
+                return method;
+            }
+
+            isCaller = false;
+        }
+
+        return null;
+    }
+
+    /// <summary>How the body of an asynchronous scope that is being left has ended, with these exceptions thrown in its flow, the newest first.</summary>
+    /// <remarks>
+    /// None has come through the owner, so none is leaving it. But a scope can be left by another method than its owner; then it is that
+    /// method's exceptions that would count. So everything between here and the owner is asked too.
+    /// </remarks>
+    public static BodyOutcome JudgeFlow(MethodBase owner, List<Exception> thrown)
+    {
+        var through = new List<MethodBase>();
+        foreach (var exception in thrown)
+        {
+            var methods = MethodsOf(exception);
+            if (Array.Exists(methods, method => IsSame(method, owner)))
+            {
+                return BodyOutcome.InDoubt(exception);
+            }
+
+            through.AddRange(methods);
+        }
+
+        foreach (var method in OnTheStack())
+        {
+            if (IsSame(method, owner))
+            {
+                return BodyOutcome.Completed;
+            }
+
+            if (IsContinuation(method) || through.Exists(one => IsSame(one, method)))
+            {
+                break;
+            }
+        }
+
+        return BodyOutcome.Unknown;
+    }
+
     public static MethodBase[] MethodsOf(Exception exception) => Methods(new StackTrace(exception, fNeedFileInfo: false));
 
     private static bool IsLeftInOrdinaryCode(StackFrame[] stack, MethodBase[] through)
@@ -149,7 +202,11 @@ internal static class StackEvidence
 
     // The library's own frames say nothing: they are there for many scopes at once.
     private static IEnumerable<MethodBase> OnTheStack() =>
-        Methods(new StackTrace(fNeedFileInfo: false)).Where(method => method.Module != typeof(StackEvidence).Module);
+        Methods(new StackTrace(fNeedFileInfo: false)).Where(method => !IsOwn(method));
+
+    private static bool IsOwn(MethodBase method) =>
+        method.Module == typeof(StackEvidence).Module
+        || (method.DeclaringType?.Namespace is nameof(Yielding) or "Yielding.Internal" && method.Module.Assembly.GetName().Name == "Yielding.Async");
 
     private static MethodBase[] Methods(StackTrace trace) => [.. trace.GetFrames().Select(MethodOf).OfType<MethodBase>()];
 

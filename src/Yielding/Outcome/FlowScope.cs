@@ -1,0 +1,172 @@
+using System.Reflection;
+
+namespace Yielding.Outcome;
+
+/// <summary>The body of an asynchronous scope, as a place in the flow.</summary>
+internal sealed class FlowScope : FlowPlace
+{
+    // Below this number of recorded throws it isn't worth looking for dead ones.
+    private const int FewThrows = 16;
+
+    private readonly MethodBase? _owner;
+    private readonly FlowRun? _run;
+    private Throw? _newest;
+    private int _pruneAt = FewThrows;
+    private volatile bool _isLeft;
+
+    private FlowScope(FlowPlace? outer, MethodBase? owner)
+        : base(outer)
+    {
+        _owner = owner;
+        for (var place = outer; place is not null && _run is null; place = place.Outer)
+        {
+            _run = place as FlowRun;
+        }
+
+        _run?.Add(this);
+    }
+
+    /// <summary>The scope was left, or its setup failed.</summary>
+    public bool IsLeft => _isLeft;
+
+    private bool IsInItsFlow
+    {
+        get
+        {
+            for (var place = FlowEvidence.Current; place is not null; place = place.Outer)
+            {
+                if (ReferenceEquals(place, this) || ReferenceEquals(place, _run))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Makes a new place the current one of the caller's flow. So this is no asynchronous method, and no caller of it may be one.</summary>
+    /// <param name="owner">The method whose body it is; null when it can't be found.</param>
+    public static FlowScope Enter(MethodBase? owner)
+    {
+        var scope = new FlowScope(Live(FlowEvidence.Current), owner);
+        FlowEvidence.Current = scope;
+
+        return scope;
+    }
+
+    /// <summary>How a body that was entered at <paramref name="since"/> ends, as far as it can be seen now, by the code that leaves it.</summary>
+    /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
+    /// <remarks>
+    /// An exception that is leaving the body was thrown or rethrown in this flow since the entry, and its stack trace contains the owner.
+    /// The owner may as well have handled it: such an outcome is in doubt.
+    /// </remarks>
+    public BodyOutcome Look(long since)
+    {
+        if (!FlowEvidence.CanSee || !IsInItsFlow || !FlowEvidence.HasAllSince(since))
+        {
+            return BodyOutcome.Unknown;
+        }
+
+        if (InFlight.Now == since || ThrownAfter(since) is not { Count: > 0 } thrown)
+        {
+            return BodyOutcome.Completed;
+        }
+
+        return _owner is null ? BodyOutcome.Unknown : StackEvidence.JudgeFlow(_owner, thrown);
+    }
+
+    /// <summary>Ends the place, and takes it out of the caller's flow if it is the current one there.</summary>
+    public void Leave()
+    {
+        MarkLeft();
+        var current = FlowEvidence.Current;
+        var live = Live(current);
+        if (!ReferenceEquals(current, live))
+        {
+            FlowEvidence.Current = live;
+        }
+    }
+
+    /// <summary>Ends the place from where the caller's flow can't be reached.</summary>
+    public void MarkLeft()
+    {
+        _isLeft = true;
+        _newest = null;
+        _run?.Remove(this);
+    }
+
+    // Without a lock, because this runs where anything may be going on. Child tasks record here too, at the same time.
+    public override void Record(WeakReference<Exception> thrown, long time)
+    {
+        thrown.TryGetTarget(out var exception);
+        while (!_isLeft)
+        {
+            // An exception on its way out is thrown once in each asynchronous method.
+            var newest = Volatile.Read(ref _newest);
+            var older = newest is not null && ReferenceEquals(newest.Exception, exception) ? newest.Older : newest;
+            if (Interlocked.CompareExchange(ref _newest, new Throw(thrown, time, older), newest) == newest)
+            {
+                break;
+            }
+        }
+
+        Prune();
+    }
+
+    private void Prune()
+    {
+        var newest = Volatile.Read(ref _newest);
+        if (newest is null || newest.Count < _pruneAt)
+        {
+            return;
+        }
+
+        var alive = new List<Throw>();
+        var seen = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
+        for (var one = newest; one is not null; one = one.Older)
+        {
+            if (one.Exception is { } exception && seen.Add(exception))
+            {
+                alive.Add(one);
+            }
+        }
+
+        Throw? kept = null;
+        for (var i = alive.Count - 1; i >= 0; i--)
+        {
+            kept = new Throw(alive[i].Reference, alive[i].Time, kept);
+        }
+
+        Interlocked.CompareExchange(ref _newest, kept, newest);
+        _pruneAt = Math.Max(FewThrows, 2 * alive.Count);
+    }
+
+    private List<Exception>? ThrownAfter(long since)
+    {
+        List<Exception>? found = null;
+        for (var one = Volatile.Read(ref _newest); one is not null; one = one.Older)
+        {
+            if (one.Time > since && one.Exception is { } exception)
+            {
+                (found ??= []).Add(exception);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>One throw, with those before it. It keeps its exception only as long as somebody else does.</summary>
+    private sealed class Throw(WeakReference<Exception> reference, long time, Throw? older)
+    {
+        public WeakReference<Exception> Reference => reference;
+
+        public Exception? Exception => reference.TryGetTarget(out var exception) ? exception : null;
+
+        public long Time => time;
+
+        public Throw? Older => older;
+
+        public int Count { get; } = older is null ? 1 : older.Count + 1;
+    }
+}
