@@ -20,7 +20,7 @@ internal sealed class HearingScope : OpenScope
 
     protected override object Generator => _steps;
 
-    protected override bool HearsExceptions => true;
+    public override bool HearsExceptions => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
     public static OpenScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value)

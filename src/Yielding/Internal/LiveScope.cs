@@ -23,7 +23,7 @@ internal abstract class LiveScope
     protected abstract object Generator { get; }
 
     /// <summary>Whether the teardown is told the body's exception, and can answer to it.</summary>
-    protected abstract bool HearsExceptions { get; }
+    public abstract bool HearsExceptions { get; }
 
     protected long Since => _since;
 

@@ -8,7 +8,7 @@ internal sealed class ManagerScope<T>(ContextManager<T> manager) : OpenScope(man
 {
     protected override object Generator => manager;
 
-    protected override bool HearsExceptions => true;
+    public override bool HearsExceptions => true;
 
     protected override void EndCompleted(bool isQuiet)
     {

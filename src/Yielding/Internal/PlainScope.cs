@@ -15,7 +15,7 @@ internal sealed class PlainScope : OpenScope
 
     protected override object Generator => _steps;
 
-    protected override bool HearsExceptions => false;
+    public override bool HearsExceptions => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
     public static OpenScope Enter<T>(IEnumerable<T> generator, out T value) => new PlainScope(OneYield.Enter(generator, out value));

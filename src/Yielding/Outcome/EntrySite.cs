@@ -10,12 +10,12 @@ namespace Yielding.Outcome;
 /// microseconds, so it is done once for each place, provided that the place lies in the owner itself, and not in a helper that
 /// enters for many owners.
 /// </remarks>
-internal readonly struct CallSite(string member, string file, int line) : IEquatable<CallSite>
+internal readonly struct EntrySite(string member, string file, int line) : IEquatable<EntrySite>
 {
     // Whoever fills in names of their own making could make more and more places. These are then not kept.
     private const int Capacity = 10_000;
 
-    private static readonly ConcurrentDictionary<CallSite, MethodBase> s_owners = new();
+    private static readonly ConcurrentDictionary<EntrySite, MethodBase> s_owners = new();
 
     private readonly string _file = file;
     private readonly int _line = line;
@@ -41,9 +41,9 @@ internal readonly struct CallSite(string member, string file, int line) : IEquat
     }
 
     // The compiler's names of files are literals: the same object each time. To read a long path costs more than all the rest.
-    public bool Equals(CallSite other) => ReferenceEquals(_file, other._file) && _line == other._line;
+    public bool Equals(EntrySite other) => ReferenceEquals(_file, other._file) && _line == other._line;
 
-    public override bool Equals(object? obj) => obj is CallSite other && Equals(other);
+    public override bool Equals(object? obj) => obj is EntrySite other && Equals(other);
 
     public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(_file), _line);
 }

@@ -1,0 +1,217 @@
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>
+/// Steps an asynchronous enumerator through its three phases (enter, yield, exit) and holds it to the rule of the single yield. However a
+/// phase ends, the enumerator is disposed, and an exception that replaces another one keeps it as its context.
+/// </summary>
+/// <remarks>
+/// All of it is called with the generator's <see cref="FlowRun"/> as the current place. What usually ends at once has a way without an
+/// asynchronous method.
+/// </remarks>
+internal static class OneAsyncYield
+{
+    /// <summary>Gives a fresh run of the generator, of which nothing has run yet.</summary>
+    public static IAsyncEnumerator<T> Start<T>(IAsyncEnumerable<T> generator, CancellationToken token) =>
+        generator.GetAsyncEnumerator(token) ?? throw ReturnedNull(generator);
+
+    /// <summary>Runs the setup up to the <c>yield return</c>.</summary>
+    public static ValueTask<T> EnterAsync<T>(IAsyncEnumerator<T> steps, FlowRun run)
+    {
+        try
+        {
+            var moving = steps.MoveNextAsync();
+            if (!moving.IsCompletedSuccessfully)
+            {
+                return AwaitEnterAsync(steps, run, moving);
+            }
+
+            return moving.Result ? new ValueTask<T>(steps.Current) : AwaitEnterAsync(steps, run, new ValueTask<bool>(false));
+        }
+#pragma warning disable CA1031 // it goes on from the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return AwaitEnterAsync(steps, run, ValueTask.FromException<bool>(e));
+        }
+    }
+
+    /// <summary>Runs the rest of the generator after a body that completed.</summary>
+    public static ValueTask CompleteAsync<T>(IAsyncEnumerator<T> steps, FlowRun run)
+    {
+        // There may be scopes inside the generator. Nothing else that is going on concerns them.
+        if (run.HoldsScopes || Ending.Current is not null)
+        {
+            run.BeginEnding(BodyOutcome.Completed, channel: null);
+
+            return AwaitCompleteAsync(steps, run, Move(steps));
+        }
+
+        var moving = Move(steps);
+
+        if (!moving.IsCompletedSuccessfully)
+        {
+            return AwaitCompleteAsync(steps, run, moving);
+        }
+
+        return moving.Result ? AwaitCompleteAsync(steps, run, new ValueTask<bool>(true)) : steps.DisposeAsync();
+    }
+
+    /// <summary>Closes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run.</summary>
+    public static async ValueTask CloseAsync(IAsyncDisposable steps, FlowRun run, BodyOutcome outcome)
+    {
+        run.BeginEnding(outcome, channel: null);
+        try
+        {
+            await steps.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (OneYield.NoteReplacement(e, outcome.Exception, steps))
+        {
+            throw;
+        }
+        finally
+        {
+            run.EndingIsOver();
+        }
+    }
+
+    /// <summary>
+    /// Resumes a generator with a channel after a body that did not complete. True when it suppresses the body's exception; false when
+    /// that goes on, which is left to the caller; anything else that goes on is thrown.
+    /// </summary>
+    public static async ValueTask<bool> ThrowAsync<T>(
+        IAsyncEnumerator<T> steps, ScopeBody channel, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    {
+        var bodys = snapshot.SourceException;
+        ExceptionDispatchInfo? leaving = null;
+        var again = false;
+        channel.End(outcome.Status, snapshot);
+        run.BeginEnding(outcome, channel);
+        try
+        {
+            again = await steps.MoveNextAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // it goes on below, when the generator has been closed
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            OneYield.NoteReplacement(e, bodys, steps);
+            leaving = ExceptionDispatchInfo.Capture(e);
+        }
+        finally
+        {
+            run.EndingIsOver();
+        }
+
+        if (leaving is not null)
+        {
+            // A compiled iterator has run its finally blocks by now. One that is written by hand may hold scopes still.
+            var isBodys = ReferenceEquals(leaving.SourceException, bodys);
+            await CloseAsync(steps, run, isBodys ? outcome : BodyOutcome.Failed(leaving.SourceException)).ConfigureAwait(false);
+            if (!isBodys)
+            {
+                leaving.Throw();
+            }
+
+            return false;
+        }
+
+        if (again)
+        {
+            throw await BreakRuleAsync(steps, run, outcome.Status, bodys).ConfigureAwait(false);
+        }
+
+        await DisposeAsync(steps, bodys).ConfigureAwait(false);
+
+        return channel.HasAsked && outcome.Status == BodyStatus.Failed;
+    }
+
+    private static InvalidOperationException ReturnedNull(object generator) =>
+        new(
+            $"The GetAsyncEnumerator method of '{GeneratorName.Of(generator)}' returned null during setup: a generator has to give an enumerator. "
+            + "Return one.");
+
+    // A generator that throws at once, instead of into its task, is the same as any other.
+    private static ValueTask<bool> Move<T>(IAsyncEnumerator<T> steps)
+    {
+        try
+        {
+            return steps.MoveNextAsync();
+        }
+#pragma warning disable CA1031 // it goes on from the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException<bool>(e);
+        }
+    }
+
+    private static async ValueTask<T> AwaitEnterAsync<T>(IAsyncEnumerator<T> steps, FlowRun run, ValueTask<bool> moving)
+    {
+        try
+        {
+            if (await moving.ConfigureAwait(false))
+            {
+                return steps.Current;
+            }
+        }
+        catch (Exception e)
+        {
+            await CloseAsync(steps, run, BodyOutcome.Failed(e)).ConfigureAwait(false);
+
+            throw;
+        }
+
+        throw await BreakRuleAsync(steps, run, BodyStatus.Running, bodysException: null).ConfigureAwait(false);
+    }
+
+    private static async ValueTask AwaitCompleteAsync<T>(IAsyncEnumerator<T> steps, FlowRun run, ValueTask<bool> moving)
+    {
+        bool again;
+        try
+        {
+            again = await moving.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            run.EndingIsOver();
+            await CloseAsync(steps, run, BodyOutcome.Failed(e)).ConfigureAwait(false);
+
+            throw;
+        }
+
+        run.EndingIsOver();
+        if (again)
+        {
+            throw await BreakRuleAsync(steps, run, BodyStatus.Completed, bodysException: null).ConfigureAwait(false);
+        }
+
+        await steps.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Disposes as <c>await foreach</c> does: what <c>DisposeAsync</c> throws replaces what is leaving.</summary>
+    private static async ValueTask DisposeAsync(IAsyncDisposable steps, Exception? leaving)
+    {
+        try
+        {
+            await steps.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (OneYield.NoteReplacement(e, leaving, steps))
+        {
+            throw;
+        }
+    }
+
+    /// <summary>Closes the generator that broke the rule, and gives the exception that says so.</summary>
+    private static async ValueTask<YieldRuleException> BreakRuleAsync(
+        IAsyncDisposable steps, FlowRun run, BodyStatus body, Exception? bodysException)
+    {
+        var violation = new YieldRuleException(GeneratorName.Of(steps), body);
+        OneYield.NoteReplacement(violation, bodysException, steps);
+        await CloseAsync(steps, run, BodyOutcome.Failed(violation)).ConfigureAwait(false);
+
+        return violation;
+    }
+}

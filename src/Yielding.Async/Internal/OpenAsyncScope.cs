@@ -1,0 +1,338 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>
+/// One asynchronous scope, from its setup to its teardown, which runs exactly once: finds how the body ended, tells whoever
+/// tears down, and sees to what becomes of the body's exception.
+/// </summary>
+/// <remarks>
+/// What touches the caller's flow is in methods that are not asynchronous: what an asynchronous method sets there is gone when it returns.
+/// </remarks>
+internal abstract class OpenAsyncScope<T>(object generator) : LiveScope
+{
+    private readonly FlowRun _run = new(FlowPlace.Live(FlowEvidence.Current));
+    private ScopeWatch? _watch;
+    private FlowScope? _flow;
+
+    /// <summary>What the setup gave; <c>default</c> until then.</summary>
+    public T Value { get; private set; } = default!;
+
+    /// <summary>The flow in which the generator's code runs.</summary>
+    protected FlowRun Run => _run;
+
+    protected sealed override object Generator => generator;
+
+    protected virtual bool IsWatched => true;
+
+    /// <summary>The beginning of an <c>await using</c>.</summary>
+    /// <param name="token">Cancels the setup.</param>
+    /// <param name="site">The place that enters.</param>
+    public ValueTask<AsyncScope<T>> EnterAsync(CancellationToken token, in EntrySite site)
+    {
+        var setup = SetUpAsync(token);
+        if (setup.IsCompletedSuccessfully)
+        {
+            _flow = FlowScope.Enter(site.FindOwner());
+            Open(setup.Result);
+
+            return new ValueTask<AsyncScope<T>>(Handle());
+        }
+
+        if (!setup.IsCompleted)
+        {
+            _flow = FlowScope.Enter(site.FindOwner());
+        }
+
+        return AwaitSetupAsync(setup);
+    }
+
+    /// <summary>Runs the setup, for a body that is run as a delegate.</summary>
+    /// <param name="token">Cancels the setup.</param>
+    public ValueTask<T> EnterRunAsync(CancellationToken token)
+    {
+        var setup = SetUpAsync(token);
+        if (!setup.IsCompletedSuccessfully)
+        {
+            return AwaitRunSetupAsync(setup);
+        }
+
+        Open(setup.Result);
+
+        return new ValueTask<T>(Value);
+    }
+
+    /// <summary>The end of an <c>await using</c>.</summary>
+    public ValueTask LeaveAsync()
+    {
+        if (!TryLeave())
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var outcome = FindOutcome(handle: 0);
+        _flow!.Leave();
+        switch (outcome.Status)
+        {
+            case BodyStatus.Completed:
+                return CompleteAsync();
+
+            case BodyStatus.Failed:
+                return LeaveFailedAsync(outcome);
+
+            default:
+                EventLog.Unknown(Generator);
+                var abandoned = new ScopeAbandonedException(Name);
+
+                return Quietly(TearDownAsync(outcome, ExceptionDispatchInfo.Capture(abandoned), isLoud: false));
+        }
+    }
+
+    /// <summary>The end of a body that was run as a delegate and completed.</summary>
+    public ValueTask CompleteRunAsync()
+    {
+        LeaveOnce();
+
+        return CompleteAsync();
+    }
+
+    /// <summary>
+    /// The end of a body that was run as a delegate and threw. Returns when the exception is suppressed; else throws it, or what replaces it.
+    /// </summary>
+    [StackTraceHidden]
+    public async ValueTask FailRunAsync(Exception exception)
+    {
+        LeaveOnce();
+        var snapshot = ExceptionDispatchInfo.Capture(exception);
+        if (!await TearDownAsync(BodyOutcome.Failed(exception), snapshot, isLoud: true).ConfigureAwait(false))
+        {
+            InFlight.ThrowAgain(snapshot);
+        }
+
+        EventLog.Suppressed(Generator, exception);
+    }
+
+    /// <summary>Starts the setup, within the run.</summary>
+    /// <param name="token">Cancels it. It is of no use later.</param>
+    protected abstract ValueTask<T> StartSetUpAsync(CancellationToken token);
+
+    /// <summary>Starts the teardown after a body that completed, within the run.</summary>
+    protected abstract ValueTask EndCompletedAsync();
+
+    /// <summary>Starts the teardown after a body that did not complete, within the run; true when it suppresses the body's exception.</summary>
+    /// <param name="outcome">Failed or unknown.</param>
+    /// <param name="snapshot">What the teardown hears, with its stack trace as it was.</param>
+    protected abstract ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot);
+
+    protected sealed override BodyOutcome? Look(long since, nint handle) => _flow!.Look(since);
+
+    private static async ValueTask Quietly(ValueTask<bool> teardown) => await teardown.ConfigureAwait(false);
+
+    private ValueTask<T> SetUpAsync(CancellationToken token)
+    {
+        if (token.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<T>(token);
+        }
+
+        try
+        {
+            using (_run.Enter())
+            {
+                return token.CanBeCanceled ? SetUpCancellablyAsync(token) : StartSetUpAsync(CancellationToken.None);
+            }
+        }
+#pragma warning disable CA1031 // it is in the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException<T>(e);
+        }
+    }
+
+    /// <summary>The setup hears of the caller's cancellation through a token of its own, which hears nothing any more when the setup is over.</summary>
+    private async ValueTask<T> SetUpCancellablyAsync(CancellationToken token)
+    {
+#pragma warning disable CA2000 // the generator may hold its token as long as it lives, and without a timer there is nothing to dispose of
+        var source = new CancellationTokenSource();
+#pragma warning restore CA2000
+        var registration = token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
+        T value;
+        try
+        {
+            value = await StartSetUpAsync(source.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (token.IsCancellationRequested && e.CancellationToken != token)
+        {
+            throw Cancelled(e, token);
+        }
+        finally
+        {
+            registration.Unregister();
+        }
+
+        if (!token.IsCancellationRequested)
+        {
+            return value;
+        }
+
+        // The generator took no notice. Its scope is not entered, so it is left.
+        throw await AbandonSetupAsync(Cancelled(null, token)).ConfigureAwait(false);
+    }
+
+    private OperationCanceledException Cancelled(OperationCanceledException? inner, CancellationToken token)
+    {
+        var message = $"The setup of '{Name}' was cancelled by the token that its caller passed. Its finally blocks have run, and there is no scope.";
+
+        return inner is TaskCanceledException
+            ? new TaskCanceledException(message, inner, token)
+            : new OperationCanceledException(message, inner, token);
+    }
+
+    private async ValueTask<Exception> AbandonSetupAsync(OperationCanceledException cancelled)
+    {
+        await EndOtherwiseAsync(BodyOutcome.Failed(cancelled), ExceptionDispatchInfo.Capture(cancelled)).ConfigureAwait(false);
+
+        return cancelled;
+    }
+
+    private async ValueTask<AsyncScope<T>> AwaitSetupAsync(ValueTask<T> setup)
+    {
+        try
+        {
+            Open(await setup.ConfigureAwait(false));
+        }
+        catch
+        {
+            _flow?.MarkLeft();
+
+            throw;
+        }
+
+        return Handle();
+    }
+
+#pragma warning disable CA2000 // it is the caller's
+    private AsyncScope<T> Handle() => new(this);
+#pragma warning restore CA2000
+
+    private async ValueTask<T> AwaitRunSetupAsync(ValueTask<T> setup)
+    {
+        Open(await setup.ConfigureAwait(false));
+
+        return Value;
+    }
+
+    private void Open(T value)
+    {
+        Value = value;
+        if (IsWatched)
+        {
+            _watch = ScopeWatch.Start(generator);
+        }
+
+        Begin();
+    }
+
+    private ValueTask LeaveFailedAsync(in BodyOutcome outcome)
+    {
+        var exception = outcome.Exception!;
+        var snapshot = ExceptionDispatchInfo.Capture(exception);
+        if (outcome.IsInDoubt)
+        {
+            EventLog.InDoubt(Generator, exception);
+        }
+
+        // Loud: if the exception is leaving the body, nobody sees a difference; if not, a rollback is no secret.
+        var isLoud = outcome.IsInDoubt && HearsExceptions;
+        var teardown = TearDownAsync(outcome, snapshot, isLoud: false);
+
+        return teardown.IsCompletedSuccessfully
+            ? Answer(teardown.Result, outcome.IsInDoubt, isLoud, exception)
+            : AwaitTeardownAsync(teardown, outcome.IsInDoubt, isLoud, exception);
+    }
+
+    private async ValueTask AwaitTeardownAsync(ValueTask<bool> teardown, bool isInDoubt, bool isLoud, Exception exception) =>
+        await Answer(await teardown.ConfigureAwait(false), isInDoubt, isLoud, exception).ConfigureAwait(false);
+
+    // The exception is put into the task, not thrown: its stack trace stays as it is, and nobody pays for another throw.
+    private ValueTask Answer(bool suppressed, bool isInDoubt, bool isLoud, Exception exception)
+    {
+        if (!suppressed)
+        {
+            return isLoud ? ValueTask.FromException(exception) : ValueTask.CompletedTask;
+        }
+
+        if (isInDoubt)
+        {
+            EventLog.CouldNotSuppress(Generator, exception);
+        }
+        else
+        {
+            EventLog.Suppressed(Generator, exception);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask CompleteAsync() => _watch is null ? StartCompleted() : CompleteWatchedAsync(_watch);
+
+    private async ValueTask CompleteWatchedAsync(ScopeWatch watch)
+    {
+        watch.BodyEnded();
+        try
+        {
+            await StartCompleted().ConfigureAwait(false);
+        }
+        finally
+        {
+            watch.Exited(BodyStatus.Completed);
+        }
+    }
+
+    /// <summary>Runs the teardown after a body that did not complete; true when it suppresses the body's exception.</summary>
+    /// <param name="outcome">Failed or unknown.</param>
+    /// <param name="snapshot">The body's exception with its stack trace, which the exception has again in the end.</param>
+    /// <param name="isLoud">The caller throws the snapshot if the exception goes on.</param>
+    private async ValueTask<bool> TearDownAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot, bool isLoud)
+    {
+        _watch?.BodyEnded();
+        var before = InFlight.Now;
+        var throwsAgain = false;
+        try
+        {
+            var suppressed = await StartOtherwise(outcome, snapshot).ConfigureAwait(false);
+            throwsAgain = isLoud && !suppressed;
+
+            return suppressed;
+        }
+        finally
+        {
+            // Whoever hears the exception may have thrown it again. One tick of the clock is the ending's own.
+            if (HearsExceptions && !throwsAgain && InFlight.Now != before + 1)
+            {
+                TraceRestorer.Restore(snapshot);
+            }
+
+            _watch?.Exited(outcome.Status);
+        }
+    }
+
+    private ValueTask StartCompleted()
+    {
+        using (_run.Enter())
+        {
+            return EndCompletedAsync();
+        }
+    }
+
+    private ValueTask<bool> StartOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    {
+        using (_run.Enter())
+        {
+            return EndOtherwiseAsync(outcome, snapshot);
+        }
+    }
+}

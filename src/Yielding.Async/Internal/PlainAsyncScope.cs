@@ -1,0 +1,28 @@
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>An asynchronous scope whose setup and teardown are the two halves of a generator that doesn't ask how its body ended.</summary>
+internal sealed class PlainAsyncScope<T>(IAsyncEnumerable<T> generator) : OpenAsyncScope<T>(generator)
+{
+    private IAsyncEnumerator<T>? _steps;
+
+    public override bool HearsExceptions => false;
+
+    protected override ValueTask<T> StartSetUpAsync(CancellationToken token)
+    {
+        _steps = OneAsyncYield.Start(generator, token);
+
+        return OneAsyncYield.EnterAsync(_steps, Run);
+    }
+
+    protected override ValueTask EndCompletedAsync() => OneAsyncYield.CompleteAsync(_steps!, Run);
+
+    protected override async ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    {
+        await OneAsyncYield.CloseAsync(_steps!, Run, outcome).ConfigureAwait(false);
+
+        return false;
+    }
+}

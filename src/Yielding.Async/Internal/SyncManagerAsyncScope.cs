@@ -1,0 +1,52 @@
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>An asynchronous scope over a synchronous context manager: its setup and teardown run in the caller's thread, at once.</summary>
+internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : OpenAsyncScope<T>(manager)
+{
+    private OpenScope? _open;
+
+    public override bool HearsExceptions => _open!.HearsExceptions;
+
+    // The synchronous scope is watched.
+    protected override bool IsWatched => false;
+
+    protected override ValueTask<T> StartSetUpAsync(CancellationToken token)
+    {
+        _open = manager.Open(out var value);
+
+        return new ValueTask<T>(value);
+    }
+
+    protected override ValueTask EndCompletedAsync()
+    {
+        try
+        {
+            _open!.EndAs(BodyOutcome.Completed, snapshot: null);
+
+            return ValueTask.CompletedTask;
+        }
+#pragma warning disable CA1031 // it is in the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException(e);
+        }
+    }
+
+    protected override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    {
+        try
+        {
+            return new ValueTask<bool>(_open!.EndAs(outcome, snapshot));
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException<bool>(e);
+        }
+    }
+}
