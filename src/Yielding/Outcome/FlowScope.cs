@@ -55,15 +55,20 @@ internal sealed class FlowScope : FlowPlace
         return scope;
     }
 
-    /// <summary>How a body that was entered at <paramref name="since"/> ends, as far as it can be seen now, by the code that leaves it.</summary>
+    /// <summary>How a body that was entered at <paramref name="since"/> ends, as the code that leaves it can see it now; null when it is not in the flow of the entry.</summary>
     /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
     /// <remarks>
     /// An exception that is leaving the body was thrown or rethrown in this flow since the entry, and its stack trace contains the owner.
     /// The owner may as well have handled it: such an outcome is in doubt.
     /// </remarks>
-    public BodyOutcome Look(long since)
+    public BodyOutcome? Look(long since)
     {
-        if (!FlowEvidence.CanSee || !IsInItsFlow || !FlowEvidence.HasAllSince(since))
+        if (!FlowEvidence.CanSee || !IsInItsFlow)
+        {
+            return null;
+        }
+
+        if (!FlowEvidence.HasAllSince(since))
         {
             return BodyOutcome.Unknown;
         }

@@ -1,0 +1,47 @@
+namespace Yielding.Support;
+
+/// <summary>A generator that only listens how its body ends, with or without a wait in each of its phases.</summary>
+internal sealed class AsyncListener(bool waits = false)
+{
+    public BodyStatus Status { get; private set; }
+
+    public Exception? Heard { get; private set; }
+
+    public int Exits { get; private set; }
+
+    public Func<ScopeBody, IAsyncEnumerable<int>> Generator => Listen;
+
+    public void ShouldHaveCompleted() => (Status, Heard, Exits).ShouldBe((BodyStatus.Completed, null, 1));
+
+    public void ShouldHaveFailedWith(Exception exception) => (Status, Heard, Exits).ShouldBe((BodyStatus.Failed, exception, 1));
+
+    public void ShouldBeUnknown()
+    {
+        (Status, Exits).ShouldBe((BodyStatus.Unknown, 1));
+        Heard.ShouldBeOfType<ScopeAbandonedException>();
+    }
+
+    private async IAsyncEnumerable<int> Listen(ScopeBody body)
+    {
+        if (waits)
+        {
+            await Task.Yield();
+        }
+
+        try
+        {
+            yield return 1;
+        }
+        finally
+        {
+            Exits++;
+        }
+
+        if (waits)
+        {
+            await Task.Yield();
+        }
+
+        (Status, Heard) = (body.Status, body.Exception);
+    }
+}
