@@ -61,12 +61,12 @@ internal static class FlowEvidence
         }
     }
 
-    private static void RecordIn(FlowPlace innermost, Exception thrown, long time)
+    private static void RecordIn(FlowPlace innermost, Exception exception, long time)
     {
-        var reference = new WeakReference<Exception>(thrown);
+        var thrown = new FlowThrow(exception, time);
         for (var place = innermost; place is not null; place = place.Outer)
         {
-            place.Record(reference, time);
+            place.Record(exception, thrown);
         }
     }
 }

@@ -21,5 +21,5 @@ internal abstract class FlowPlace(FlowPlace? outer)
     }
 
     /// <summary>Keeps an exception that was thrown here or further in.</summary>
-    public abstract void Record(WeakReference<Exception> thrown, long time);
+    public abstract void Record(Exception exception, FlowThrow thrown);
 }

@@ -52,11 +52,11 @@ internal sealed class FlowRun(FlowPlace? outer) : FlowPlace(outer)
 
     public void Remove(FlowScope scope) => ImmutableInterlocked.Update(ref _scopes, static (scopes, one) => scopes.Remove(one), scope);
 
-    public override void Record(WeakReference<Exception> thrown, long time)
+    public override void Record(Exception exception, FlowThrow thrown)
     {
         foreach (var scope in _scopes)
         {
-            scope.Record(thrown, time);
+            scope.Record(exception, thrown);
         }
     }
 }

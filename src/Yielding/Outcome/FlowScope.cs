@@ -10,7 +10,7 @@ internal sealed class FlowScope : FlowPlace
 
     private readonly MethodBase? _owner;
     private readonly FlowRun? _run;
-    private Throw? _newest;
+    private Entry? _newest;
     private int _pruneAt = FewThrows;
     private volatile bool _isLeft;
 
@@ -59,7 +59,8 @@ internal sealed class FlowScope : FlowPlace
     /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
     /// <remarks>
     /// An exception that is leaving the body was thrown or rethrown in this flow since the entry, and its stack trace contains the owner.
-    /// The owner may as well have handled it: such an outcome is in doubt.
+    /// The owner may as well have handled it: such an outcome is in doubt. An exception object that was thrown again from an older state
+    /// of its trace (a failed task that is awaited a second time) no longer tells how far it came before; so that is kept at each throw.
     /// </remarks>
     public BodyOutcome? Look(long since)
     {
@@ -102,15 +103,25 @@ internal sealed class FlowScope : FlowPlace
     }
 
     // Without a lock, because this runs where anything may be going on. Child tasks record here too, at the same time.
-    public override void Record(WeakReference<Exception> thrown, long time)
+    public override void Record(Exception exception, FlowThrow thrown)
     {
-        thrown.TryGetTarget(out var exception);
         while (!_isLeft)
         {
-            // An exception on its way out is thrown once in each asynchronous method.
             var newest = Volatile.Read(ref _newest);
-            var older = newest is not null && ReferenceEquals(newest.Exception, exception) ? newest.Older : newest;
-            if (Interlocked.CompareExchange(ref _newest, new Throw(thrown, time, older), newest) == newest)
+            var earlier = Find(newest, exception);
+            var lostAt = earlier?.LostAt ?? 0;
+            if (earlier is not null)
+            {
+                thrown.FindThrough();
+                if (thrown.Length <= earlier.Thrown.Length && MayHaveComeThrough(earlier.Thrown))
+                {
+                    lostAt = earlier.Thrown.Time;
+                }
+            }
+
+            // An exception on its way out is thrown once in each asynchronous method.
+            var older = newest is not null && newest == earlier ? newest.Older : newest;
+            if (Interlocked.CompareExchange(ref _newest, new Entry(thrown, lostAt, older), newest) == newest)
             {
                 break;
             }
@@ -118,6 +129,22 @@ internal sealed class FlowScope : FlowPlace
 
         Prune();
     }
+
+    private static Entry? Find(Entry? newest, Exception exception)
+    {
+        for (var one = newest; one is not null; one = one.Older)
+        {
+            if (ReferenceEquals(one.Thrown.Exception, exception))
+            {
+                return one;
+            }
+        }
+
+        return null;
+    }
+
+    private bool MayHaveComeThrough(FlowThrow thrown) =>
+        _owner is null || thrown.Through is null || StackEvidence.IsSame(thrown.Through, _owner);
 
     private void Prune()
     {
@@ -127,50 +154,53 @@ internal sealed class FlowScope : FlowPlace
             return;
         }
 
-        var alive = new List<Throw>();
+        var alive = new List<Entry>();
         var seen = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
         for (var one = newest; one is not null; one = one.Older)
         {
-            if (one.Exception is { } exception && seen.Add(exception))
+            if (one.Thrown.Exception is { } exception && seen.Add(exception))
             {
                 alive.Add(one);
             }
         }
 
-        Throw? kept = null;
+        Entry? kept = null;
         for (var i = alive.Count - 1; i >= 0; i--)
         {
-            kept = new Throw(alive[i].Reference, alive[i].Time, kept);
+            kept = new Entry(alive[i].Thrown, alive[i].LostAt, kept);
         }
 
         Interlocked.CompareExchange(ref _newest, kept, newest);
         _pruneAt = Math.Max(FewThrows, 2 * alive.Count);
     }
 
-    private List<Exception>? ThrownAfter(long since)
+    private List<(Exception Exception, bool IsTraceLost)>? ThrownAfter(long since)
     {
-        List<Exception>? found = null;
+        List<(Exception Exception, bool IsTraceLost)>? found = null;
         for (var one = Volatile.Read(ref _newest); one is not null; one = one.Older)
         {
-            if (one.Time > since && one.Exception is { } exception)
+            if (one.Thrown.Time > since && one.Thrown.Exception is { } exception)
             {
-                (found ??= []).Add(exception);
+                (found ??= []).Add((exception, one.LostAt > since));
             }
         }
 
         return found;
     }
 
-    /// <summary>One throw, with those before it. It keeps its exception only as long as somebody else does.</summary>
-    private sealed class Throw(WeakReference<Exception> reference, long time, Throw? older)
+    /// <summary>A throw in this scope, with those before it.</summary>
+    /// <param name="thrown">The throw.</param>
+    /// <param name="lostAt">
+    /// When the same exception was thrown before, if its trace no longer tells how far it came that time, and it may have come through the owner; else 0.
+    /// </param>
+    /// <param name="older">The throws before it.</param>
+    private sealed class Entry(FlowThrow thrown, long lostAt, Entry? older)
     {
-        public WeakReference<Exception> Reference => reference;
+        public FlowThrow Thrown => thrown;
 
-        public Exception? Exception => reference.TryGetTarget(out var exception) ? exception : null;
+        public long LostAt => lostAt;
 
-        public long Time => time;
-
-        public Throw? Older => older;
+        public Entry? Older => older;
 
         public int Count { get; } = older is null ? 1 : older.Count + 1;
     }

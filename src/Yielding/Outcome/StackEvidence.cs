@@ -136,13 +136,13 @@ internal static class StackEvidence
     /// None has come through the owner, so none is leaving it. But a scope can be left by another method than its owner; then it is that
     /// method's exceptions that would count. So everything between here and the owner is asked too.
     /// </remarks>
-    public static BodyOutcome JudgeFlow(MethodBase owner, List<Exception> thrown)
+    public static BodyOutcome JudgeFlow(MethodBase owner, List<(Exception Exception, bool IsTraceLost)> thrown)
     {
         var through = new List<MethodBase>();
-        foreach (var exception in thrown)
+        foreach (var (exception, isTraceLost) in thrown)
         {
             var methods = MethodsOf(exception);
-            if (Array.Exists(methods, method => IsSame(method, owner)))
+            if (isTraceLost || Array.Exists(methods, method => IsSame(method, owner)))
             {
                 return BodyOutcome.InDoubt(exception);
             }
@@ -213,7 +213,7 @@ internal static class StackEvidence
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
     private static MethodBase? MethodOf(StackFrame frame) => frame.GetMethod();
 
-    private static bool IsSame(MethodBase one, MethodBase other) =>
+    public static bool IsSame(MethodBase one, MethodBase other) =>
         ReferenceEquals(one, other)
         || (one.DeclaringType is not null && other.DeclaringType is not null && one.HasSameMetadataDefinitionAs(other));
 

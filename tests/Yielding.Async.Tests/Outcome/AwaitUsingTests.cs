@@ -339,6 +339,58 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
+    public async Task FailedTaskAwaitedAgainWhileItsExceptionLeaves_Fails([Values] bool wasThrown)
+    {
+        var failed = wasThrown ? Fail(waits) : Task.FromException(_failure);
+        await Catch(async () =>
+        {
+            var scope = await AsyncScope.EnterAsync(_scope.Generator);
+            try
+            {
+                await failed;
+            }
+            finally
+            {
+                await AsyncForms.CaughtAsync(async () => await failed);
+                await scope.DisposeAsync();
+            }
+        });
+
+        _scope.ShouldHaveFailedWith(_failure);
+    }
+
+    [Test]
+    public async Task FailedTaskAwaitedAgainFurtherIn_Completes()
+    {
+        await using (await AsyncScope.EnterAsync(_scope.Generator))
+        {
+            await Inspect();
+        }
+
+        _scope.ShouldHaveCompleted();
+
+        async Task Inspect()
+        {
+            Task[] all = [Fail(waits), Task.Run(() => throw new TimeoutException())];
+            try
+            {
+                await Task.WhenAll(all);
+            }
+            catch (BodyException)
+            {
+            }
+
+            try
+            {
+                await all[0];
+            }
+            catch (BodyException)
+            {
+            }
+        }
+    }
+
+    [Test]
     public async Task WrapperThatWaitsFirst_Fails()
     {
         await Catch(async () =>
