@@ -262,6 +262,55 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
+    public async Task GeneratorThrowsItByName_TheTraceStillHasTheBodysFrames([Values] bool run)
+    {
+        var caught = await AsyncForms.CaughtAsync(() => (run ? AsyncForm.Run : AsyncForm.Using).ExecuteAsync(ByName, Fail));
+
+        caught.ShouldBeSameAs(_failure);
+        _failure.StackTrace.ShouldNotBeNull().ShouldContain(nameof(Fail));
+        _failure.StackTrace.ShouldNotContain(nameof(ByName));
+
+        static async IAsyncEnumerable<int> ByName(ScopeBody body)
+        {
+            await Task.Yield();
+            yield return 1;
+            await Task.Yield();
+
+            throw body.Exception!;
+        }
+    }
+
+    [Test]
+    public async Task LongBodyThatHandlesMuch_LeavesTheHeapWhereItWas()
+    {
+        await using var scope = await AsyncScope.EnterAsync(Generator());
+        await Handle(500);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        await Handle(100_000);
+
+        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        grown.ShouldBeLessThan(4_000_000, "100,000 records of a throw would hold 11,000,000 bytes at least; those since the last collection are allowed");
+        scope.Complete();
+
+        static async Task Handle(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                try
+                {
+                    throw new TimeoutException();
+                }
+                catch (TimeoutException)
+                {
+                }
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    [Test]
     public async Task ManyScopes_LeaveTheHeapWhereItWas()
     {
         await Many(2_000);

@@ -1,16 +1,22 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcome;
 
 /// <summary>The body of an asynchronous scope, as a place in the flow.</summary>
 internal sealed class FlowScope : FlowPlace
 {
-    // Below this number of recorded throws it isn't worth looking for dead ones.
+    // Below this number of throws in a bucket it isn't worth looking for dead ones.
     private const int FewThrows = 16;
+
+    // A body that handles exceptions in a loop has thousands on record before the next garbage collection, and each throw looks for its like.
+    private const int Buckets = 32;
 
     private readonly MethodBase? _owner;
     private readonly FlowRun? _run;
-    private Entry? _newest;
+
+    // The throws, by the identity of the exception. None before the first.
+    private Entry?[]? _thrown;
     private int _pruneAt = FewThrows;
     private volatile bool _isLeft;
 
@@ -74,7 +80,7 @@ internal sealed class FlowScope : FlowPlace
             return BodyOutcome.Unknown;
         }
 
-        if (InFlight.Now == since || ThrownAfter(since) is not { Count: > 0 } thrown)
+        if (InFlight.Now == since || _thrown is null || ThrownAfter(since) is not { Count: > 0 } thrown)
         {
             return BodyOutcome.Completed;
         }
@@ -98,36 +104,48 @@ internal sealed class FlowScope : FlowPlace
     public void MarkLeft()
     {
         _isLeft = true;
-        _newest = null;
+        _thrown = null;
         _run?.Remove(this);
     }
 
     // Without a lock, because this runs where anything may be going on. Child tasks record here too, at the same time.
     public override void Record(Exception exception, FlowThrow thrown)
     {
-        while (!_isLeft)
+        var thrownHere = Volatile.Read(ref _thrown) ?? Interlocked.CompareExchange(ref _thrown, new Entry?[Buckets], null) ?? _thrown;
+        if (_isLeft || thrownHere is null)
         {
-            var newest = Volatile.Read(ref _newest);
-            var earlier = Find(newest, exception);
-            var lostAt = earlier?.LostAt ?? 0;
-            if (earlier is not null)
-            {
-                thrown.FindThrough();
-                if (thrown.Length <= earlier.Thrown.Length && MayHaveComeThrough(earlier.Thrown))
-                {
-                    lostAt = earlier.Thrown.Time;
-                }
-            }
-
-            // An exception on its way out is thrown once in each asynchronous method.
-            var older = newest is not null && newest == earlier ? newest.Older : newest;
-            if (Interlocked.CompareExchange(ref _newest, new Entry(thrown, lostAt, older), newest) == newest)
-            {
-                break;
-            }
+            return;
         }
 
-        Prune();
+        ref var bucket = ref thrownHere[(uint)RuntimeHelpers.GetHashCode(exception) % Buckets];
+        Entry? newest;
+        Entry added;
+        do
+        {
+            newest = Volatile.Read(ref bucket);
+            added = After(newest, exception, thrown);
+        }
+        while (Interlocked.CompareExchange(ref bucket, added, newest) != newest);
+
+        if (added.Count >= _pruneAt)
+        {
+            Prune(ref bucket, added);
+        }
+    }
+
+    private Entry After(Entry? newest, Exception exception, FlowThrow thrown)
+    {
+        var earlier = Find(newest, exception);
+        if (earlier is null)
+        {
+            return new Entry(thrown, lostAt: 0, newest);
+        }
+
+        thrown.FindThrough();
+        var isLost = thrown.Length <= earlier.Thrown.Length && MayHaveComeThrough(earlier.Thrown);
+
+        // An exception on its way out is thrown once in each asynchronous method.
+        return new Entry(thrown, isLost ? earlier.Thrown.Time : earlier.LostAt, newest == earlier ? newest.Older : newest);
     }
 
     private static Entry? Find(Entry? newest, Exception exception)
@@ -146,14 +164,8 @@ internal sealed class FlowScope : FlowPlace
     private bool MayHaveComeThrough(FlowThrow thrown) =>
         _owner is null || thrown.Through is null || StackEvidence.IsSame(thrown.Through, _owner);
 
-    private void Prune()
+    private void Prune(ref Entry? bucket, Entry newest)
     {
-        var newest = Volatile.Read(ref _newest);
-        if (newest is null || newest.Count < _pruneAt)
-        {
-            return;
-        }
-
         var alive = new List<Entry>();
         var seen = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
         for (var one = newest; one is not null; one = one.Older)
@@ -170,22 +182,26 @@ internal sealed class FlowScope : FlowPlace
             kept = new Entry(alive[i].Thrown, alive[i].LostAt, kept);
         }
 
-        Interlocked.CompareExchange(ref _newest, kept, newest);
+        Interlocked.CompareExchange(ref bucket, kept, newest);
         _pruneAt = Math.Max(FewThrows, 2 * alive.Count);
     }
 
-    private List<(Exception Exception, bool IsTraceLost)>? ThrownAfter(long since)
+    /// <summary>What was thrown since then and is alive, the newest first.</summary>
+    private List<(Exception Exception, bool IsTraceLost)> ThrownAfter(long since)
     {
-        List<(Exception Exception, bool IsTraceLost)>? found = null;
-        for (var one = Volatile.Read(ref _newest); one is not null; one = one.Older)
+        var found = new List<(FlowThrow Thrown, Exception Exception, bool IsTraceLost)>();
+        foreach (var bucket in Volatile.Read(ref _thrown) ?? [])
         {
-            if (one.Thrown.Time > since && one.Thrown.Exception is { } exception)
+            for (var one = bucket; one is not null; one = one.Older)
             {
-                (found ??= []).Add((exception, one.LostAt > since));
+                if (one.Thrown.Time > since && one.Thrown.Exception is { } exception)
+                {
+                    found.Add((one.Thrown, exception, one.LostAt > since));
+                }
             }
         }
 
-        return found;
+        return [.. found.OrderByDescending(one => one.Thrown.Time).Select(one => (one.Exception, one.IsTraceLost))];
     }
 
     /// <summary>A throw in this scope, with those before it.</summary>

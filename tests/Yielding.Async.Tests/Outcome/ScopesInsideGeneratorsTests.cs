@@ -128,6 +128,50 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
+    public async Task Completed_AfterTheGeneratorHandledAnExceptionInItsSetup_InnerIsCompleted()
+    {
+        await form.ExecuteAsync(Handling(), _ => Wait());
+
+        _inner.ShouldHaveCompleted();
+
+        async IAsyncEnumerable<int> Handling()
+        {
+            await using var scope = await AsyncScope.EnterAsync(_inner.Generator);
+            try
+            {
+                await Fail();
+            }
+            catch (BodyException)
+            {
+            }
+
+            yield return 1;
+        }
+    }
+
+    [Test]
+    public async Task ScopeToldCompleteInTheFinallyBlock_AllInItCompletes()
+    {
+        await Catch(form.ExecuteAsync(Telling(), _ => Fail()));
+
+        _inner.ShouldHaveCompleted();
+
+        async IAsyncEnumerable<int> Telling()
+        {
+            await using var scope = await AsyncScope.EnterAsync(Around(_inner));
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                await Wait();
+                scope.Complete();
+            }
+        }
+    }
+
+    [Test]
     public async Task Unknown_InnerIsUnknown()
     {
         var scope = await Enter();
