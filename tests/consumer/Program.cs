@@ -1,4 +1,4 @@
-// A user's program: it knows Yielding only as the package that .ci/run has just packed.
+// A user's program: it knows Yielding only as the packages that .ci/run has just packed.
 using Yielding;
 using static Yielding.Scope;
 
@@ -31,8 +31,8 @@ using (Enter(body => Listen(body)))
 var length = Run(ManagedFile(path), file => 5);
 File.Delete(path);
 
-var right = text == "hello" + Environment.NewLine && outcomes is [BodyStatus.Failed, BodyStatus.Completed] && length == 5;
-Console.WriteLine(right ? "The package works." : $"The package does not work: '{text}', {string.Join(", ", outcomes)}, {length}.");
+var right = text == "hello" + Environment.NewLine && outcomes is [BodyStatus.Failed, BodyStatus.Completed] && length == 5 && await AsyncPart.IsRight();
+Console.WriteLine(right ? "The packages work." : $"The packages do not work: '{text}', {string.Join(", ", outcomes)}, {length}.");
 
 return right ? 0 : 1;
 

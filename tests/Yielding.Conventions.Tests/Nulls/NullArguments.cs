@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Yielding.Conventions.Nulls;
 
@@ -28,6 +29,10 @@ internal static class NullArguments
     // A bare type parameter takes whatever its type argument allows.
     private static bool MayNotBeNull(ParameterInfo parameter) =>
         !parameter.IsOut
+        && !IsFilledInByTheCompiler(parameter)
         && parameter.ParameterType is { IsValueType: false, IsGenericParameter: false, IsByRef: false, IsPointer: false }
         && s_nullability.Create(parameter).WriteState == NullabilityState.NotNull;
+
+    private static bool IsFilledInByTheCompiler(ParameterInfo parameter) =>
+        parameter.GetCustomAttributes().Any(attribute => attribute is CallerMemberNameAttribute or CallerFilePathAttribute or CallerLineNumberAttribute);
 }

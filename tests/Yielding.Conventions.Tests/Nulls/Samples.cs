@@ -24,6 +24,7 @@ internal static class Samples
         [typeof(IEnumerable<>)] = typeof(UnusedSequence<>),
         [typeof(IAsyncEnumerable<>)] = typeof(UnusedSequence<>),
         [typeof(ContextManager<>)] = typeof(UnusedManager<>),
+        [typeof(AsyncContextManager<>)] = typeof(UnusedAsyncManager<>),
     };
 
     public static object? Of(Type type)
@@ -36,6 +37,11 @@ internal static class Samples
         if (type.IsGenericType && s_knownGenerics.TryGetValue(type.GetGenericTypeDefinition(), out var generic))
         {
             return Activator.CreateInstance(generic.MakeGenericType(type.GetGenericArguments()));
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(AsyncScope<>))
+        {
+            return typeof(Samples).GetMethod(nameof(Entered), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type.GetGenericArguments()).Invoke(null, null);
         }
 
         if (typeof(Delegate).IsAssignableFrom(type))
@@ -55,6 +61,9 @@ internal static class Samples
 
         throw new InvalidOperationException($"There is no sample of '{type}': add one to Samples.");
     }
+
+    // Its setup has nothing to wait for.
+    private static AsyncScope<T> Entered<T>() => AsyncScope.EnterAsync(AsyncContextManager.Null(default(T)!)).AsTask().Result;
 
     private static Delegate UnusedDelegate(Type type)
     {

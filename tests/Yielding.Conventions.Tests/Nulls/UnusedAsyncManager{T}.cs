@@ -1,0 +1,9 @@
+namespace Yielding.Conventions.Nulls;
+
+/// <summary>An asynchronous manager that throws when it is entered: nobody may get so far with a null.</summary>
+internal sealed class UnusedAsyncManager<T> : AsyncContextManager<T>
+{
+    protected override ValueTask<T> OnEnterAsync(CancellationToken cancellationToken) => throw new UsedException();
+
+    protected override ValueTask<bool> OnExitAsync(Exception? thrown) => throw new UsedException();
+}
