@@ -1,4 +1,5 @@
 #:project ../src/Yielding/Yielding.csproj
+#:project ../src/Yielding.Async/Yielding.Async.csproj
 #:package Microsoft.Data.Sqlite
 #:property AnalysisMode=Minimum
 #:property PublishAot=false
@@ -7,6 +8,9 @@
 // A tour of Yielding on a real file and a real database. Run it with: dotnet run docs/tour.cs
 // It checks every claim that it prints, and ends with exit code 0 when all of them are true, else with 1.
 
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Serilog;
@@ -31,9 +35,11 @@ using (Enter(TemporaryFolder(), out var folder))
     claims.Chapter("3. One exception turned into another", () => TranslateAnException(folder));
     claims.Chapter("4. An exception that ends in its scope", () => SuppressAnException(folder));
     claims.Chapter("5. The rule of the single yield, broken", () => BreakTheRule(folder));
+    await claims.ChapterAsync("6. An asynchronous transaction", () => KeepOrdersAsync(folder));
+    await claims.ChapterAsync("7. A web server that lives as long as its body", ServeAsync);
 }
 
-claims.Chapter("6. The end", () => claims.Check("the tour's temporary folder went with its scope", !Directory.Exists(place)));
+claims.Chapter("8. The end", () => claims.Check("the tour's temporary folder went with its scope", !Directory.Exists(place)));
 
 return claims.Report();
 
@@ -288,6 +294,151 @@ static TException? Catch<TException>(Action action)
     }
 }
 
+// ---- 6. An asynchronous transaction ----
+
+static async IAsyncEnumerable<SqliteConnection> TransactionAsync(string database)
+{
+    await using var connection = Orders.Open(database);
+    await using var transaction = await connection.BeginTransactionAsync();
+    yield return connection;
+    await transaction.CommitAsync();
+}
+
+async Task KeepOrdersAsync(string folder)
+{
+    Print.Text("The same generator with awaits in it: an async iterator, in an await using or in RunAsync.");
+    Print.Code("await using var orders = await AsyncScope.EnterAsync(TransactionAsync(database));");
+
+    var database = Orders.NewDatabase(folder, "async-orders.db");
+    await using (var orders = await AsyncScope.EnterAsync(TransactionAsync(database)))
+    {
+        Orders.Add(orders.Value, 1, "tea");
+        await Task.Yield();
+    }
+
+    claims.Check("the body of an await using completed: its order is committed", Orders.Count(database) == 1);
+
+    var declined = new InvalidOperationException("The card was declined.");
+    Exception? caught = null;
+    try
+    {
+        await using var orders = await AsyncScope.EnterAsync(TransactionAsync(database));
+        Orders.Add(orders.Value, 2, "cake");
+        await Task.Yield();
+        throw declined;
+    }
+    catch (InvalidOperationException e)
+    {
+        caught = e;
+    }
+
+    claims.Check("the next body threw after an await: its order is rolled back", Orders.Count(database) == 1);
+    claims.Check("the caller caught the very exception that the body threw", ReferenceEquals(caught, declined));
+
+    var count = await AsyncScope.RunAsync(TransactionAsync(database), async connection =>
+    {
+        Orders.Add(connection, 3, "milk");
+        await Task.Yield();
+        return Orders.CountIn(connection);
+    });
+    claims.Check("RunAsync gave the body's result, and committed", count == 2 && Orders.Count(database) == 2);
+}
+
+// ---- 7. A web server ----
+
+// The setup starts to listen on a port that the system chooses; the teardown stops, however the body ended.
+static async IAsyncEnumerable<IPEndPoint> WebServer(string answer)
+{
+    var listener = new TcpListener(IPAddress.Loopback, port: 0);
+    listener.Start();
+    var serving = AnswerAsync(listener, answer);
+    try
+    {
+        yield return (IPEndPoint)listener.LocalEndpoint;
+    }
+    finally
+    {
+        listener.Stop();
+        await serving;
+    }
+}
+
+static async Task AnswerAsync(TcpListener listener, string answer)
+{
+    try
+    {
+        while (true)
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            await using var stream = client.GetStream();
+            using var reader = new StreamReader(stream, leaveOpen: true);
+            while (await reader.ReadLineAsync() is { Length: > 0 })
+            {
+            }
+
+            await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {answer.Length}\r\nConnection: close\r\n\r\n{answer}"));
+        }
+    }
+    catch (Exception e) when (e is SocketException or ObjectDisposedException)
+    {
+        // The listener was stopped.
+    }
+}
+
+async Task ServeAsync()
+{
+    Print.Text("The setup of WebServer starts a server, and its teardown stops it.");
+    Print.Code("await using var server = await AsyncScope.EnterAsync(WebServer(\"hello\"));");
+
+    IPEndPoint place;
+    using var http = new HttpClient();
+    await using (var server = await AsyncScope.EnterAsync(WebServer("hello")))
+    {
+        place = server.Value;
+        claims.Check("the body asks the server, and it answers", await http.GetStringAsync(new Uri($"http://{place}/")) == "hello");
+        claims.Check("while the body runs the port is taken", !IsFree(place));
+    }
+
+    claims.Check("after it the port is free", IsFree(place));
+
+    var fails = await Record(() => AsyncScope.RunAsync(WebServer("hello"), async endpoint =>
+    {
+        place = endpoint;
+        await http.GetStringAsync(new Uri($"http://{endpoint}/"));
+        throw new TimeoutException();
+    }));
+    claims.Check("a body that failed left its port free too, and its exception went on", fails is TimeoutException && IsFree(place));
+
+    static bool IsFree(IPEndPoint place)
+    {
+        using var probe = new Socket(SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
+        try
+        {
+            probe.Bind(place);
+
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    static async Task<Exception?> Record(Func<Task> action)
+    {
+        try
+        {
+            await action();
+
+            return null;
+        }
+        catch (TimeoutException e)
+        {
+            return e;
+        }
+    }
+}
+
 internal sealed class StorageException(string message) : Exception(message);
 
 /// <summary>A table of orders in a SQLite file.</summary>
@@ -361,6 +512,20 @@ internal sealed class Claims
         try
         {
             chapter();
+        }
+        catch (Exception e)
+        {
+            Check($"chapter '{title}' runs to its end, without this: {e}", holds: false);
+        }
+    }
+
+    public async Task ChapterAsync(string title, Func<Task> chapter)
+    {
+        Console.WriteLine();
+        Console.WriteLine(title);
+        try
+        {
+            await chapter();
         }
         catch (Exception e)
         {

@@ -52,6 +52,21 @@ internal static class Generators
         }
     }
 
+    /// <summary>The asynchronous one, which never waits.</summary>
+    public static async IAsyncEnumerable<Counter> Async()
+    {
+        var counter = Counter.Shared;
+        counter.Open();
+        try
+        {
+            yield return counter;
+        }
+        finally
+        {
+            counter.Close();
+        }
+    }
+
     /// <summary>One more generator, of a value: see <see cref="Operations.Others"/>.</summary>
     public static IEnumerable<int> OfValue()
     {

@@ -45,5 +45,5 @@ internal readonly struct EntrySite(string member, string file, int line) : IEqua
 
     public override bool Equals(object? obj) => obj is EntrySite other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(_file), _line);
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(_file) ^ (_line * 397);
 }

@@ -31,6 +31,12 @@ internal sealed class FlowRun(FlowPlace? outer) : FlowPlace(outer)
         }
     }
 
+    /// <summary>The flow around the region that was entered last, and the flow inside of it. Regions of a run never overlap.</summary>
+    public ExecutionContext? ContextBefore { get; set; }
+
+    /// <inheritdoc cref="ContextBefore"/>
+    public ExecutionContext? ContextInside { get; set; }
+
     /// <summary>Scopes were entered in this run and have not been left: they stand around a yield, or the code is inside of them.</summary>
     public bool HoldsScopes => _scopes.Length > 0;
 

@@ -14,6 +14,8 @@ internal sealed class FlowScope : FlowPlace
 
     private readonly MethodBase? _owner;
     private readonly FlowRun? _run;
+    private ExecutionContext? _contextBefore;
+    private ExecutionContext? _contextInside;
 
     // The throws, by the identity of the exception. None before the first.
     private Entry?[]? _thrown;
@@ -55,8 +57,9 @@ internal sealed class FlowScope : FlowPlace
     /// <param name="owner">The method whose body it is; null when it can't be found.</param>
     public static FlowScope Enter(MethodBase? owner)
     {
-        var scope = new FlowScope(Live(FlowEvidence.Current), owner);
+        var scope = new FlowScope(Live(FlowEvidence.Current), owner) { _contextBefore = ExecutionContext.Capture() };
         FlowEvidence.Current = scope;
+        scope._contextInside = ExecutionContext.Capture();
 
         return scope;
     }
@@ -92,6 +95,14 @@ internal sealed class FlowScope : FlowPlace
     public void Leave()
     {
         MarkLeft();
+        if (_contextBefore is not null && ReferenceEquals(ExecutionContext.Capture(), _contextInside))
+        {
+            // The body has left the flow as it was: to go back to the context from before needs no new one.
+            ExecutionContext.Restore(_contextBefore);
+
+            return;
+        }
+
         var current = FlowEvidence.Current;
         var live = Live(current);
         if (!ReferenceEquals(current, live))

@@ -27,12 +27,12 @@ internal static class Snippets
 
         if (block.Snippet is null)
         {
-            return "a C# block needs a comment '<!-- snippet: Name -->' above it, and a '#region Name' in tests/Yielding.Tests/Docs that it equals.";
+            return "a C# block needs a comment '<!-- snippet: Name -->' above it, and a '#region Name' in the folder Docs of a test project that it equals.";
         }
 
         if (!regions.TryGetValue(block.Snippet, out var source))
         {
-            return $"no source file in tests/Yielding.Tests/Docs has a '#region {block.Snippet}'.";
+            return $"no source file in the folder Docs of a test project has a '#region {block.Snippet}'.";
         }
 
         var text = Excerpt.Of(block.Lines);
