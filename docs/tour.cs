@@ -349,39 +349,41 @@ async Task KeepOrdersAsync(string folder)
 // The setup starts to listen on a port that the system chooses; the teardown stops, however the body ended.
 static async IAsyncEnumerable<IPEndPoint> WebServer(string answer)
 {
-    var listener = new TcpListener(IPAddress.Loopback, port: 0);
+    using var listener = new TcpListener(IPAddress.Loopback, port: 0);
     listener.Start();
-    var serving = AnswerAsync(listener, answer);
+    using var stopping = new CancellationTokenSource();
+    var serving = AnswerAsync(listener, answer, stopping.Token);
     try
     {
         yield return (IPEndPoint)listener.LocalEndpoint;
     }
     finally
     {
-        listener.Stop();
+        await stopping.CancelAsync();
         await serving;
     }
 }
 
-static async Task AnswerAsync(TcpListener listener, string answer)
+static async Task AnswerAsync(TcpListener listener, string answer, CancellationToken stopping)
 {
     try
     {
         while (true)
         {
-            using var client = await listener.AcceptTcpClientAsync();
+            using var client = await listener.AcceptTcpClientAsync(stopping);
             await using var stream = client.GetStream();
             using var reader = new StreamReader(stream, leaveOpen: true);
-            while (await reader.ReadLineAsync() is { Length: > 0 })
+            while (await reader.ReadLineAsync(stopping) is { Length: > 0 })
             {
             }
 
-            await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {answer.Length}\r\nConnection: close\r\n\r\n{answer}"));
+            var response = $"HTTP/1.1 200 OK\r\nContent-Length: {answer.Length}\r\nConnection: close\r\n\r\n{answer}";
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(response), stopping);
         }
     }
-    catch (Exception e) when (e is SocketException or ObjectDisposedException)
+    catch (OperationCanceledException) when (stopping.IsCancellationRequested)
     {
-        // The listener was stopped.
+        // The body is over.
     }
 }
 

@@ -160,7 +160,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(new PlainAsyncScope<T>(generator), body, cancellationToken);
+        return AsyncBodyRunner.RunAsync(generator, body, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(IAsyncEnumerable{T}, Func{T, Task}, CancellationToken)"/>
@@ -176,7 +176,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(new PlainAsyncScope<T>(generator), body, whenSuppressed: null, cancellationToken);
+        return AsyncBodyRunner.RunAsync(generator, body, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(IAsyncEnumerable{T}, Func{T, Task}, CancellationToken)"/>
@@ -198,7 +198,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
 
-        return AsyncBodyRunner.RunAsync(new PlainAsyncScope<T>(generator), body, whenSuppressed, cancellationToken);
+        return AsyncBodyRunner.RunAsync(generator, body, cancellationToken);
     }
 
     /// <summary>Runs a body in the scope of a generator that asks how its body ended: setup, body, teardown.</summary>

@@ -30,8 +30,10 @@ internal sealed class ScopeWatch
     // Only a scope that nobody can reach any more gets here: Exited takes it off the finalizer's list.
     ~ScopeWatch() => EventLog.NeverExited(_generator);
 
-    public static ScopeWatch? Start(object generator) =>
-        !s_watchesAlways && (EventLog.IsSilent || !EventLog.IsDebugEnabled) ? null : new ScopeWatch(generator);
+    /// <summary>Somebody wants to know of the scopes that are entered now.</summary>
+    public static bool IsWanted => s_watchesAlways || (!EventLog.IsSilent && EventLog.IsDebugEnabled);
+
+    public static ScopeWatch? Start(object generator) => IsWanted ? new ScopeWatch(generator) : null;
 
     public void BodyEnded() => _bodyEndedAt = Stopwatch.GetTimestamp();
 

@@ -17,14 +17,24 @@ internal readonly struct EntrySite(string member, string file, int line) : IEqua
 
     private static readonly ConcurrentDictionary<EntrySite, MethodBase> s_owners = new();
 
+    // What a loop enters again and again is found without the dictionary.
+    private static Known? s_last;
+
     private readonly string _file = file;
     private readonly int _line = line;
 
     /// <summary>The owner; null when there is no asynchronous method on the stack, or this runtime doesn't name the methods on it.</summary>
     public MethodBase? FindOwner()
     {
+        if (Volatile.Read(ref s_last) is { } last && last.Site.Equals(this))
+        {
+            return last.Owner;
+        }
+
         if (s_owners.TryGetValue(this, out var known))
         {
+            Volatile.Write(ref s_last, new Known(this, known));
+
             return known;
         }
 
@@ -46,4 +56,6 @@ internal readonly struct EntrySite(string member, string file, int line) : IEqua
     public override bool Equals(object? obj) => obj is EntrySite other && Equals(other);
 
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(_file) ^ (_line * 397);
+
+    private sealed record Known(EntrySite Site, MethodBase Owner);
 }
