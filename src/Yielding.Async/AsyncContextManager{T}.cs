@@ -12,7 +12,7 @@ namespace Yielding;
 /// <remarks>
 /// The base class keeps no state, so a subclass is as reusable, as reentrant and as safe for threads as its own two methods are.
 /// </remarks>
-public abstract class AsyncContextManager<T>
+public abstract partial class AsyncContextManager<T>
 {
     /// <summary>Enters the manager. Disposing the result exits it.</summary>
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
@@ -61,6 +61,19 @@ public abstract class AsyncContextManager<T>
         Func<T, Task<TResult>> body, Func<Exception, TResult> whenSuppressed, CancellationToken cancellationToken = default) =>
         AsyncScope.RunAsync(this, body, whenSuppressed, cancellationToken);
 
+    /// <summary>
+    /// A manager whose entries share one setup: the first one that comes runs it, and the last one that leaves runs the teardown. Entries may be nested
+    /// and may come from several flows.
+    /// </summary>
+    /// <returns>The sharing manager. Each call makes one, which shares with nobody else.</returns>
+    /// <remarks>
+    /// <para>Who comes while the setup or the teardown runs, waits for its end; the token of the call ends the waiting. A setup that failed, or was
+    /// cancelled by the one who came first, is not kept: the next one tries again.</para>
+    /// <para>The teardown hears of the first body that failed, else of one whose outcome is unknown, else that all have completed. It can suppress
+    /// an exception only in the last body that leaves, and only when no other one has failed before; the exceptions of others have gone on by then.</para>
+    /// </remarks>
+    public AsyncContextManager<T> Shared() => new SharedAsyncManager<T>(this);
+
     /// <summary>The setup: Python's <c>__aenter__</c>. When it throws, there is no scope and <see cref="OnExitAsync"/> is not called.</summary>
     /// <param name="cancellationToken">The caller's cancellation, until the setup is over; it is never cancelled later.</param>
     /// <returns>The scope's value.</returns>
@@ -82,4 +95,8 @@ public abstract class AsyncContextManager<T>
     internal ValueTask<bool> CallOnExitAsync(Exception? thrown) => OnExitAsync(thrown);
 
     internal virtual OpenAsyncScope<T> Open() => new ManagerAsyncScope<T>(this);
+
+    internal virtual void ThrowIfExitNeedsEntry(string parameter)
+    {
+    }
 }

@@ -46,6 +46,18 @@ public abstract partial class ContextManager<T>
     [StackTraceHidden]
     public TResult Run<TResult>(Func<T, TResult> body, Func<Exception, TResult> whenSuppressed) => Scope.Run(this, body, whenSuppressed);
 
+    /// <summary>
+    /// A manager whose entries share one setup: the first one that comes runs it, and the last one that leaves runs the teardown. Entries may be nested
+    /// and may come from several threads.
+    /// </summary>
+    /// <returns>The sharing manager. Each call makes one, which shares with nobody else.</returns>
+    /// <remarks>
+    /// <para>Who comes while the setup or the teardown runs, waits for its end. A setup that failed is not kept: the next one tries again.</para>
+    /// <para>The teardown hears of the first body that failed, else of one whose outcome is unknown, else that all have completed. It can suppress
+    /// an exception only in the last body that leaves, and only when no other one has failed before; the exceptions of others have gone on by then.</para>
+    /// </remarks>
+    public ContextManager<T> Shared() => new SharedManager<T>(this);
+
     /// <summary>The setup: Python's <c>__enter__</c>. When it throws, there is no scope and <see cref="OnExit"/> is not called.</summary>
     /// <returns>The scope's value.</returns>
     protected abstract T OnEnter();
@@ -68,5 +80,22 @@ public abstract partial class ContextManager<T>
         value = OnEnter();
 
         return new ManagerScope<T>(this);
+    }
+
+    /// <summary>Enters the manager as an entry of an exit stack.</summary>
+    internal virtual ExitEntry OpenEntry(out T value)
+    {
+        if (ScopeWatch.IsWanted)
+        {
+            return ScopeExit.Of(Open(out value));
+        }
+
+        value = OnEnter();
+
+        return new ExitEntry(CalledExit.OfManager<T>.Kind, this);
+    }
+
+    internal virtual void ThrowIfExitNeedsEntry(string parameter)
+    {
     }
 }

@@ -9,6 +9,11 @@ internal sealed class AsyncGeneratorManager<T>(object generator, Func<OpenAsyncS
 
     internal override OpenAsyncScope<T> Open() => open();
 
+    internal override void ThrowIfExitNeedsEntry(string parameter) =>
+        throw new ArgumentException(
+            $"The manager of '{GeneratorName.Of(generator)}' has nothing to exit before its setup has run. Use EnterAsync.",
+            parameter);
+
     // Open goes straight to the generator, so these two are not reached.
     protected override ValueTask<T> OnEnterAsync(CancellationToken cancellationToken) => throw new UnreachableException();
 

@@ -11,7 +11,7 @@ namespace Yielding.Internal;
 /// <remarks>
 /// What touches the caller's flow is in methods that are not asynchronous: what an asynchronous method sets there is gone when it returns.
 /// </remarks>
-internal abstract class OpenAsyncScope<T>(object generator) : LiveScope
+internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncEntry
 {
     private readonly FlowRun _run = new(FlowPlace.Live(FlowEvidence.Current));
     private ScopeWatch? _watch;
@@ -35,8 +35,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope
         var setup = SetUpAsync(token);
         if (setup.IsCompletedSuccessfully)
         {
-            _flow = FlowScope.Enter(site.FindOwner());
-            Open(setup.Result);
+            Enter(setup.Result, site);
 
             return new ValueTask<AsyncScope<T>>(Handle());
         }
@@ -47,6 +46,15 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope
         }
 
         return AwaitSetupAsync(setup);
+    }
+
+    /// <summary>The beginning of an <c>await using</c> whose setup is over.</summary>
+    /// <param name="value">What the setup gave.</param>
+    /// <param name="site">The place that enters.</param>
+    public void Enter(T value, in EntrySite site)
+    {
+        _flow = FlowScope.Enter(site.FindOwner());
+        Open(value);
     }
 
     /// <summary>Runs the setup, for a body that is run as a delegate.</summary>
@@ -73,7 +81,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope
         }
 
         var outcome = FindOutcome(handle: 0);
-        _flow!.Leave();
+        _flow?.Leave();
         switch (outcome.Status)
         {
             case BodyStatus.Completed:
@@ -83,10 +91,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope
                 return LeaveFailedAsync(outcome);
 
             default:
-                EventLog.Unknown(Generator);
-                var abandoned = new ScopeAbandonedException(Name);
-
-                return Quietly(TearDownAsync(outcome, ExceptionDispatchInfo.Capture(abandoned), isLoud: false));
+                return LeaveUnknownAsync();
         }
     }
 
@@ -114,6 +119,55 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope
         EventLog.Suppressed(Generator, exception);
     }
 
+    /// <summary>The end of a body that its owner declares to have completed. The first call does it; others do nothing.</summary>
+    public ValueTask CloseCompletedAsync()
+    {
+        if (!TryLeave())
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        _flow?.Leave();
+
+        return CompleteAsync();
+    }
+
+    /// <summary>The end of a body that somebody else has judged, who sees to the exception; true when it is suppressed.</summary>
+    public async ValueTask<bool> EndAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    {
+        LeaveOnce();
+        if (snapshot is not null)
+        {
+            return await TearDownAsync(outcome, snapshot, isLoud: false).ConfigureAwait(false);
+        }
+
+        await CompleteAsync().ConfigureAwait(false);
+
+        return false;
+    }
+
+    /// <summary>The end of a body that was abandoned on its way by whoever drives it. It has no effect on a scope that was left.</summary>
+    public async ValueTask AbandonAsync()
+    {
+        if (TryLeave())
+        {
+            await LeaveUnknownAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The end of a body that threw while it was abandoned, as <see cref="FailRunAsync"/>; false when the scope was left before.</summary>
+    public async ValueTask<bool> TryFailAsync(Exception exception)
+    {
+        if (!TryLeave())
+        {
+            return false;
+        }
+
+        await FailRunAsync(exception).ConfigureAwait(false);
+
+        return true;
+    }
+
     /// <summary>Starts the setup, within the run.</summary>
     /// <param name="token">Cancels it. It is of no use later.</param>
     protected abstract ValueTask<T> StartSetUpAsync(CancellationToken token);
@@ -126,9 +180,14 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope
     /// <param name="snapshot">What the teardown hears, with its stack trace as it was.</param>
     protected abstract ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot);
 
-    protected sealed override BodyOutcome? Look(long since, nint handle) => _flow!.Look(since);
+    protected sealed override BodyOutcome? Look(long since, nint handle) => _flow?.Look(since);
 
-    private static async ValueTask Quietly(ValueTask<bool> teardown) => await teardown.ConfigureAwait(false);
+    private async ValueTask LeaveUnknownAsync()
+    {
+        EventLog.Unknown(Generator);
+        var abandoned = ExceptionDispatchInfo.Capture(new ScopeAbandonedException(Name));
+        await TearDownAsync(BodyOutcome.Unknown, abandoned, isLoud: false).ConfigureAwait(false);
+    }
 
     private ValueTask<T> SetUpAsync(CancellationToken token)
     {

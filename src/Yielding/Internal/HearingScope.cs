@@ -23,12 +23,17 @@ internal sealed class HearingScope : OpenScope
     public override bool HearsExceptions => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
-    public static OpenScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value)
+    public static OpenScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value) =>
+        new HearingScope(Start(generator, out value, out var channel), channel);
+
+    /// <summary>Runs the setup, and gives what is needed to run the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IEnumerator Start<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value, out ScopeBody channel)
     {
-        var channel = new ScopeBody();
+        channel = new ScopeBody();
         var sequence = generator(channel) ?? throw ReturnedNull(generator);
 
-        return new HearingScope(OneYield.Enter(sequence, out value), channel);
+        return OneYield.Enter(sequence, out value);
     }
 
     protected override void EndCompleted(bool isQuiet)

@@ -18,24 +18,12 @@ internal sealed class ManagerScope<T>(ContextManager<T> manager) : OpenScope(man
         }
         else
         {
-            Ending.Exit(manager, BodyOutcome.Completed, thrown: null);
+            Exit(BodyOutcome.Completed, thrown: null);
         }
     }
 
-    protected override bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
-    {
-        var bodys = snapshot.SourceException;
-        try
-        {
-            return Ending.Exit(manager, outcome, bodys) && outcome.Status == BodyStatus.Failed;
-        }
-        catch (Exception e) when (ReferenceEquals(e, bodys))
-        {
-            return false;
-        }
-        catch (Exception e) when (OneYield.NoteReplacement(e, bodys, manager))
-        {
-            throw;
-        }
-    }
+    protected override bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot) => Exit(outcome, snapshot.SourceException);
+
+    private bool Exit(in BodyOutcome outcome, Exception? thrown) =>
+        CalledExit.Exit(CalledExit.OfManager<T>.Call, new ExitEntry(CalledExit.OfManager<T>.Kind, manager), outcome, thrown);
 }

@@ -43,6 +43,38 @@ internal abstract class OpenScope : LiveScope
         }
     }
 
+    /// <summary>The end of a body that its owner declares to have completed. The first call does it; others do nothing.</summary>
+    public void CloseCompleted()
+    {
+        if (TryLeave())
+        {
+            Complete(isQuiet: !InFlight.IsAny && Ending.Current is null);
+        }
+    }
+
+    /// <summary>The end of a body that threw while it was abandoned, as <see cref="FailRun"/>; false when the scope was left before.</summary>
+    [StackTraceHidden]
+    public bool TryFail(Exception exception)
+    {
+        if (!TryLeave())
+        {
+            return false;
+        }
+
+        FailRun(exception);
+
+        return true;
+    }
+
+    /// <summary>The end of a body that was abandoned on its way by whoever drives it. It has no effect on a scope that was left.</summary>
+    public void Abandon()
+    {
+        if (TryLeave())
+        {
+            LeaveUnknown(BodyOutcome.Unknown);
+        }
+    }
+
     /// <summary>The end of a body that was run as a delegate and completed.</summary>
     public void CompleteRun()
     {
@@ -108,11 +140,15 @@ internal abstract class OpenScope : LiveScope
                 break;
 
             default:
-                EventLog.Unknown(Generator);
-                var abandoned = new ScopeAbandonedException(Name);
-                TearDown(outcome, ExceptionDispatchInfo.Capture(abandoned), isLoud: false);
+                LeaveUnknown(outcome);
                 break;
         }
+    }
+
+    private void LeaveUnknown(in BodyOutcome unknown)
+    {
+        EventLog.Unknown(Generator);
+        TearDown(unknown, ExceptionDispatchInfo.Capture(new ScopeAbandonedException(Name)), isLoud: false);
     }
 
     private void LeaveFailed(in BodyOutcome outcome)

@@ -89,14 +89,14 @@ internal sealed class Ending
         }
     }
 
-    /// <summary>Tells a class-based manager, which may hold scopes in its fields; true when it suppresses.</summary>
+    /// <summary>Calls an exit that is given as a delegate: it may hold or leave scopes. True when it suppresses.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
-    public static bool Exit<T>(ContextManager<T> manager, in BodyOutcome why, Exception? thrown)
+    public static bool Call(Func<object, object?, Exception?, bool> exit, object target, object? state, in BodyOutcome why, Exception? thrown)
     {
         var ending = BeginOnThread(why, channel: null);
         try
         {
-            return manager.CallOnExit(thrown);
+            return exit(target, state, thrown);
         }
         finally
         {

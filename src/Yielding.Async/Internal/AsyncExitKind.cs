@@ -1,0 +1,18 @@
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>What is done with an asynchronous entry of an exit stack when its turn has come: the twin of <see cref="ExitKind"/>.</summary>
+/// <param name="hears">The entry is told the exception, and can answer to it.</param>
+internal abstract class AsyncExitKind(bool hears)
+{
+    public bool Hears => hears;
+
+    /// <inheritdoc cref="ExitKind.Exit"/>
+    /// <param name="entry">The entry.</param>
+    /// <param name="run">The flow in which the stack unwinds.</param>
+    /// <param name="outcome">How all that is further in has ended.</param>
+    /// <param name="snapshot">What the entry hears; null after a success.</param>
+    public abstract ValueTask<bool> ExitAsync(ExitEntry entry, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo? snapshot);
+}

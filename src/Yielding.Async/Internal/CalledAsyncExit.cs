@@ -1,0 +1,75 @@
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>An entry that is exited by one asynchronous call.</summary>
+/// <param name="call">Exits the target with its state, told what was thrown; true suppresses that.</param>
+/// <param name="hears">It takes notice of what was thrown.</param>
+internal sealed class CalledAsyncExit(Func<object, object?, Exception?, ValueTask<bool>> call, bool hears) : AsyncExitKind(hears)
+{
+    public static readonly CalledAsyncExit TaskFunction = new(
+        static async (exit, _, thrown) => await Given(((Func<Exception?, Task<bool>>)exit)(thrown)).ConfigureAwait(false), hears: true);
+
+    public static readonly CalledAsyncExit Function = new(
+        static (exit, _, thrown) => ((Func<Exception?, ValueTask<bool>>)exit)(thrown), hears: true);
+
+    public static readonly CalledAsyncExit TaskCallback = new(
+        static (callback, _, _) => NeverAsync(Given(((Func<Task>)callback)())), hears: false);
+
+    public static readonly CalledAsyncExit Callback = new(
+        static (callback, _, _) => NeverAsync(((Func<ValueTask>)callback)().AsTask()), hears: false);
+
+    public static readonly CalledAsyncExit Disposal = new(
+        static (disposable, _, _) => NeverAsync(((IAsyncDisposable)disposable).DisposeAsync().AsTask()), hears: false);
+
+    public override async ValueTask<bool> ExitAsync(ExitEntry entry, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    {
+        var thrown = snapshot?.SourceException;
+        run.BeginEnding(outcome, channel: null);
+        try
+        {
+            return await call(entry.Target, entry.State, thrown).ConfigureAwait(false) && outcome.Status == BodyStatus.Failed;
+        }
+        catch (Exception e) when (ReferenceEquals(e, thrown))
+        {
+            return false;
+        }
+        catch (Exception e) when (OneYield.NoteReplacement(e, thrown, entry.Target))
+        {
+            throw;
+        }
+        finally
+        {
+            run.EndingIsOver();
+        }
+    }
+
+    private static async ValueTask<bool> NeverAsync(Task exit)
+    {
+        await exit.ConfigureAwait(false);
+
+        return false;
+    }
+
+    private static TTask Given<TTask>(TTask? task)
+        where TTask : Task =>
+        task ?? throw new InvalidOperationException(
+            "The exit that was registered on an exit stack returned null instead of a task: its end could not be seen. Return Task.CompletedTask when there is nothing to wait for.");
+
+    /// <summary>The exit of a class-based manager.</summary>
+    public static class OfManager<T>
+    {
+        public static readonly CalledAsyncExit Kind = new(static (manager, _, thrown) => ((AsyncContextManager<T>)manager).CallOnExitAsync(thrown), hears: true);
+    }
+
+    /// <summary>A callback with a state.</summary>
+    public static class WithState<TState>
+    {
+        public static readonly CalledAsyncExit TaskKind = new(
+            static (callback, state, _) => NeverAsync(Given(((Func<TState, Task>)callback)((TState)state!))), hears: false);
+
+        public static readonly CalledAsyncExit Kind = new(
+            static (callback, state, _) => NeverAsync(((Func<TState, ValueTask>)callback)((TState)state!).AsTask()), hears: false);
+    }
+}

@@ -1,0 +1,14 @@
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>An asynchronous scope as an entry of an exit stack, whatever the type of its value.</summary>
+internal interface IAsyncEntry
+{
+    /// <summary>The entry is told the exception, and can answer to it.</summary>
+    bool HearsExceptions { get; }
+
+    /// <summary>Ends the scope; true when it suppresses the exception. What else goes on, is thrown.</summary>
+    ValueTask<bool> EndAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot);
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>An asynchronous context manager whose entries share one setup of another one.</summary>
+#pragma warning disable CA1001 // a semaphore whose wait handle nobody asks for holds nothing to dispose of
+internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : AsyncContextManager<T>, INamed
+#pragma warning restore CA1001
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SharedBodies _bodies = new();
+
+    // Set in the flow of the setup and of the teardown: they would wait for themselves at the gate. What they start may outlive them.
+    private readonly AsyncLocal<Work?> _work = new();
+    private OpenAsyncScope<T>? _shared;
+
+    public object Generator => inner;
+
+    public bool HearsExceptions => _shared?.HearsExceptions ?? false;
+
+    public async ValueTask<T> JoinAsync(CancellationToken token)
+    {
+        ThrowIfBusy();
+        await _gate.WaitAsync(token).ConfigureAwait(false);
+        try
+        {
+            if (_bodies.Count == 0)
+            {
+                using var work = _work.Value = new Work();
+                var opened = inner.Open();
+                await opened.EnterRunAsync(token).ConfigureAwait(false);
+                _shared = opened;
+            }
+
+            _bodies.Enter();
+
+            return _shared!.Value;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>A body has ended. True when its exception is suppressed.</summary>
+    public async ValueTask<bool> LeaveAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    {
+        ThrowIfBusy();
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (!_bodies.Leave(outcome, snapshot))
+            {
+                return false;
+            }
+
+            var shared = _shared!;
+            var heard = _bodies.Take(out var heardSnapshot);
+            _shared = null;
+            using var work = _work.Value = new Work();
+            var suppresses = await shared.EndAsAsync(heard, heardSnapshot).ConfigureAwait(false);
+
+            return suppresses && ReferenceEquals(heard.Exception, outcome.Exception);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    internal override OpenAsyncScope<T> Open() => new SharedAsyncScope<T>(this);
+
+    internal override void ThrowIfExitNeedsEntry(string parameter) =>
+        throw new ArgumentException(
+            $"The manager shares the setup of '{GeneratorName.Of(inner)}', and has nothing to exit before it was entered. Use EnterAsync.",
+            parameter);
+
+    // Open makes the scope, so these two are not reached.
+    protected override ValueTask<T> OnEnterAsync(CancellationToken cancellationToken) => throw new UnreachableException();
+
+    protected override ValueTask<bool> OnExitAsync(Exception? thrown) => throw new UnreachableException();
+
+    private void ThrowIfBusy()
+    {
+        if (_work.Value is { IsOver: false })
+        {
+            throw new InvalidOperationException(
+                $"The setup or the teardown of '{GeneratorName.Of(inner)}', which is shared, uses the manager that shares it: it would wait for itself. Let it use the manager that is not shared.");
+        }
+    }
+
+    /// <summary>One setup or teardown.</summary>
+    private sealed class Work : IDisposable
+    {
+        private volatile bool _isOver;
+
+        public bool IsOver => _isOver;
+
+        public void Dispose() => _isOver = true;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>What is done with an entry of an exit stack when its turn has come. One object serves all entries of a kind: they cost no closure.</summary>
+/// <param name="hears">The entry is told the exception, and can answer to it.</param>
+internal abstract class ExitKind(bool hears)
+{
+    public bool Hears => hears;
+
+    /// <summary>Exits the entry; true when it suppresses the exception. What else goes on, is thrown.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="outcome">How all that is further in has ended.</param>
+    /// <param name="snapshot">What the entry hears; null after a success.</param>
+    public abstract bool Exit(in ExitEntry entry, in BodyOutcome outcome, ExceptionDispatchInfo? snapshot);
+}

@@ -1,0 +1,41 @@
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>How the bodies that share one setup have ended, up to now: what the teardown hears when the last one leaves.</summary>
+/// <remarks>Both halves use it, each under its own lock.</remarks>
+internal sealed class SharedBodies
+{
+    private BodyOutcome _worst = BodyOutcome.Completed;
+    private ExceptionDispatchInfo? _snapshot;
+
+    /// <summary>How many bodies are running.</summary>
+    public int Count { get; private set; }
+
+    public void Enter() => Count++;
+
+    /// <summary>A body has ended; true when it was the last one.</summary>
+    public bool Leave(in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    {
+        Count--;
+        if (_worst.Status == BodyStatus.Completed || (_worst.Status == BodyStatus.Unknown && outcome.Status == BodyStatus.Failed))
+        {
+            _worst = outcome;
+            _snapshot = snapshot;
+        }
+
+        return Count == 0;
+    }
+
+    /// <summary>What the teardown hears. All starts anew.</summary>
+    public BodyOutcome Take(out ExceptionDispatchInfo? snapshot)
+    {
+        var worst = _worst;
+        snapshot = _snapshot;
+        _worst = BodyOutcome.Completed;
+        _snapshot = null;
+
+        return worst;
+    }
+}

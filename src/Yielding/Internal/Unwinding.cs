@@ -1,0 +1,108 @@
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>
+/// One unwinding of an exit stack: what the next entry hears, which is what nested blocks would hear in its place, and what goes on in the end.
+/// </summary>
+internal sealed class Unwinding
+{
+    private readonly object _owner;
+    private readonly BodyOutcome _bodys;
+    private readonly ExceptionDispatchInfo? _bodysSnapshot;
+    private readonly bool _canSuppress;
+    private bool _isSuppressed;
+
+    /// <param name="owner">The stack.</param>
+    /// <param name="bodys">How the body ended.</param>
+    /// <param name="snapshot">The body's exception, or what stands for it; null after a success.</param>
+    /// <param name="canSuppress">
+    /// The stack's body was run as a delegate. In a <c>using</c> the language rethrows the body's exception whatever the entries say, so
+    /// the entries further out hear it again.
+    /// </param>
+    public Unwinding(object owner, in BodyOutcome bodys, ExceptionDispatchInfo? snapshot, bool canSuppress)
+    {
+        _owner = owner;
+        _bodys = Outcome = bodys;
+        _bodysSnapshot = Snapshot = snapshot;
+        _canSuppress = canSuppress;
+    }
+
+    /// <summary>What the next entry hears.</summary>
+    public BodyOutcome Outcome { get; private set; }
+
+    /// <inheritdoc cref="Outcome"/>
+    public ExceptionDispatchInfo? Snapshot { get; private set; }
+
+    private bool IsBodys => ReferenceEquals(Outcome.Exception, _bodys.Exception);
+
+    /// <summary>The entry has been exited.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="suppresses">Its answer.</param>
+    /// <param name="before">The time on the clock of <see cref="InFlight"/> before its exit.</param>
+    public void Exited(in ExitEntry entry, bool suppresses, long before)
+    {
+        if (!entry.Hears || Outcome.Status != BodyStatus.Failed)
+        {
+            return;
+        }
+
+        // Somebody may have thrown it again. One tick of the clock is the ending's own.
+        if (InFlight.Now != before + 1)
+        {
+            TraceRestorer.Restore(Snapshot!);
+        }
+
+        if (IsBodys)
+        {
+            _isSuppressed = suppresses;
+        }
+        else if (suppresses)
+        {
+            _isSuppressed = _canSuppress;
+            EventLog.Suppressed(entry.Target, Outcome.Exception!);
+        }
+
+        if (suppresses)
+        {
+            Outcome = _canSuppress ? BodyOutcome.Completed : _bodys;
+            Snapshot = _canSuppress ? null : _bodysSnapshot;
+        }
+    }
+
+    /// <summary>The exit of the entry threw.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="thrown">What it threw. It is linked already to what it replaces.</param>
+    /// <param name="before">The time on the clock of <see cref="InFlight"/> before its exit.</param>
+    public void Threw(in ExitEntry entry, Exception thrown, long before)
+    {
+        if (ReferenceEquals(thrown, Outcome.Exception))
+        {
+            Exited(entry, suppresses: false, before);
+
+            return;
+        }
+
+        Outcome = BodyOutcome.Failed(thrown);
+        Snapshot = ExceptionDispatchInfo.Capture(thrown);
+    }
+
+    /// <summary>All entries have been exited. True when the body's exception is suppressed; throws what has come up instead of it.</summary>
+    public bool End()
+    {
+        if (Outcome.Exception is null || IsBodys)
+        {
+            return _isSuppressed;
+        }
+
+        if (_isSuppressed && _bodys.Exception is { } suppressed)
+        {
+            EventLog.Suppressed(_owner, suppressed);
+        }
+
+        InFlight.ThrowAgain(Snapshot!);
+
+        return false;
+    }
+}

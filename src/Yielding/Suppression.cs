@@ -1,0 +1,190 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Yielding.Internal;
+
+namespace Yielding;
+
+/// <summary>
+/// Suppresses exceptions of given types, and of types derived from them: the port of Python's <c>contextlib.suppress</c>. Made by
+/// <see cref="ContextManager.Suppress{TException}"/>.
+/// </summary>
+/// <remarks>
+/// <para>It can't be entered: in a <c>using</c> it could not work, for the language rethrows the exception. It runs a body, or is pushed onto an
+/// <see cref="ExitStack"/>.</para>
+/// <para>Each suppressed exception is logged as a warning. An <see cref="AggregateException"/> of another type is split: the matching exceptions are
+/// taken out at any depth, and what remains goes on as a new one of the same nesting and message, whose context is the original; when nothing
+/// matches, the original itself goes on.</para>
+/// <para>It keeps no state: the same one may be used again, nested, and by several threads.</para>
+/// </remarks>
+public sealed class Suppression : INamed
+{
+    private const string TaskBody =
+        "The body returns a task and would go on when the suppression is over: Run ends when the body returns. Use RunAsync.";
+
+    private readonly Type[] _types;
+
+    internal Suppression(Type[] types) => _types = types;
+
+    object INamed.Generator => $"Suppress({string.Join(", ", _types.Select(type => type.Name))})";
+
+    /// <summary>Runs a body. An exception of the types ends it, and goes no further.</summary>
+    /// <param name="body">The body.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null.</exception>
+    /// <exception cref="Exception">What the body throws and is not of the types, the same object with its stack trace; or what remains of a group.</exception>
+    [StackTraceHidden]
+    public void Run(Action body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        try
+        {
+            body();
+        }
+        catch (Exception e) when (Matches(e))
+        {
+            Suppress(e);
+        }
+    }
+
+    /// <inheritdoc cref="Run(Action)"/>
+    /// <typeparam name="TResult">The type of the body's result.</typeparam>
+    /// <returns>The body's result.</returns>
+    /// <exception cref="InvalidOperationException">The body's exception was suppressed and is the inner exception, so that there is no result.</exception>
+    [StackTraceHidden]
+    public TResult Run<TResult>(Func<TResult> body) => Run(body, NoResult<TResult>);
+
+    /// <inheritdoc cref="Run(Action)"/>
+    /// <typeparam name="TResult">The type of the body's result.</typeparam>
+    /// <param name="body">The body.</param>
+    /// <param name="whenSuppressed">Gives the result when the body's exception, its argument, was suppressed.</param>
+    /// <returns>The result of the body or of <paramref name="whenSuppressed"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> or <paramref name="whenSuppressed"/> is null; nothing has run.</exception>
+    [StackTraceHidden]
+    public TResult Run<TResult>(Func<TResult> body, Func<Exception, TResult> whenSuppressed)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(whenSuppressed);
+        Exception suppressed;
+        try
+        {
+            return body();
+        }
+        catch (Exception e) when (Matches(e))
+        {
+            Suppress(suppressed = e);
+        }
+
+        return whenSuppressed(suppressed);
+    }
+
+    /// <summary>Runs an asynchronous body. An exception of the types ends it, and goes no further.</summary>
+    /// <param name="body">The body, called in the caller's synchronization context.</param>
+    /// <returns>A task that ends with the body.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null. It is thrown by the call.</exception>
+    /// <exception cref="InvalidOperationException"><paramref name="body"/> returned null.</exception>
+    /// <exception cref="Exception">What the body throws and is not of the types, the same object with its stack trace; or what remains of a group.</exception>
+    public Task RunAsync(Func<Task> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+
+        return AwaitAsync(body);
+    }
+
+    /// <inheritdoc cref="RunAsync(Func{Task})"/>
+    /// <typeparam name="TResult">The type of the body's result.</typeparam>
+    /// <returns>A task that ends with the body. Its result is the body's.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// <paramref name="body"/> returned null; or its exception was suppressed and is the inner exception, so that there is no result.
+    /// </exception>
+    public Task<TResult> RunAsync<TResult>(Func<Task<TResult>> body) => RunAsync(body, NoResult<TResult>);
+
+    /// <inheritdoc cref="RunAsync(Func{Task})"/>
+    /// <typeparam name="TResult">The type of the body's result.</typeparam>
+    /// <param name="body">The body, called in the caller's synchronization context.</param>
+    /// <param name="whenSuppressed">Gives the result when the body's exception, its argument, was suppressed.</param>
+    /// <returns>A task that ends with the body. Its result is that of the body or of <paramref name="whenSuppressed"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> or <paramref name="whenSuppressed"/> is null. It is thrown by the call.</exception>
+    public Task<TResult> RunAsync<TResult>(Func<Task<TResult>> body, Func<Exception, TResult> whenSuppressed)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(whenSuppressed);
+
+        return AwaitAsync(body, whenSuppressed);
+    }
+
+    /// <summary>Not to be called: a task that the body returns would go on when the suppression is over. Use <see cref="RunAsync(Func{Task})"/>.</summary>
+    /// <typeparam name="TTask">The type of the task.</typeparam>
+    /// <param name="body">The body that returns a task.</param>
+    [Obsolete(TaskBody, error: true)]
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [OverloadResolutionPriority(1)]
+    public void Run<TTask>(TaskBody<TTask> body)
+        where TTask : Task => throw new NotSupportedException(TaskBody);
+
+    /// <summary>The exit of an entry on a stack. True when the exception is suppressed; throws what remains of a group.</summary>
+    internal bool Exit(Exception? thrown)
+    {
+        // Nobody knows how the body ended: that is no exception to suppress.
+        if (thrown is null or ScopeAbandonedException || !Matches(thrown))
+        {
+            return false;
+        }
+
+        Suppress(thrown);
+
+        return true;
+    }
+
+    private static InvalidOperationException ReturnedNull() =>
+        new("The body of a suppression returned null instead of a task: RunAsync has to await it. Return Task.CompletedTask when there is nothing to wait for.");
+
+    // As a filter it decides before anything is caught: what doesn't match passes untouched.
+    private bool Matches(Exception exception) => !ReferenceEquals(GroupSplit.Without(exception, _types), exception);
+
+    private void Suppress(Exception thrown)
+    {
+        if (GroupSplit.Without(thrown, _types) is not { } rest)
+        {
+            EventLog.Suppressed(this, thrown);
+
+            return;
+        }
+
+        OneYield.NoteReplacement(rest, thrown, this);
+
+        throw rest;
+    }
+
+    private TResult NoResult<TResult>(Exception suppressed) =>
+        throw new InvalidOperationException(
+            $"{GeneratorName.Of(this)} suppressed the exception of its body, so the body has no result: a Run that returns one has to get it from somewhere. "
+            + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.",
+            suppressed);
+
+    private async Task AwaitAsync(Func<Task> body)
+    {
+        try
+        {
+            await (body() ?? throw ReturnedNull()).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Matches(e))
+        {
+            Suppress(e);
+        }
+    }
+
+    private async Task<TResult> AwaitAsync<TResult>(Func<Task<TResult>> body, Func<Exception, TResult> whenSuppressed)
+    {
+        Exception suppressed;
+        try
+        {
+            return await (body() ?? throw ReturnedNull()).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Matches(e))
+        {
+            Suppress(suppressed = e);
+        }
+
+        return whenSuppressed(suppressed);
+    }
+}
