@@ -87,7 +87,7 @@ internal static class ApiDeclaration
         }
 
         var bases = type.BaseType is { SpecialType: SpecialType.None } parent ? [parent] : Enumerable.Empty<INamedTypeSymbol>();
-        var interfaces = type.Interfaces.OrderBy(contract => contract.ToDisplayString(), StringComparer.Ordinal);
+        var interfaces = type.Interfaces.Where(contract => contract.DeclaredAccessibility == Accessibility.Public).OrderBy(contract => contract.ToDisplayString(), StringComparer.Ordinal);
 
         return bases.Concat(interfaces).Select(symbol => ShortNames.Of(symbol, s_reference));
     }

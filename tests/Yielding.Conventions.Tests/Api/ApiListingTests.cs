@@ -53,7 +53,7 @@ public sealed class ApiListingTests
     public void Listing_WhenOnlyTheInsideOrTheOrderDiffers_IsTheSame()
     {
         var one = ListingOf("public class A { public int X => 1; public void M() { } } public class B;");
-        var other = ListingOf("class C; public class B; public class A { private int _x = 2; public void M() => _x++; internal void N() { } public int X => _x; }");
+        var other = ListingOf("interface I; class C; public class B : I; public class A { private int _x = 2; public void M() => _x++; internal void N() { } public int X => _x; }");
 
         one.ShouldBe(other);
     }

@@ -17,6 +17,8 @@ internal static class Samples
         [typeof(TextWriter)] = TextWriter.Null,
         [typeof(TextReader)] = TextReader.Null,
         [typeof(Task)] = Task.CompletedTask,
+        [typeof(Suppression)] = ContextManager.Suppress(),
+        [typeof(AsyncExitStack)] = new AsyncExitStack(),
     };
 
     private static readonly Dictionary<Type, Type> s_knownGenerics = new()

@@ -1,0 +1,163 @@
+using Yielding.Support;
+
+namespace Yielding.Managers;
+
+[NonParallelizable]
+public class ManagersTests
+{
+    [Test]
+    public void Closing_gives_the_thing_and_closes_it_once_however_the_body_ends([Values] Form form)
+    {
+        var closed = new List<object>();
+        var thing = new object();
+        var manager = ContextManager.Closing(thing, closed.Add);
+
+        form.Execute(manager, value => value.ShouldBeSameAs(thing));
+        closed.ShouldBe([thing]);
+        Forms.Caught(() => form.Execute(manager, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
+        closed.ShouldBe([thing, thing]);
+    }
+
+    [Test]
+    public void What_closing_throws_replaces_the_body_s_exception([Values] Form form)
+    {
+        var thrown = new BodyException();
+        var manager = ContextManager.Closing(1, _ => throw new IOException());
+
+        var caught = Forms.Caught(() => form.Execute(manager, _ => throw thrown));
+
+        caught.ShouldBeOfType<IOException>().GetContext().ShouldBeSameAs(thrown);
+    }
+
+    [Test]
+    public void Closing_disposes_what_can_be_disposed()
+    {
+        using var stream = new MemoryStream();
+
+        ContextManager.Closing(stream).Run(inside => inside.CanRead.ShouldBeTrue());
+
+        stream.CanRead.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Null_gives_its_value_and_does_nothing([Values] Form form)
+    {
+        var value = new object();
+
+        form.Execute(ContextManager.Null(value), given => given.ShouldBeSameAs(value));
+        form.Execute(ContextManager.Null<string?>(null), given => given.ShouldBeNull());
+    }
+
+    [Test]
+    public void Redirecting_puts_back_the_very_writer_that_each_entry_found([Values] Form form)
+    {
+        var (outBefore, errorBefore) = (Console.Out, Console.Error);
+        using var writer = new StringWriter();
+        using var other = new StringWriter();
+        var redirect = ContextManager.RedirectOut(writer);
+        Console.Out.ShouldBeSameAs(outBefore, "making the manager redirects nothing");
+
+        form.Execute(redirect, value =>
+        {
+            value.ShouldBeSameAs(writer);
+            Console.Write("1");
+            form.Execute(ContextManager.RedirectOut(other), _ =>
+            {
+                Console.Write("other");
+                form.Execute(redirect, _ => Console.Write("2"));
+                Console.Write("!");
+            });
+            Console.Write("3");
+        });
+        Forms.Caught(() => form.Execute(ContextManager.RedirectError(other), _ =>
+        {
+            Console.Error.Write("error");
+
+            throw new BodyException();
+        })).ShouldBeOfType<BodyException>();
+
+        writer.ToString().ShouldBe("123");
+        other.ToString().ShouldBe("other!error");
+        Console.Out.ShouldBeSameAs(outBefore);
+        Console.Error.ShouldBeSameAs(errorBefore);
+    }
+
+    [Test]
+    public void Redirecting_the_input_reads_from_the_reader([Values] Form form)
+    {
+        var before = Console.In;
+        using var reader = new StringReader("line");
+
+        form.Execute(ContextManager.RedirectIn(reader), _ => Console.ReadLine().ShouldBe("line"));
+
+        Console.In.ShouldBeSameAs(before);
+    }
+
+    [Test]
+    public void The_working_directory_is_changed_and_each_entry_goes_back_to_where_it_came_from([Values] Form form)
+    {
+        var start = Directory.GetCurrentDirectory();
+        var one = Directory.CreateTempSubdirectory();
+        var two = Directory.CreateTempSubdirectory();
+        try
+        {
+            var toOne = ContextManager.CurrentDirectory(one.FullName);
+            form.Execute(toOne, path =>
+            {
+                path.ShouldBe(Directory.GetCurrentDirectory());
+                Path.GetFileName(path).ShouldBe(one.Name);
+                form.Execute(ContextManager.CurrentDirectory(two.FullName), _ =>
+                {
+                    form.Execute(toOne, _ => Path.GetFileName(Directory.GetCurrentDirectory()).ShouldBe(one.Name));
+                    Path.GetFileName(Directory.GetCurrentDirectory()).ShouldBe(two.Name);
+                });
+                Path.GetFileName(Directory.GetCurrentDirectory()).ShouldBe(one.Name);
+            });
+            Directory.GetCurrentDirectory().ShouldBe(start);
+
+            Forms.Caught(() => form.Execute(toOne, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
+            Directory.GetCurrentDirectory().ShouldBe(start);
+            Forms.Caught(() => form.Execute(ContextManager.CurrentDirectory(Path.Combine(one.FullName, "missing")), _ => { })).ShouldBeOfType<DirectoryNotFoundException>();
+            Directory.GetCurrentDirectory().ShouldBe(start);
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(start);
+            one.Delete();
+            two.Delete();
+        }
+    }
+
+    [Test]
+    public void A_variable_of_the_environment_is_set_and_each_entry_puts_back_what_it_found([Values] Form form)
+    {
+        const string Name = "YIELDING_TESTS_VARIABLE";
+        Environment.GetEnvironmentVariable(Name).ShouldBeNull();
+        var set = ContextManager.EnvironmentVariable(Name, "1");
+
+        form.Execute(set, value =>
+        {
+            value.ShouldBe("1");
+            form.Execute(ContextManager.EnvironmentVariable(Name, null), _ =>
+            {
+                Environment.GetEnvironmentVariable(Name).ShouldBeNull();
+                form.Execute(set, _ => Environment.GetEnvironmentVariable(Name).ShouldBe("1"));
+                Environment.GetEnvironmentVariable(Name).ShouldBeNull();
+            });
+            Environment.GetEnvironmentVariable(Name).ShouldBe("1");
+        });
+        Forms.Caught(() => form.Execute(set, _ => throw new BodyException()));
+
+        Environment.GetEnvironmentVariable(Name).ShouldBeNull();
+    }
+
+    [TestCase("")]
+    [TestCase("A=B")]
+    [TestCase("A\0B")]
+    public void A_name_that_no_variable_can_have_is_refused_at_the_call(string name) =>
+        Should.Throw<ArgumentException>(() => ContextManager.EnvironmentVariable(name, "1"));
+
+    [Test]
+    public void An_empty_path_is_refused_at_the_call() =>
+        Should.Throw<ArgumentException>(() => ContextManager.CurrentDirectory(string.Empty));
+}

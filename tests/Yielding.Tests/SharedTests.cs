@@ -1,0 +1,180 @@
+using Yielding.Support;
+
+namespace Yielding;
+
+public class SharedTests
+{
+    private Journal _journal = null!;
+
+    [SetUp]
+    public void SetUp() => _journal = new Journal();
+
+    [Test]
+    public void Nested_entries_share_one_setup_and_the_last_exit_tears_down([Values] Form form)
+    {
+        var shared = ContextManager.From(Noting).Shared();
+
+        form.Execute(shared, outer => form.Execute(shared, inner => inner.ShouldBeSameAs(outer)));
+        form.Execute(shared, _ => { });
+
+        _journal.ShouldBe("+", "Completed", "+", "Completed");
+    }
+
+    [Test]
+    public void A_failure_in_any_of_the_bodies_reaches_the_generator([Values] Form form)
+    {
+        var shared = ContextManager.From(Noting).Shared();
+        var thrown = new BodyException();
+
+        form.Execute(shared, _ => Forms.Caught(() => form.Execute(shared, _ => throw thrown)).ShouldBeSameAs(thrown));
+        Forms.Caught(() => form.Execute(shared, _ => form.Execute(shared, _ => throw thrown))).ShouldBeSameAs(thrown);
+        form.Execute(shared, _ => { });
+
+        _journal.ShouldBe("+", "Failed", "+", "Failed", "+", "Completed");
+    }
+
+    [Test]
+    public void The_last_body_s_own_exception_can_be_suppressed_and_that_of_another_one_is_not_thrown_again()
+    {
+        var shared = ContextManager.From(Suppressing).Shared();
+
+        shared.Run(_ => { throw new BodyException(); });
+        shared.Run(_ =>
+        {
+            Forms.Caught(() => shared.Run(_ => { throw new BodyException(); })).ShouldBeOfType<BodyException>();
+        });
+
+        var thrown = new InvalidTimeZoneException();
+        Forms.Caught(() => shared.Run(_ =>
+        {
+            Forms.Caught(() => shared.Run(_ => { throw new BodyException(); }));
+
+            throw thrown;
+        })).ShouldBeSameAs(thrown);
+    }
+
+    [Test]
+    public void A_setup_that_failed_is_not_kept()
+    {
+        var fails = true;
+        IEnumerable<int> Generator()
+        {
+            if (fails)
+            {
+                throw new BodyException();
+            }
+
+            yield return 1;
+        }
+
+        var shared = ContextManager.From(Generator()).Shared();
+
+        Forms.Caught(() => shared.Run(_ => { })).ShouldBeOfType<BodyException>();
+        fails = false;
+        shared.Run(value => value).ShouldBe(1);
+    }
+
+    [Test]
+    public async Task Parallel_entries_wait_for_the_setup_and_share_it()
+    {
+        using var inSetup = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        using var bothInside = new Barrier(2);
+        var setups = 0;
+        var teardowns = 0;
+        IEnumerable<int> Generator()
+        {
+            setups++;
+            inSetup.Set();
+            goOn.WaitHandle.WaitOne();
+            yield return setups;
+            teardowns++;
+        }
+
+        var shared = ContextManager.From(Generator()).Shared();
+        void Body(int value)
+        {
+            value.ShouldBe(1);
+            bothInside.SignalAndWait();
+        }
+
+        var first = Task.Factory.StartNew(() => shared.Run(Body), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        inSetup.WaitHandle.WaitOne();
+        var second = Task.Factory.StartNew(() => shared.Run(Body), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        goOn.Set();
+        await Task.WhenAll(first, second);
+
+        setups.ShouldBe(1);
+        teardowns.ShouldBe(1);
+    }
+
+    [Test]
+    public void A_setup_or_teardown_that_uses_its_own_sharing_manager_is_an_error()
+    {
+        ContextManager<int> shared = null!;
+        IEnumerable<int> InSetup()
+        {
+            yield return shared.Run(value => value);
+        }
+
+        IEnumerable<int> InTeardown()
+        {
+            yield return 1;
+            shared.Run(_ => { });
+        }
+
+        foreach (var generator in new[] { InSetup(), InTeardown() })
+        {
+            shared = ContextManager.From(generator).Shared();
+            Should.Throw<InvalidOperationException>(() => shared.Run(_ => { })).Message.ShouldContain("wait for itself");
+        }
+    }
+
+    [Test]
+    public void A_teardown_that_throws_leaves_the_manager_usable()
+    {
+        var fails = true;
+        IEnumerable<int> Generator()
+        {
+            yield return 1;
+            if (fails)
+            {
+                throw new BodyException();
+            }
+        }
+
+        var shared = ContextManager.From(Generator()).Shared();
+        Forms.Caught(() => shared.Run(_ => { })).ShouldBeOfType<BodyException>();
+        fails = false;
+
+        shared.Run(value => value).ShouldBe(1);
+    }
+
+    [Test]
+    public void It_is_an_entry_of_a_stack_like_any_other()
+    {
+        var shared = ContextManager.From(Noting).Shared();
+
+        Forms.Caught(() => ExitStack.Run(stack =>
+        {
+            stack.Enter(shared).ShouldBeSameAs(stack.Enter(shared));
+
+            throw new BodyException();
+        })).ShouldBeOfType<BodyException>();
+
+        _journal.ShouldBe("+", "Failed");
+    }
+
+    private IEnumerable<object> Noting(ScopeBody body)
+    {
+        _journal.Write("+");
+        yield return new object();
+        _journal.Write($"{body.Status}");
+    }
+
+    private static IEnumerable<int> Suppressing(ScopeBody body)
+    {
+        yield return 1;
+        body.Suppress();
+    }
+}

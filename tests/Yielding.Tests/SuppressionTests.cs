@@ -1,0 +1,138 @@
+using Yielding.Support;
+
+namespace Yielding;
+
+public class SuppressionTests
+{
+    [Test]
+    public void An_exception_of_the_type_or_of_a_derived_one_ends_the_body_and_goes_no_further()
+    {
+        var after = false;
+        ContextManager.Suppress<FileNotFoundException>().Run(() => throw new FileNotFoundException());
+        ContextManager.Suppress<IOException>().Run(() =>
+        {
+            File.ReadAllText(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+            after = true;
+        });
+        ContextManager.Suppress<TimeoutException, IOException>().Run(() => throw new IOException());
+        ContextManager.Suppress(typeof(TimeoutException), typeof(IOException)).Run(() => throw new TimeoutException());
+
+        after.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Any_other_exception_passes_untouched()
+    {
+        var thrown = new BodyException();
+
+        Forms.Caught(() => ContextManager.Suppress<IOException>().Run(() => throw thrown)).ShouldBeSameAs(thrown);
+        Forms.Caught(() => ContextManager.Suppress().Run(() => throw thrown)).ShouldBeSameAs(thrown);
+        thrown.GetContext().ShouldBeNull();
+    }
+
+    [Test]
+    public void Of_a_group_what_does_not_match_remains_with_its_nesting_and_message()
+    {
+        var kept = new BodyException("kept");
+        var group = new AggregateException(
+            "outer",
+            new IOException("a"),
+            new AggregateException("inner", new FileNotFoundException("b"), kept, new AggregateException("gone", new IOException("c"))));
+
+        var caught = Forms.Caught(() => ContextManager.Suppress<IOException>().Run(() => throw group)).ShouldBeOfType<AggregateException>();
+
+        caught.ShouldNotBeSameAs(group);
+        caught.Message.ShouldBe("outer (inner (kept))");
+        var inner = caught.InnerExceptions.ShouldHaveSingleItem().ShouldBeOfType<AggregateException>();
+        inner.InnerExceptions.ShouldHaveSingleItem().ShouldBeSameAs(kept);
+        caught.GetContext().ShouldBeSameAs(group);
+    }
+
+    [Test]
+    public void A_group_of_which_all_or_nothing_matches_is_suppressed_or_goes_on_itself()
+    {
+        var none = new AggregateException(new BodyException(), new AggregateException(new BodyException()));
+
+        ContextManager.Suppress<IOException>().Run(() => throw new AggregateException(new IOException(), new AggregateException(new FileNotFoundException())));
+        ContextManager.Suppress<AggregateException>().Run(() => throw none);
+        Forms.Caught(() => ContextManager.Suppress<IOException>().Run(() => throw none)).ShouldBeSameAs(none);
+        var empty = new AggregateException();
+        Forms.Caught(() => ContextManager.Suppress<IOException>().Run(() => throw empty)).ShouldBeSameAs(empty);
+    }
+
+    [Test]
+    public void A_suppression_is_reentrant()
+    {
+        var suppress = ContextManager.Suppress<BodyException>();
+        var reached = 0;
+
+        suppress.Run(() =>
+        {
+            suppress.Run(() => throw new BodyException());
+            reached++;
+            suppress.Run(() => throw new BodyException());
+            reached++;
+
+            throw new BodyException();
+        });
+
+        reached.ShouldBe(2);
+    }
+
+    [Test]
+    public void A_body_with_a_result_needs_one_for_the_case_that_it_is_suppressed()
+    {
+        var suppress = ContextManager.Suppress<BodyException>();
+        static int Fails() => throw new BodyException();
+
+        suppress.Run(() => 1).ShouldBe(1);
+        suppress.Run(Fails, e => e is BodyException ? 2 : 3).ShouldBe(2);
+        Should.Throw<InvalidOperationException>(() => suppress.Run(Fails)).InnerException.ShouldBeOfType<BodyException>();
+    }
+
+    [Test]
+    public async Task An_asynchronous_body_is_awaited_within_the_suppression()
+    {
+        var suppress = ContextManager.Suppress<BodyException>();
+        static async Task<int> FailsAsync()
+        {
+            await Task.Yield();
+
+            throw new BodyException();
+        }
+
+        await suppress.RunAsync(FailsAsync);
+        (await suppress.RunAsync(FailsAsync, _ => 2)).ShouldBe(2);
+        (await suppress.RunAsync(() => Task.FromResult(3))).ShouldBe(3);
+        (await Should.ThrowAsync<InvalidOperationException>(suppress.RunAsync<int>(FailsAsync))).InnerException.ShouldBeOfType<BodyException>();
+        await Should.ThrowAsync<InvalidOperationException>(suppress.RunAsync(() => null!));
+        await Should.ThrowAsync<IOException>(suppress.RunAsync(() => Task.FromException(new IOException())));
+    }
+
+    [Test]
+    public void Types_that_are_none_of_exceptions_are_refused()
+    {
+        Should.Throw<ArgumentException>(() => ContextManager.Suppress(typeof(string))).Message.ShouldContain("String");
+        Should.Throw<ArgumentNullException>(() => ContextManager.Suppress(typeof(IOException), null!));
+    }
+
+    [Test]
+    public void On_a_stack_it_suppresses_and_takes_groups_apart()
+    {
+        ExitStack.Run(stack =>
+        {
+            stack.Push(ContextManager.Suppress<BodyException>());
+
+            throw new BodyException();
+        });
+
+        var caught = Forms.Caught(() => ExitStack.Run(stack =>
+        {
+            stack.Push(ContextManager.Suppress<BodyException>());
+
+            throw new AggregateException("group", new BodyException("one"), new IOException("other"));
+        }));
+
+        caught.ShouldBeOfType<AggregateException>().Message.ShouldBe("group (other)");
+    }
+}

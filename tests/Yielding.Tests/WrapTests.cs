@@ -1,0 +1,223 @@
+using Yielding.Support;
+
+namespace Yielding;
+
+public class WrapTests
+{
+    private Journal _journal = null!;
+    private ContextManager<int> _manager = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _journal = new Journal();
+        _manager = ContextManager.From(Noting);
+    }
+
+    [Test]
+    public void Each_call_has_a_fresh_scope_and_its_arguments_and_result_pass_through()
+    {
+        var sum = _manager.Wrap((int a, int b, int c, int d) => a + b + c + d);
+        var print = _manager.Wrap((string a, string b, string c, string d) => _journal.Write(a + b + c + d));
+
+        sum(1, 2, 3, 4).ShouldBe(10);
+        print("p", "q", "r", "s");
+        _manager.Wrap(() => 1)().ShouldBe(1);
+        _manager.Wrap((int a) => a)(1).ShouldBe(1);
+        _manager.Wrap((int a, int b) => a - b)(3, 1).ShouldBe(2);
+        _manager.Wrap((int a, int b, int c) => a - b - c)(6, 1, 2).ShouldBe(3);
+
+        _journal.ShouldBe(["+", "-Completed", "+", "pqrs", "-Completed", .. Enumerable.Repeat<string[]>(["+", "-Completed"], 4).SelectMany(x => x)]);
+    }
+
+    [Test]
+    public void Nothing_runs_before_the_call()
+    {
+        _manager.Wrap(() => { });
+        _manager.Wrap(() => 1);
+
+        _journal.ShouldBe();
+    }
+
+    [Test]
+    public void A_decorated_function_that_calls_itself_has_a_scope_for_each_call()
+    {
+        Func<int, int> factorial = null!;
+        factorial = _manager.Wrap((int n) => n <= 1 ? 1 : n * factorial(n - 1));
+
+        factorial(3).ShouldBe(6);
+
+        _journal.ShouldBe("+", "+", "+", "-Completed", "-Completed", "-Completed");
+    }
+
+    [Test]
+    public void The_exception_of_a_call_is_heard_and_goes_on()
+    {
+        var thrown = new BodyException();
+
+        Action failing = () => throw thrown;
+
+        Forms.Caught(_manager.Wrap(failing)).ShouldBeSameAs(thrown);
+
+        _journal.ShouldBe("+", "-Failed");
+    }
+
+    [Test]
+    public void A_suppressed_call_returns_if_it_has_no_result_to_give()
+    {
+        var suppressing = ContextManager.From(Suppressing);
+
+        Action failing = () => throw new BodyException();
+        suppressing.Wrap(failing)();
+        Should.Throw<InvalidOperationException>(() => suppressing.Wrap(Fails)()).InnerException.ShouldBeOfType<BodyException>();
+    }
+
+    [Test]
+    public async Task The_scope_of_an_asynchronous_function_stays_open_until_its_task_ends()
+    {
+        var gate = new TaskCompletionSource();
+        var wrapped = _manager.Wrap(async (string text) =>
+        {
+            await gate.Task;
+            _journal.Write(text);
+
+            return text.Length;
+        });
+
+        var running = wrapped("text");
+        _journal.ShouldBe("+");
+        gate.SetResult();
+        (await running).ShouldBe(4);
+        await _manager.Wrap(async () => await Task.Yield())();
+        await _manager.Wrap(() => ValueTask.CompletedTask)();
+        (await _manager.Wrap(() => new ValueTask<int>(1))()).ShouldBe(1);
+
+        _journal.ShouldBe("+", "text", "-Completed", "+", "-Completed", "+", "-Completed", "+", "-Completed");
+    }
+
+    [Test]
+    public async Task An_asynchronous_function_that_fails_early_or_late_is_heard_and_its_task_fails([Values] bool late)
+    {
+        var thrown = new BodyException();
+        async Task FailAsync()
+        {
+            await Task.Yield();
+
+            throw thrown;
+        }
+
+        var running = _manager.Wrap(() => late ? FailAsync() : throw thrown)();
+
+        (await Should.ThrowAsync<BodyException>(running)).ShouldBeSameAs(thrown);
+        _journal.ShouldBe("+", "-Failed");
+        await ContextManager.From(Suppressing).Wrap(FailAsync)();
+        (await Should.ThrowAsync<InvalidOperationException>(ContextManager.From(Suppressing).Wrap(async () =>
+        {
+            await FailAsync();
+
+            return 1;
+        })())).InnerException.ShouldBeSameAs(thrown);
+    }
+
+    [Test]
+    public void The_scope_of_a_sequence_is_open_while_it_is_enumerated()
+    {
+        var wrapped = _manager.Wrap((int count) => Numbers(count, null));
+
+        var sequence = wrapped(2);
+        _journal.ShouldBe();
+        sequence.ShouldBe([0, 1]);
+        sequence.ShouldBe([0, 1]);
+
+        _journal.ShouldBe("+", "0", "1", "numbers closed", "-Completed", "+", "0", "1", "numbers closed", "-Completed");
+    }
+
+    [Test]
+    public void A_sequence_that_is_closed_early_or_fails_is_no_success()
+    {
+        var thrown = new BodyException();
+
+        _manager.Wrap(() => Numbers(9, null))().First().ShouldBe(0);
+        Forms.Caught(() => _manager.Wrap(() => Numbers(1, thrown))().Count()).ShouldBeSameAs(thrown);
+
+        _journal.ShouldBe("+", "0", "numbers closed", "-Unknown", "+", "0", "numbers closed", "-Failed");
+    }
+
+    [Test]
+    public async Task The_scope_of_an_asynchronous_sequence_is_open_while_it_is_enumerated()
+    {
+        var thrown = new BodyException();
+        var found = new List<int>();
+        await foreach (var number in _manager.Wrap(() => NumbersAsync(2, null))())
+        {
+            found.Add(number);
+        }
+
+        await foreach (var number in _manager.Wrap(() => NumbersAsync(2, null))())
+        {
+            break;
+        }
+
+        var caught = await Should.ThrowAsync<BodyException>(async () =>
+        {
+            await foreach (var number in _manager.Wrap(() => NumbersAsync(0, thrown))())
+            {
+            }
+        });
+
+        found.ShouldBe([0, 1]);
+        caught.ShouldBeSameAs(thrown);
+        _journal.ShouldBe("+", "0", "1", "-Completed", "+", "0", "-Unknown", "+", "-Failed");
+    }
+
+    private static int Fails() => throw new BodyException();
+
+    private IEnumerable<int> Numbers(int count, Exception? failure)
+    {
+        try
+        {
+            for (var i = 0; i < count; i++)
+            {
+                _journal.Write($"{i}");
+                yield return i;
+            }
+
+            if (failure is not null)
+            {
+                throw failure;
+            }
+        }
+        finally
+        {
+            _journal.Write("numbers closed");
+        }
+    }
+
+    private async IAsyncEnumerable<int> NumbersAsync(int count, Exception? failure)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await Task.Yield();
+            _journal.Write($"{i}");
+            yield return i;
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
+    private IEnumerable<int> Noting(ScopeBody body)
+    {
+        _journal.Write("+");
+        yield return 1;
+        _journal.Write($"-{body.Status}");
+    }
+
+    private static IEnumerable<int> Suppressing(ScopeBody body)
+    {
+        yield return 1;
+        body.Suppress();
+    }
+}
