@@ -101,7 +101,7 @@ public class SuppressionTests
             throw new BodyException();
         }
 
-        await suppress.RunAsync(FailsAsync);
+        await suppress.RunAsync(async () => { await FailsAsync(); });
         (await suppress.RunAsync(FailsAsync, _ => 2)).ShouldBe(2);
         (await suppress.RunAsync(() => Task.FromResult(3))).ShouldBe(3);
         (await Should.ThrowAsync<InvalidOperationException>(suppress.RunAsync<int>(FailsAsync))).InnerException.ShouldBeOfType<BodyException>();
