@@ -20,7 +20,7 @@ namespace Yielding;
 /// <para>A stack is not meant for several threads at once, but for its end: however many dispose it, it unwinds once.</para>
 /// </remarks>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack
-public sealed class AsyncExitStack : IAsyncDisposable
+public sealed partial class AsyncExitStack : IAsyncDisposable
 #pragma warning restore CA1711
 {
     private readonly ExitEntries _entries;

@@ -4,7 +4,7 @@ using Yielding.Managers;
 namespace Yielding;
 
 /// <summary>Makes context managers.</summary>
-public static class ContextManager
+public static partial class ContextManager
 {
     /// <summary>Makes a generator a context manager. Every entry is a fresh run of it, also while others are open.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>

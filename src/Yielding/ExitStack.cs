@@ -18,7 +18,7 @@ namespace Yielding;
 /// <para>A stack is not meant for several threads at once, but for its end: however many dispose it, it unwinds once.</para>
 /// </remarks>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack
-public sealed class ExitStack : IDisposable
+public sealed partial class ExitStack : IDisposable
 #pragma warning restore CA1711
 {
     private readonly ExitEntries _entries;

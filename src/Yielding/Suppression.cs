@@ -1,6 +1,4 @@
-using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Yielding.Internal;
 
 namespace Yielding;
@@ -17,11 +15,8 @@ namespace Yielding;
 /// matches, the original itself goes on.</para>
 /// <para>It keeps no state: the same one may be used again, nested, and by several threads.</para>
 /// </remarks>
-public sealed class Suppression : INamed
+public sealed partial class Suppression : INamed
 {
-    private const string TaskBody =
-        "The body returns a task and would go on when the suppression is over: Run ends when the body returns. Use RunAsync.";
-
     private readonly Type[] _types;
 
     internal Suppression(Type[] types) => _types = types;
@@ -111,15 +106,6 @@ public sealed class Suppression : INamed
 
         return AwaitAsync(body, whenSuppressed);
     }
-
-    /// <summary>Not to be called: a task that the body returns would go on when the suppression is over. Use <see cref="RunAsync(Func{Task})"/>.</summary>
-    /// <typeparam name="TTask">The type of the task.</typeparam>
-    /// <param name="body">The body that returns a task.</param>
-    [Obsolete(TaskBody, error: true)]
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    [OverloadResolutionPriority(1)]
-    public void Run<TTask>(TaskBody<TTask> body)
-        where TTask : Task => throw new NotSupportedException(TaskBody);
 
     /// <summary>The exit of an entry on a stack. True when the exception is suppressed; throws what remains of a group.</summary>
     internal bool Exit(Exception? thrown)

@@ -1,5 +1,4 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
+using static Yielding.Support.ConsumerCode;
 
 namespace Yielding;
 
@@ -35,14 +34,6 @@ public sealed class TaskBodyTests
         "x => new object()",
     ];
 
-    private static readonly List<PortableExecutableReference> s_references =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(path) == "Yielding.dll")
-            .Select(path => MetadataReference.CreateFromFile(path)),
-    ];
-
     [Test]
     public void BodyThatReturnsATask_IsAnErrorThatNamesTheWayOut(
         [ValueSource(nameof(s_generators))] string generator, [ValueSource(nameof(s_taskBodies))] string body) =>
@@ -58,6 +49,49 @@ public sealed class TaskBodyTests
     public void BodyThatReturnsATask_InAManagersOwnRun_IsAnErrorToo([ValueSource(nameof(s_taskBodies))] string body) =>
         ErrorsOf($"ContextManager.From(Numbers()).Run({body});").ShouldHaveSingleItem().GetMessage(null).ShouldContain("AsyncScope.RunAsync");
 
+    [TestCase("x => ")]
+    [TestCase("() => ")]
+    public void TaskOfAStackOrASuppression_IsAnErrorThatNamesTheWayOut(string parameters)
+    {
+        string[] calls = parameters == "() => "
+            ? ["new ExitStack().Callback", "ContextManager.Suppress().Run"]
+            : ["ExitStack.Run"];
+        string[] bodies = ["async {}await Task.Yield()", "async {}{ await Task.Yield(); return 1; }", "{}WorkAsync(1)", "{}LengthAsync(1)", "{}NothingAsync()", "{}Task.FromResult(1)"];
+        foreach (var call in calls)
+        {
+            foreach (var body in bodies)
+            {
+                ErrorsOf($"{call}({body.Replace("{}", parameters)});").ShouldHaveSingleItem($"{call} {body}").ShouldSatisfyAllConditions(
+                    error => error.Id.ShouldBe("CS0619"),
+                    error => error.GetMessage(null).ShouldContain("Async"));
+            }
+        }
+    }
+
+    [Test]
+    public void TaskOfACallWithAnArgument_IsAnErrorThatNamesTheWayOut([ValueSource(nameof(s_taskBodies))] string body)
+    {
+        ErrorsOf($"new ExitStack().Callback({body}, 1);").ShouldHaveSingleItem().GetMessage(null).ShouldContain("AsyncExitStack.CallbackAsync");
+        ErrorsOf($"ContextManager.Closing(1, {body});").ShouldHaveSingleItem().GetMessage(null).ShouldContain("AsyncContextManager.Closing");
+    }
+
+    [TestCase("x => { }")]
+    [TestCase("x => x.ToString()")]
+    [TestCase("x => throw new System.Exception()")]
+    [TestCase("x => { throw new System.Exception(); }")]
+    [TestCase("x => Nothing()")]
+    [TestCase("Use")]
+    public void OtherCallsOfAStackOrASuppression_Compile(string body)
+    {
+        ErrorsOf($"new ExitStack().Callback({body}, 1); ContextManager.Closing(1, {body});").ShouldBeEmpty();
+        if (body != "Use")
+        {
+            var without = body.Replace("x => x.ToString()", "() => 1.ToString()").Replace("x =>", "() =>");
+            ErrorsOf($"new ExitStack().Callback({without}); ContextManager.Suppress().Run({without});").ShouldBeEmpty();
+            ErrorsOf($"ExitStack.Run({body});").ShouldBeEmpty();
+        }
+    }
+
     [Test]
     public void OtherBodies_Compile([ValueSource(nameof(s_generators))] string generator, [ValueSource(nameof(s_bodies))] string body) =>
         ErrorsOf($"Scope.Run({generator}, {body});").ShouldBeEmpty();
@@ -69,30 +103,4 @@ public sealed class TaskBodyTests
     [Test]
     public void OtherBodies_WithWhenSuppressed_Compile([ValueSource(nameof(s_generators))] string generator) =>
         ErrorsOf($"int n = Scope.Run({generator}, x => x + 1, e => 0); string s = Scope.Run({generator}, x => \"\", e => e.Message);").ShouldBeEmpty();
-
-    private static List<Diagnostic> ErrorsOf(string statement)
-    {
-        var source = $$"""
-            using System.Collections.Generic;
-            using System.Threading.Tasks;
-            using Yielding;
-            static class Program
-            {
-                static IEnumerable<int> Numbers() { yield return 1; }
-                static void Nothing() { }
-                static void Use(int x) { }
-                static int Length(int x) => x;
-                static async Task WorkAsync(int x) => await Task.Yield();
-                static async ValueTask<int> LengthAsync(int x) { await Task.Yield(); return x; }
-                static void Test() { {{statement}} }
-            }
-            """;
-        var compilation = CSharpCompilation.Create(
-            "Consumer",
-            [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest))],
-            s_references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
-
-        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
-    }
 }
