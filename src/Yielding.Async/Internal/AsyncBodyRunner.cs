@@ -10,6 +10,8 @@ namespace Yielding.Internal;
 /// </remarks>
 internal static class AsyncBodyRunner
 {
+    private static readonly Task<ValueTuple> s_ended = Task.FromResult(default(ValueTuple));
+
     /// <summary>Runs a body in the scope of a generator without a channel.</summary>
     [StackTraceHidden]
     public static Task RunAsync<T>(IAsyncEnumerable<T> generator, Func<T, Task> body, CancellationToken token) =>
@@ -68,21 +70,81 @@ internal static class AsyncBodyRunner
     }
 
     /// <summary>
-    /// The same without the object of a scope: nobody watches it, nobody can cancel its setup, and the generator can't answer to an exception.
+    /// The same without the object of a scope: nobody watches it, nobody can cancel its setup, and the generator can't answer to an exception. As
+    /// long as all that it starts ends at once, it needs no asynchronous method, which would cost as much as all the rest.
     /// </summary>
     [StackTraceHidden]
-    private static async Task<TResult> RunBareAsync<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body)
+    private static Task<TResult> RunBareAsync<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body)
+        where TBody : struct, IAsyncBody<T, TResult>
+    {
+        var before = ExecutionContext.Capture();
+        var running = StartBare<T, TResult, TBody>(generator, body);
+        if (before is not null && !ReferenceEquals(ExecutionContext.Capture(), before))
+        {
+            ExecutionContext.Restore(before); // as at the end of an asynchronous method: what was set in it is gone
+        }
+
+        return running;
+    }
+
+    [StackTraceHidden]
+    private static Task<TResult> StartBare<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body)
         where TBody : struct, IAsyncBody<T, TResult>
     {
         var run = new FlowRun(FlowPlace.Live(FlowEvidence.Current));
-#pragma warning disable CA2000 // each of the three ends below disposes of it
-        var value = await Enter(generator, run, out var steps).ConfigureAwait(true);
-#pragma warning restore CA2000
+        IAsyncEnumerator<T>? steps = null;
+        var status = (BodyStatus?)null;
+        TResult result = default!;
+        try
+        {
+            var setup = Enter(generator, run, ref steps);
+            if (!setup.IsCompletedSuccessfully)
+            {
+                return AwaitRestAsync<T, TResult, TBody>(steps!, run, body, setup, running: null, isBodyStarted: false);
+            }
+
+            status = BodyStatus.Running;
+            var running = body.Start(setup.Result);
+            if (running is not { IsCompletedSuccessfully: true })
+            {
+                return AwaitRestAsync<T, TResult, TBody>(steps!, run, body, setup: default, running, isBodyStarted: true);
+            }
+
+            result = body.ResultOf(running);
+            status = BodyStatus.Completed;
+            var teardown = Complete(steps!, run);
+
+            return teardown.IsCompletedSuccessfully ? Ended(result) : AwaitTeardownAsync(teardown, result);
+        }
+#pragma warning disable CA1031 // it goes on from the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return status switch
+            {
+                null => AwaitRestAsync<T, TResult, TBody>(steps!, run, body, ValueTask.FromException<T>(e), running: null, isBodyStarted: false),
+                BodyStatus.Running => AwaitRestAsync<T, TResult, TBody>(steps!, run, body, setup: default, Task.FromException(e), isBodyStarted: true),
+                _ => AwaitTeardownAsync(ValueTask.FromException(e), result),
+            };
+        }
+    }
+
+    // One task serves all bodies without a result.
+    private static Task<TResult> Ended<TResult>(TResult result) =>
+        typeof(TResult) == typeof(ValueTuple) ? (Task<TResult>)(object)s_ended : Task.FromResult(result);
+
+    /// <summary>Goes on where something did not end at once: at the setup, or at the body.</summary>
+    [StackTraceHidden]
+    private static async Task<TResult> AwaitRestAsync<T, TResult, TBody>(
+        IAsyncEnumerator<T> steps, FlowRun run, TBody body, ValueTask<T> setup, Task? running, bool isBodyStarted)
+        where TBody : struct, IAsyncBody<T, TResult>
+    {
+        var value = isBodyStarted ? default! : await setup.ConfigureAwait(true);
         TResult result;
         try
         {
-            var running = body.Start(value) ?? throw ReturnedNull(GeneratorName.Of(generator));
-            await running.ConfigureAwait(false);
+            running = isBodyStarted ? running : body.Start(value);
+            await (running ?? throw ReturnedNull(GeneratorName.Of(steps))).ConfigureAwait(false);
             result = body.ResultOf(running);
         }
 #pragma warning disable CA1031 // it is thrown again, from a snapshot to which nobody in the teardown has added
@@ -101,7 +163,15 @@ internal static class AsyncBodyRunner
         return result;
     }
 
-    private static ValueTask<T> Enter<T>(IAsyncEnumerable<T> generator, FlowRun run, out IAsyncEnumerator<T> steps)
+    [StackTraceHidden]
+    private static async Task<TResult> AwaitTeardownAsync<TResult>(ValueTask teardown, TResult result)
+    {
+        await teardown.ConfigureAwait(false);
+
+        return result;
+    }
+
+    private static ValueTask<T> Enter<T>(IAsyncEnumerable<T> generator, FlowRun run, ref IAsyncEnumerator<T>? steps)
     {
         using (run.Enter())
         {
@@ -113,6 +183,11 @@ internal static class AsyncBodyRunner
 
     private static ValueTask Complete<T>(IAsyncEnumerator<T> steps, FlowRun run)
     {
+        if (!OneAsyncYield.HasToBeKeptApart(run))
+        {
+            return OneAsyncYield.CompleteAsync(steps, run);
+        }
+
         using (run.Enter())
         {
             return OneAsyncYield.CompleteAsync(steps, run);

@@ -14,6 +14,8 @@ internal sealed class HearingAsyncScope<T>(Delegate generator, Func<ScopeBody, C
 
     public override bool HearsExceptions => true;
 
+    protected override bool HasToBeKeptApart => OneAsyncYield.HasToBeKeptApart(Run);
+
     protected override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
         var sequence = start(_channel, token) ?? throw ReturnedNull();

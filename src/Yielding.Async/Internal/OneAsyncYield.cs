@@ -8,8 +8,8 @@ namespace Yielding.Internal;
 /// phase ends, the enumerator is disposed, and an exception that replaces another one keeps it as its context.
 /// </summary>
 /// <remarks>
-/// All of it is called with the generator's <see cref="FlowRun"/> as the current place. What usually ends at once has a way without an
-/// asynchronous method.
+/// All of it is called with the generator's <see cref="FlowRun"/> as the current place, unless <see cref="HasToBeKeptApart"/> says that there is no
+/// need. What usually ends at once has a way without an asynchronous method.
 /// </remarks>
 internal static class OneAsyncYield
 {
@@ -38,11 +38,16 @@ internal static class OneAsyncYield
         }
     }
 
+    /// <summary>
+    /// There may be scopes inside the generator, which nothing else that is going on concerns when it is resumed after a body that completed. Else
+    /// the run need not be current: scopes that are entered in the teardown are left in it.
+    /// </summary>
+    public static bool HasToBeKeptApart(FlowRun run) => run.HoldsScopes || Ending.Current is not null;
+
     /// <summary>Runs the rest of the generator after a body that completed.</summary>
     public static ValueTask CompleteAsync<T>(IAsyncEnumerator<T> steps, FlowRun run)
     {
-        // There may be scopes inside the generator. Nothing else that is going on concerns them.
-        if (run.HoldsScopes || Ending.Current is not null)
+        if (HasToBeKeptApart(run))
         {
             run.BeginEnding(BodyOutcome.Completed, channel: null);
 

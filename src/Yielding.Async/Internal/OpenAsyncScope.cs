@@ -27,22 +27,41 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
 
     protected virtual bool IsWatched => true;
 
+    /// <summary>The teardown after a body that completed has to be run with the run as the current place.</summary>
+    protected virtual bool HasToBeKeptApart => true;
+
     /// <summary>The beginning of an <c>await using</c>.</summary>
     /// <param name="token">Cancels the setup.</param>
     /// <param name="site">The place that enters.</param>
     public ValueTask<AsyncScope<T>> EnterAsync(CancellationToken token, in EntrySite site)
     {
-        var setup = SetUpAsync(token);
-        if (setup.IsCompletedSuccessfully)
+        if (token.IsCancellationRequested)
         {
-            Enter(setup.Result, site);
-
-            return new ValueTask<AsyncScope<T>>(Handle());
+            return ValueTask.FromCanceled<AsyncScope<T>>(token);
         }
 
-        if (!setup.IsCompleted)
+        _flow = FlowScope.Enter(_run, _run.Outer, site.FindOwner());
+        ValueTask<T> setup;
+        try
         {
-            _flow = FlowScope.Enter(site.FindOwner());
+            setup = StartCancellableSetUpAsync(token);
+            if (setup.IsCompletedSuccessfully)
+            {
+                Open(setup.Result);
+
+                return new ValueTask<AsyncScope<T>>(Handle());
+            }
+        }
+#pragma warning disable CA1031 // it is in the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            setup = ValueTask.FromException<T>(e);
+        }
+
+        if (setup.IsCompleted)
+        {
+            _flow.Leave(); // from here the caller's flow can be reached
         }
 
         return AwaitSetupAsync(setup);
@@ -53,7 +72,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
     /// <param name="site">The place that enters.</param>
     public void Enter(T value, in EntrySite site)
     {
-        _flow = FlowScope.Enter(site.FindOwner());
+        _flow = FlowScope.Enter(generator: null, _run.Outer, site.FindOwner());
         Open(value);
     }
 
@@ -168,7 +187,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
         return true;
     }
 
-    /// <summary>Starts the setup, within the run.</summary>
+    /// <summary>Starts the setup, within the run, or within the flow of the scope that is being set up.</summary>
     /// <param name="token">Cancels it. It is of no use later.</param>
     protected abstract ValueTask<T> StartSetUpAsync(CancellationToken token);
 
@@ -200,7 +219,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
         {
             using (_run.Enter())
             {
-                return token.CanBeCanceled ? SetUpCancellablyAsync(token) : StartSetUpAsync(CancellationToken.None);
+                return StartCancellableSetUpAsync(token);
             }
         }
 #pragma warning disable CA1031 // it is in the task that is returned
@@ -210,6 +229,9 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
             return ValueTask.FromException<T>(e);
         }
     }
+
+    private ValueTask<T> StartCancellableSetUpAsync(CancellationToken token) =>
+        token.CanBeCanceled ? SetUpCancellablyAsync(token) : StartSetUpAsync(CancellationToken.None);
 
     /// <summary>The setup hears of the caller's cancellation through a token of its own, which hears nothing any more when the setup is over.</summary>
     private async ValueTask<T> SetUpCancellablyAsync(CancellationToken token)
@@ -287,6 +309,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
     private void Open(T value)
     {
         Value = value;
+        _flow?.BeginBody();
         if (IsWatched)
         {
             _watch = ScopeWatch.Start(generator);
@@ -381,6 +404,11 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
 
     private ValueTask StartCompleted()
     {
+        if (!HasToBeKeptApart)
+        {
+            return EndCompletedAsync();
+        }
+
         using (_run.Enter())
         {
             return EndCompletedAsync();

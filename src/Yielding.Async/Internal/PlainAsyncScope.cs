@@ -10,6 +10,8 @@ internal sealed class PlainAsyncScope<T>(IAsyncEnumerable<T> generator) : OpenAs
 
     public override bool HearsExceptions => false;
 
+    protected override bool HasToBeKeptApart => OneAsyncYield.HasToBeKeptApart(Run);
+
     protected override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
         _steps = OneAsyncYield.Start(generator, token);

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Yielding.Outcome;
 
 /// <summary>
-/// One run of an asynchronous generator, as a place in the flow. Whoever drives the generator makes it current whenever the generator's code runs.
+/// One run of an asynchronous generator, as a place in the flow. Whoever drives the generator makes it current when the generator's code runs: by
+/// itself, or as that of a <see cref="FlowScope"/> which is being set up.
 /// </summary>
 /// <remarks>
 /// An asynchronous iterator loses what it has set in its flow at each of its yields. So a scope that is held around a <c>yield return</c>
@@ -14,6 +15,8 @@ internal sealed class FlowRun(FlowPlace? outer) : FlowPlace(outer)
     private ImmutableArray<FlowScope> _scopes = [];
     private volatile Ending? _ending;
 
+    public override FlowRun Run => this;
+
     /// <summary>The innermost ending among the generators whose code is running in this flow.</summary>
     public static Ending? CurrentEnding
     {
@@ -21,7 +24,7 @@ internal sealed class FlowRun(FlowPlace? outer) : FlowPlace(outer)
         {
             for (var place = FlowEvidence.Current; place is not null; place = place.Outer)
             {
-                if (place is FlowRun { _ending: { } ending })
+                if (place.Run is { _ending: { } ending })
                 {
                     return ending;
                 }
@@ -30,12 +33,6 @@ internal sealed class FlowRun(FlowPlace? outer) : FlowPlace(outer)
             return null;
         }
     }
-
-    /// <summary>The flow around the region that was entered last, and the flow inside of it. Regions of a run never overlap.</summary>
-    public ExecutionContext? ContextBefore { get; set; }
-
-    /// <inheritdoc cref="ContextBefore"/>
-    public ExecutionContext? ContextInside { get; set; }
 
     /// <summary>Scopes were entered in this run and have not been left: they stand around a yield, or the code is inside of them.</summary>
     public bool HoldsScopes => _scopes.Length > 0;

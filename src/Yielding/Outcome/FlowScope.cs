@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcome;
 
-/// <summary>The body of an asynchronous scope, as a place in the flow.</summary>
+/// <summary>
+/// The body of an asynchronous scope, as a place in the flow. It is there before the body, so that nothing has to be set when the setup is over:
+/// until then it stands for the code of the generator.
+/// </summary>
 internal sealed class FlowScope : FlowPlace
 {
     // Below this number of throws in a bucket it isn't worth looking for dead ones.
@@ -14,25 +17,30 @@ internal sealed class FlowScope : FlowPlace
 
     private readonly MethodBase? _owner;
     private readonly FlowRun? _run;
+    private readonly FlowRun? _generator;
     private ExecutionContext? _contextBefore;
     private ExecutionContext? _contextInside;
 
     // The throws, by the identity of the exception. None before the first.
     private Entry?[]? _thrown;
     private int _pruneAt = FewThrows;
+    private volatile bool _isSetUp;
     private volatile bool _isLeft;
 
-    private FlowScope(FlowPlace? outer, MethodBase? owner)
+    private FlowScope(FlowRun? generator, FlowPlace? outer, MethodBase? owner)
         : base(outer)
     {
+        _generator = generator;
         _owner = owner;
         for (var place = outer; place is not null && _run is null; place = place.Outer)
         {
-            _run = place as FlowRun;
+            _run = place.Run;
         }
 
         _run?.Add(this);
     }
+
+    public override FlowRun? Run => _isSetUp ? null : _generator;
 
     /// <summary>The scope was left, or its setup failed.</summary>
     public bool IsLeft => _isLeft;
@@ -43,7 +51,7 @@ internal sealed class FlowScope : FlowPlace
         {
             for (var place = FlowEvidence.Current; place is not null; place = place.Outer)
             {
-                if (ReferenceEquals(place, this) || ReferenceEquals(place, _run))
+                if (ReferenceEquals(place, this) || (_run is not null && ReferenceEquals(place.Run, _run)))
                 {
                     return true;
                 }
@@ -54,15 +62,20 @@ internal sealed class FlowScope : FlowPlace
     }
 
     /// <summary>Makes a new place the current one of the caller's flow. So this is no asynchronous method, and no caller of it may be one.</summary>
+    /// <param name="generator">The run that is to be set up; null when there is none.</param>
+    /// <param name="outer">The current place, if it lives.</param>
     /// <param name="owner">The method whose body it is; null when it can't be found.</param>
-    public static FlowScope Enter(MethodBase? owner)
+    public static FlowScope Enter(FlowRun? generator, FlowPlace? outer, MethodBase? owner)
     {
-        var scope = new FlowScope(Live(FlowEvidence.Current), owner) { _contextBefore = ExecutionContext.Capture() };
+        var scope = new FlowScope(generator, outer, owner) { _contextBefore = ExecutionContext.Capture() };
         FlowEvidence.Current = scope;
         scope._contextInside = ExecutionContext.Capture();
 
         return scope;
     }
+
+    /// <summary>The setup is over, and the body begins.</summary>
+    public void BeginBody() => _isSetUp = true;
 
     /// <summary>How a body that was entered at <paramref name="since"/> ends, as the code that leaves it can see it now; null when it is not in the flow of the entry.</summary>
     /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
@@ -122,6 +135,13 @@ internal sealed class FlowScope : FlowPlace
     // Without a lock, because this runs where anything may be going on. Child tasks record here too, at the same time.
     public override void Record(Exception exception, FlowThrow thrown)
     {
+        if (!_isSetUp && _generator is not null)
+        {
+            _generator.Record(exception, thrown);
+
+            return;
+        }
+
         var thrownHere = Volatile.Read(ref _thrown) ?? Interlocked.CompareExchange(ref _thrown, new Entry?[Buckets], null) ?? _thrown;
         if (_isLeft || thrownHere is null)
         {
