@@ -26,6 +26,12 @@ switch (args)
         NotInferred();
         break;
 
+    case ["no-exception-pointers"]:
+        AppContext.SetSwitch("Yielding.ExceptionPointers", false);
+        NoExceptionPointers();
+        await NoExceptionPointersInFlows();
+        break;
+
     case ["first-use-with-a-logger-that-throws"]:
         Log.Logger = new ThrowingLogger();
         Using(fails: true);
@@ -197,6 +203,169 @@ static void NotInferred()
     }
     catch (TimeoutException)
     {
+    }
+}
+
+// As on native AOT: what was thrown in the flow has to do.
+static void NoExceptionPointers()
+{
+    Console.WriteLine("completes, fails");
+    Using(fails: false);
+    Using(fails: true);
+    using (Scope.Enter(Transaction()))
+    {
+    }
+
+    Console.WriteLine("an exception is handled further in");
+    using (Scope.Enter(Listen))
+    {
+        Using(fails: true);
+    }
+
+    Console.WriteLine("an exception is being handled further out");
+    try
+    {
+        throw new TimeoutException();
+    }
+    catch (TimeoutException)
+    {
+        Using(fails: false);
+    }
+
+    Console.WriteLine("the owner handles it: in doubt, and loud");
+    try
+    {
+        using (Scope.Enter(Listen))
+        {
+            try
+            {
+                throw new TimeoutException();
+            }
+            catch (TimeoutException)
+            {
+            }
+        }
+    }
+    catch (TimeoutException e)
+    {
+        Console.WriteLine($"caught {e.GetType().Name}");
+    }
+
+    Console.WriteLine("a plain generator is closed, and nobody hears of it");
+    using (Scope.Enter(Transaction()))
+    {
+        try
+        {
+            throw new TimeoutException();
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+
+    Console.WriteLine("one leaves while another is handled: neither is lost");
+    try
+    {
+        using (Scope.Enter(Listen))
+        {
+            try
+            {
+                throw new TimeoutException();
+            }
+            finally
+            {
+                try
+                {
+                    throw new NotSupportedException();
+                }
+                catch (NotSupportedException)
+                {
+                }
+            }
+        }
+    }
+    catch (NotSupportedException e)
+    {
+        Console.WriteLine($"caught {e.GetType().Name}, context {e.GetContext()?.GetType().Name}");
+    }
+
+    Console.WriteLine("told");
+    using (var scope = Scope.Enter(Listen))
+    {
+        try
+        {
+            throw new TimeoutException();
+        }
+        catch (TimeoutException)
+        {
+            scope.Complete();
+        }
+    }
+
+    Console.WriteLine("scopes inside a generator hear why it ends");
+    try
+    {
+        using (Scope.Enter(Holding()))
+        {
+            throw new TimeoutException();
+        }
+    }
+    catch (TimeoutException)
+    {
+    }
+
+    using (Scope.Enter(Holding()))
+    {
+    }
+
+    Console.WriteLine("left by another flow");
+    var left = Scope.Enter(Listen);
+    Using(fails: true);
+    var thread = new Thread(left.Dispose);
+    using (ExecutionContext.SuppressFlow())
+    {
+        thread.Start();
+    }
+
+    thread.Join();
+
+    Console.WriteLine("Run is exact");
+    Scope.Run(Listen, _ => Using(fails: true));
+    try
+    {
+        Scope.Run(Transaction(), _ => throw new TimeoutException());
+    }
+    catch (TimeoutException)
+    {
+    }
+}
+
+static async Task NoExceptionPointersInFlows()
+{
+    Console.WriteLine("another flow of the same method fails meanwhile, on the same thread");
+    var gate = new TaskCompletionSource();
+    var completes = BodyAsync(gate.Task, fails: false);
+    var fails = BodyAsync(Task.CompletedTask, fails: true);
+    gate.SetResult();
+    await completes;
+    try
+    {
+        await fails;
+    }
+    catch (TimeoutException)
+    {
+    }
+
+    static async Task BodyAsync(Task wait, bool fails)
+    {
+        using (Scope.Enter(Listen))
+        {
+            await wait;
+            if (fails)
+            {
+                throw new TimeoutException();
+            }
+        }
     }
 }
 

@@ -39,6 +39,7 @@ public sealed class ContextManagerOfTTests(Form form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Failed_TrueSuppressesInRunOnly()
     {
         using var log = new LogOfTest();

@@ -61,6 +61,7 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Channel_ThrowsAnother_ItGoesOnWithTheBodysAsContext()
     {
         var replacement = new TimeoutException("later");
@@ -96,6 +97,7 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Channel_CatchesFromRethrowAndEnds_SuppressesInRunOnly()
     {
         using var log = new LogOfTest();
@@ -106,6 +108,7 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Channel_CallsSuppress_SuppressesInRunOnly()
     {
         using var log = new LogOfTest();
@@ -116,6 +119,7 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Channel_NeverAsks_TheExceptionGoesOn()
     {
         using var log = new LogOfTest();
@@ -168,6 +172,7 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Channel_FailedAndYieldsAgain_IsClosedAndTheViolationGoesOnWithTheBodysAsContext()
     {
         using var log = new LogOfTest();
@@ -195,6 +200,7 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Plain_FailedAndItsFinallyThrows_ThatGoesOnWithTheBodysAsContext()
     {
         using var log = new LogOfTest();

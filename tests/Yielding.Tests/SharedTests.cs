@@ -21,6 +21,7 @@ public class SharedTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void A_failure_in_any_of_the_bodies_reaches_the_generator([Values] Form form)
     {
         var shared = ContextManager.From(Noting).Shared();

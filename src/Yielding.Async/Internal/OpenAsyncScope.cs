@@ -324,6 +324,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
         var snapshot = ExceptionDispatchInfo.Capture(exception);
         if (outcome.IsInDoubt)
         {
+            outcome.KeepSuspects();
             EventLog.InDoubt(Generator, exception);
         }
 

@@ -13,8 +13,16 @@ internal abstract class OpenScope : LiveScope
 {
     private readonly ScopeWatch? _watch;
 
+    // Where the runtime doesn't tell what is in flight.
+    private readonly FlowScope? _flow;
+
     protected OpenScope(object generator)
     {
+        if (!InFlight.CanSee && FlowEvidence.CanSee)
+        {
+            _flow = FlowScope.EnterBody();
+        }
+
         if (ScopeWatch.Start(generator) is { } watch)
         {
             _watch = watch; // a store of null is not free either: the collector wants to know of it
@@ -35,6 +43,7 @@ internal abstract class OpenScope : LiveScope
 
         if (!IsToldAnything && _watch is null && InFlight.NothingSince(Since))
         {
+            _flow?.Leave();
             EndCompleted(isQuiet: true);
         }
         else
@@ -115,7 +124,7 @@ internal abstract class OpenScope : LiveScope
     }
 
     protected sealed override BodyOutcome? Look(long since, nint handle) =>
-        InFlight.CanSee ? InFlight.Look(since, handle) : null;
+        InFlight.CanSee ? InFlight.Look(since, handle) : _flow?.LookFromStack(since);
 
     /// <summary>Runs the teardown after a body that completed.</summary>
     /// <param name="isQuiet">Nothing is in flight on this thread, and no generator is being ended.</param>
@@ -157,6 +166,7 @@ internal abstract class OpenScope : LiveScope
         var snapshot = ExceptionDispatchInfo.Capture(exception);
         if (outcome.IsInDoubt)
         {
+            outcome.KeepSuspects();
             EventLog.InDoubt(Generator, exception);
         }
 
@@ -164,7 +174,7 @@ internal abstract class OpenScope : LiveScope
         var isLoud = outcome.IsInDoubt && HearsExceptions;
         if (TearDown(outcome, snapshot, isLoud))
         {
-            if (ReferenceEquals(InFlight.Current, exception))
+            if (ReferenceEquals(InFlight.Current, exception) || (outcome.IsInDoubt && !InFlight.CanSee))
             {
                 EventLog.CouldNotSuppress(Generator, exception);
             }
@@ -181,6 +191,7 @@ internal abstract class OpenScope : LiveScope
 
     private void Complete(bool isQuiet)
     {
+        _flow?.Leave();
         _watch?.BodyEnded();
         try
         {
@@ -198,6 +209,7 @@ internal abstract class OpenScope : LiveScope
     /// <param name="isLoud">The caller throws the snapshot if the exception goes on.</param>
     private bool TearDown(in BodyOutcome outcome, ExceptionDispatchInfo snapshot, bool isLoud)
     {
+        _flow?.Leave();
         _watch?.BodyEnded();
         var before = InFlight.Now;
         var throwsAgain = false;

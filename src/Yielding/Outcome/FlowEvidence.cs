@@ -2,7 +2,7 @@ namespace Yielding.Outcome;
 
 /// <summary>
 /// Sees which exceptions were thrown in an asynchronous flow: evidence for a <c>DisposeAsync</c>, which is called when the compiler's code
-/// has caught the body's exception already, so that nothing is in flight.
+/// has caught the body's exception already, so that nothing is in flight; and for a <c>Dispose</c> where the runtime doesn't tell what is.
 /// </summary>
 /// <remarks>docs/decisions/0004 has the reasons and the proof of soundness.</remarks>
 internal static class FlowEvidence
@@ -15,8 +15,8 @@ internal static class FlowEvidence
     [ThreadStatic]
     private static bool t_isRecording;
 
-    /// <summary>The app-context switch <c>Yielding.InferOutcome</c> did not turn this evidence off.</summary>
-    public static bool CanSee => InFlight.Infers;
+    /// <summary>Throws are seen.</summary>
+    public static bool CanSee => InFlight.SeesThrows;
 
     /// <summary>The innermost place of the code that is running.</summary>
     public static FlowPlace? Current

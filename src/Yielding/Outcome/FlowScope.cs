@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcome;
 
 /// <summary>
-/// The body of an asynchronous scope, as a place in the flow. It is there before the body, so that nothing has to be set when the setup is over:
+/// The body of a scope, as a place in the flow: of an asynchronous one, and of a synchronous one where there are no exception pointers. It is there before the body, so that nothing has to be set when the setup is over:
 /// until then it stands for the code of the generator.
 /// </summary>
 internal sealed class FlowScope : FlowPlace
@@ -14,6 +14,8 @@ internal sealed class FlowScope : FlowPlace
 
     // A body that handles exceptions in a loop has thousands on record before the next garbage collection, and each throw looks for its like.
     private const int Buckets = 32;
+
+    private static readonly List<(Exception Exception, bool IsTraceLost)> s_none = [];
 
     private readonly MethodBase? _owner;
     private readonly FlowRun? _run;
@@ -74,6 +76,15 @@ internal sealed class FlowScope : FlowPlace
         return scope;
     }
 
+    /// <summary>Makes the body of a synchronous scope the current place.</summary>
+    public static FlowScope EnterBody()
+    {
+        var scope = Enter(generator: null, Live(FlowEvidence.Current), owner: null);
+        scope.BeginBody();
+
+        return scope;
+    }
+
     /// <summary>The setup is over, and the body begins.</summary>
     public void BeginBody() => _isSetUp = true;
 
@@ -84,24 +95,36 @@ internal sealed class FlowScope : FlowPlace
     /// The owner may as well have handled it: such an outcome is in doubt. An exception object that was thrown again from an older state
     /// of its trace (a failed task that is awaited a second time) no longer tells how far it came before; so that is kept at each throw.
     /// </remarks>
-    public BodyOutcome? Look(long since)
+    public BodyOutcome? Look(long since) =>
+        IsProved(since, out var outcome, out var thrown) ? outcome
+        : _owner is null ? BodyOutcome.Unknown
+        : StackEvidence.JudgeFlow(_owner, thrown);
+
+    /// <summary>The same for a synchronous body. Its owner is on the stack of the code that leaves it.</summary>
+    public BodyOutcome? LookFromStack(long since) => IsProved(since, out var outcome, out var thrown) ? outcome : StackEvidence.JudgeStack(thrown);
+
+    private bool IsProved(long since, out BodyOutcome? outcome, out List<(Exception Exception, bool IsTraceLost)> thrown)
     {
+        thrown = s_none;
         if (!FlowEvidence.CanSee || !IsInItsFlow)
         {
-            return null;
+            outcome = null;
         }
-
-        if (!FlowEvidence.HasAllSince(since))
+        else if (!FlowEvidence.HasAllSince(since))
         {
-            return BodyOutcome.Unknown;
+            outcome = BodyOutcome.Unknown;
         }
-
-        if (InFlight.Now == since || _thrown is null || ThrownAfter(since) is not { Count: > 0 } thrown)
+        else if (InFlight.Now == since || _thrown is null)
         {
-            return BodyOutcome.Completed;
+            outcome = BodyOutcome.Completed;
+        }
+        else
+        {
+            thrown = ThrownAfter(since);
+            outcome = BodyOutcome.Completed;
         }
 
-        return _owner is null ? BodyOutcome.Unknown : StackEvidence.JudgeFlow(_owner, thrown);
+        return thrown.Count == 0;
     }
 
     /// <summary>Ends the place, and takes it out of the caller's flow if it is the current one there.</summary>

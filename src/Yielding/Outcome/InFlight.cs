@@ -33,13 +33,18 @@ internal static class InFlight
 
     static InFlight()
     {
-        Infers = !AppContext.TryGetSwitch("Yielding.InferOutcome", out var infer) || infer;
-        if (!Infers)
+        if (IsOff("Yielding.InferOutcome"))
         {
             return;
         }
 
         AppDomain.CurrentDomain.FirstChanceException += (_, thrown) => Record(thrown.Exception);
+        SeesThrows = IsThrowSeen();
+        if (IsOff("Yielding.ExceptionPointers"))
+        {
+            return;
+        }
+
         try
         {
             // An exception that is in flight already, because the first scope of the process stands in a catch block, was thrown
@@ -54,16 +59,19 @@ internal static class InFlight
         }
         catch (PlatformNotSupportedException)
         {
-            // A runtime without exception pointers, such as native AOT: nothing is seen of a synchronous scope, and only what is told counts.
+            // A runtime without exception pointers, such as native AOT.
         }
     }
 
-    /// <summary>The app-context switch <c>Yielding.InferOutcome</c> did not turn off that outcomes are inferred from anything but what is told.</summary>
-    public static bool Infers { get; }
+    /// <summary>
+    /// The clock ticks at every throw: this runtime says so at first use, and the app-context switch <c>Yielding.InferOutcome</c> did not turn off
+    /// that outcomes are inferred from anything but what is told.
+    /// </summary>
+    public static bool SeesThrows { get; }
 
     /// <summary>
-    /// The evidence of this class can be had: the runtime passed the check at first use, and the app-context switch
-    /// <c>Yielding.InferOutcome</c> did not turn it off.
+    /// It can be seen which exception is in flight: the runtime passed the check at first use, and no app-context switch turned it off. Where
+    /// it can't, <see cref="FlowEvidence"/> has to do.
     /// </summary>
     public static bool CanSee { get; }
 
@@ -79,7 +87,7 @@ internal static class InFlight
 
     /// <summary>Nothing was thrown since then, in the whole process: the fast proof of a completed body.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool NothingSince(long time) => CanSee && s_clock == time;
+    public static bool NothingSince(long time) => SeesThrows && s_clock == time;
 
     /// <summary>The exception in flight, or being handled, on this thread; null when there is none, or it is not known.</summary>
     public static Exception? Current =>
@@ -146,10 +154,27 @@ internal static class InFlight
         FlowEvidence.Record(thrown, time);
     }
 
+    private static bool IsOff(string name) => AppContext.TryGetSwitch(name, out var isOn) && !isOn;
+
+    private static bool IsThrowSeen()
+    {
+        var before = Now;
+        try
+        {
+            throw Probe();
+        }
+        catch (InvalidOperationException)
+        {
+            return Now > before;
+        }
+    }
+
+    private static InvalidOperationException Probe() => new("This exception is thrown and caught by Yielding, to check the runtime.");
+
     /// <summary>Throws an exception and looks whether all that this class relies on holds on this runtime.</summary>
     private static unsafe bool CheckItself(nint older, out bool pointersLieOnTheStack)
     {
-        var probe = new InvalidOperationException("This exception is thrown and caught by Yielding, once, to check the runtime.");
+        var probe = Probe();
         var holds = false;
         nint seen = 0;
         try

@@ -78,16 +78,17 @@ internal static class StackEvidence
     public static BodyOutcome JudgeHandled(List<Exception> thrown)
     {
         StackFrame[]? stack = null;
+        List<Exception>? suspects = null;
         foreach (var exception in thrown)
         {
             var through = Array.FindAll(MethodsOf(exception), IsStepOfAsyncMethod);
             if (through.Length > 0 && IsLeftInOrdinaryCode(stack ??= new StackTrace(fNeedFileInfo: false).GetFrames(), through))
             {
-                return BodyOutcome.InDoubt(exception);
+                (suspects ??= []).Add(exception);
             }
         }
 
-        return BodyOutcome.Completed;
+        return suspects is null ? BodyOutcome.Completed : BodyOutcome.InDoubt([.. suspects]);
     }
 
     /// <summary>
@@ -139,15 +140,21 @@ internal static class StackEvidence
     public static BodyOutcome JudgeFlow(MethodBase owner, List<(Exception Exception, bool IsTraceLost)> thrown)
     {
         var through = new List<MethodBase>();
+        var suspects = new List<Exception>();
         foreach (var (exception, isTraceLost) in thrown)
         {
             var methods = MethodsOf(exception);
             if (isTraceLost || Array.Exists(methods, method => IsSame(method, owner)))
             {
-                return BodyOutcome.InDoubt(exception);
+                suspects.Add(exception);
             }
 
             through.AddRange(methods);
+        }
+
+        if (suspects.Count > 0)
+        {
+            return BodyOutcome.InDoubt([.. suspects]);
         }
 
         foreach (var method in OnTheStack())
@@ -164,6 +171,27 @@ internal static class StackEvidence
         }
 
         return BodyOutcome.Unknown;
+    }
+
+    /// <summary>
+    /// How the body of a synchronous scope that is being left has ended, with these exceptions thrown in its flow, the newest first, and nothing to
+    /// tell whether one is in flight.
+    /// </summary>
+    /// <remarks>
+    /// One that is leaving the body has come through the method that owns it, and that method is on the stack, further out than this. It may
+    /// as well have handled the exception. Beyond a continuation the stack is that of another flow.
+    /// </remarks>
+    public static BodyOutcome JudgeStack(List<(Exception Exception, bool IsTraceLost)> thrown)
+    {
+        var stack = OnTheStack().TakeWhile(method => !IsContinuation(method)).ToArray();
+        var suspects = thrown
+            .Where(one => one.IsTraceLost || Array.Exists(MethodsOf(one.Exception), method => Array.Exists(stack, other => IsSame(other, method))))
+            .Select(one => one.Exception)
+            .ToArray();
+
+        return suspects.Length > 0 ? BodyOutcome.InDoubt(suspects)
+            : stack.Length == 0 ? BodyOutcome.Unknown
+            : BodyOutcome.Completed;
     }
 
     public static MethodBase[] MethodsOf(Exception exception) => Methods(new StackTrace(exception, fNeedFileInfo: false));

@@ -230,6 +230,37 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
+    public async Task LeavingWhileAFinallyBlockOfTheOwnerHandlesAnother_NeitherIsLost()
+    {
+        var handled = new TimeoutException();
+
+        var caught = await AsyncForms.CaughtAsync(async () =>
+        {
+            await using var scope = await AsyncScope.EnterAsync(_scope.Generator);
+            await Wait();
+            try
+            {
+                throw _failure;
+            }
+            finally
+            {
+                try
+                {
+                    throw handled;
+                }
+                catch (TimeoutException)
+                {
+                }
+            }
+        });
+
+        // Nobody can tell the one that leaves from the one that was handled. The newest goes on, and keeps the other.
+        caught.ShouldBeSameAs(handled);
+        handled.GetContext().ShouldBeSameAs(_failure);
+        _scope.ShouldHaveFailedWith(handled);
+    }
+
+    [Test]
     public async Task HandledByTheOwner_FailsLoudly()
     {
         using var log = new LogOfTest(LogEventLevel.Warning);

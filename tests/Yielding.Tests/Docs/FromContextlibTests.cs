@@ -135,6 +135,7 @@ public sealed class FromContextlibTests
     [TestCase(Form.Run, true)]
     [TestCase(Form.Using, false)]
     [TestCase(Form.Run, false)]
+    [NeedsExceptionPointers]
     public void Filters_LookBeforeTheTeardown_ButForRunWithAChannel(Form form, bool isPlain)
     {
         var journal = new Journal();

@@ -193,6 +193,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Channel_InUsing_CannotSuppress_AndSaysSo()
     {
         using var log = new LogOfTest();

@@ -104,6 +104,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void EnteredInOneCatchBlock_LeftInAnother_IsFailedWithTheSecond()
     {
         var second = new TimeoutException();
@@ -319,6 +320,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void TaskFailedInTheCatchThatCaughtIt_WhenTheResumedBodyHandlesIt_IsCompleted()
     {
         var gate = new TaskCompletionSource();
@@ -379,6 +381,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void CalleeFailsAndResumesTheBodyInline_WhenTheBodyHandlesIt_IsCompleted()
     {
         using var log = new LogOfTest();
@@ -407,6 +410,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void CalleeFailsAndResumesTheBodyInline_WhenTheBodyLetsItPass_IsFailedAndNotInDoubt()
     {
         using var log = new LogOfTest();
@@ -429,6 +433,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void AsyncMethodThatAwaitsItself_WhenTheOuterHandlesTheInnersFailure_IsInDoubtThereforeFailedAndLoud()
     {
         using var log = new LogOfTest();
@@ -495,6 +500,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public async Task AsyncMethod_ThatHandlesItsOwnExceptionInTheBody_IsCompleted([Values] bool awaitsAfterwards)
     {
         using (_scope.Enter())

@@ -46,6 +46,44 @@ public sealed class FirstUseTests
     }
 
     [Test]
+    public void NoExceptionPointers_TheFlowTellsAndWhatItCannotTellIsLoud() =>
+        Child.Run("no-exception-pointers").ShouldBe(
+        [
+            "completes, fails",
+            "Completed",
+            "Failed TimeoutException",
+            "committed",
+            "an exception is handled further in",
+            "Failed TimeoutException",
+            "Completed",
+            "an exception is being handled further out",
+            "Completed",
+            "the owner handles it: in doubt, and loud",
+            "Failed TimeoutException",
+            "caught TimeoutException",
+            "a plain generator is closed, and nobody hears of it",
+            "rolled back",
+            "one leaves while another is handled: neither is lost",
+            "Failed NotSupportedException",
+            "caught NotSupportedException, context TimeoutException",
+            "told",
+            "Completed",
+            "scopes inside a generator hear why it ends",
+            "Failed TimeoutException",
+            "Completed",
+            "left by another flow",
+            "Failed TimeoutException",
+            "Unknown ScopeAbandonedException",
+            "Run is exact",
+            "Failed TimeoutException",
+            "Completed",
+            "rolled back",
+            "another flow of the same method fails meanwhile, on the same thread",
+            "Failed TimeoutException",
+            "Completed",
+        ]);
+
+    [Test]
     public void WithALoggerThatThrows_ScopesWorkAndALoggerConfiguredLaterCounts() =>
         Child.Run("first-use-with-a-logger-that-throws").ShouldBe(
         [

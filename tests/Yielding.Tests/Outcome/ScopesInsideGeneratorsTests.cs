@@ -176,6 +176,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Channel_ThatHandlesTheExceptionInsideTheInnerScope_InnerIsCompleted()
     {
         IEnumerable<int> Handling(ScopeBody body)
@@ -368,6 +369,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void HandWrittenEnumeratorThatLeavesItsScopeOnlyInDispose_InnerHearsWhatIsLeaving([Values] bool replaces)
     {
         using var log = new LogOfTest(Serilog.Events.LogEventLevel.Warning);

@@ -144,6 +144,7 @@ public sealed class ToldTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Fail_ThenAnotherThrow_IsFailedWithTheNewestAndKeepsTheOtherAsContext()
     {
         var later = new TimeoutException();

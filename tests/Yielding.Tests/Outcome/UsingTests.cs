@@ -352,6 +352,7 @@ public sealed class UsingTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void WhileExceptionsAreHandledAtEveryDepth_IsRight()
     {
         var outcomes = new List<Listener>();
@@ -409,6 +410,7 @@ public sealed class UsingTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void SameMethodRecursively_OneFailsAndTheOneAroundHandles_EachIsRight()
     {
         var outer = Recurse(3);
@@ -479,6 +481,7 @@ public sealed class UsingTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void LeftEarlyFromACatchBlockOfTheBody_IsCompleted()
     {
         Listener[] scopes = [new("return"), new("break"), new("continue"), new("goto")];
@@ -538,6 +541,7 @@ public sealed class UsingTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void FilterOutsideThatLooksWhileTheBodyUnwinds_DoesNotDisturb()
     {
         var insideTheFilter = new Listener("filter");
@@ -566,6 +570,7 @@ public sealed class UsingTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void FilterOutsideThatThrows_IsFailedWithTheException()
     {
         try
@@ -585,6 +590,7 @@ public sealed class UsingTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void InSomebodysFirstChanceHandler_IsRightInsideAndOutside()
     {
         var insideTheHandler = new Listener("handler");
