@@ -268,6 +268,120 @@ public sealed class FromContextlibTests
         }
     }
 
+    [Test]
+    public void Stack_LeavesAllThatWasOpened_OrWhatWasUntilOneFailed()
+    {
+        File.WriteAllText("a.txt", "a");
+        File.WriteAllText("b.txt", "b");
+        var journal = new Journal();
+        IEnumerable<StreamReader> Source(string path)
+        {
+            using var file = new StreamReader(path);
+            journal.Write($"opened {path}");
+            try
+            {
+                yield return file;
+            }
+            finally
+            {
+                journal.Write($"closing {path}");
+            }
+        }
+
+        void Remove(string path) => journal.Write($"removed {path}");
+
+        void Read(params string[] paths)
+        {
+            #region Stack
+            using (var stack = new ExitStack())
+            {
+                List<StreamReader> files = [];
+                foreach (var path in paths)
+                {
+                    files.Add(stack.Enter(Source(path)));
+                }
+
+                stack.Callback(Remove, "temporary.txt");    // a static method and its state: no closure
+                Print(files.Select(file => file.ReadToEnd()));
+            }
+            #endregion
+        }
+
+        void Print(IEnumerable<string> texts) => journal.Write(string.Concat(texts));
+
+        Read("a.txt", "b.txt");
+        Forms.Caught(() => Read("a.txt", "missing.txt")).ShouldBeOfType<FileNotFoundException>();
+
+        journal.ShouldBe(
+            "opened a.txt", "opened b.txt", "ab", "removed temporary.txt", "closing b.txt", "closing a.txt", "opened a.txt", "closing a.txt");
+    }
+
+    [Test]
+    public void Wrap_GivesEachCallAScopeOfItsOwn()
+    {
+        var journal = new Journal();
+
+        #region Decorator
+        IEnumerable<string> Traced(string name)
+        {
+            journal.Write($"enter {name}");
+            yield return name;
+            journal.Write($"leave {name}");
+        }
+
+        var add = ContextManager.From(Traced("add")).Wrap((int a, int b) => a + b);
+        var sum = add(1, 2);    // each call is a fresh run of the generator
+        #endregion
+
+        sum.ShouldBe(3);
+        add(3, 4).ShouldBe(7);
+        journal.ShouldBe("enter add", "leave add", "enter add", "leave add");
+    }
+
+    [Test]
+    public void Suppress_EndsWhatIsOfItsType()
+    {
+        File.WriteAllText("data.txt", "data");
+
+        #region Suppress
+        ContextManager.Suppress<FileNotFoundException>().Run(() =>
+        {
+            File.ReadAllText("missing.txt");
+        });
+        #endregion
+
+        Forms.Caught(() => ContextManager.Suppress<FileNotFoundException>().Run(() => throw new BodyException())).ShouldBeOfType<BodyException>();
+    }
+
+    [Test]
+    public void Query_WithAChannel_EachGeneratorIsResumed_AndOneThatAsksKeepsTheOthersFromCompleting()
+    {
+        var journal = new Journal();
+        IEnumerable<int> Plain()
+        {
+            yield return 1;
+            journal.Write("plain completed");
+        }
+
+        IEnumerable<int> Silent(ScopeBody body)
+        {
+            yield return 2;
+            journal.Write($"silent: {body.Status}");
+        }
+
+        IEnumerable<int> Asking(ScopeBody body)
+        {
+            yield return 3;
+            body.Rethrow();
+        }
+
+        Forms.Caught(() => Run(body => from a in Plain() from b in Asking(body) select a + b, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
+        journal.ShouldBe();
+
+        Forms.Caught(() => Run(body => from a in Plain() from b in Silent(body) select a + b, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
+        journal.ShouldBe("silent: Failed", "plain completed");
+    }
+
     #region Ignoring
     private sealed class Ignoring<TException> : ContextManager<string>
         where TException : Exception
