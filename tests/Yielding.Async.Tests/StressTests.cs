@@ -1,0 +1,295 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Yielding;
+
+/// <summary>Hundreds of flows on few threads that enter and leave at once, half of them failing.</summary>
+public class StressTests
+{
+    private const int Count = 300;
+    private const int Rounds = 20;
+
+    private readonly Tally _tally = new();
+
+    [Test]
+    public async Task Open_in_all_flows_at_once_each_scope_hears_its_own_body([Values] AsyncForm form, [Values] bool waits)
+    {
+        await RunRounds();
+
+        _tally.ShouldBe(completed: Count * Rounds, failed: Count * Rounds);
+        _tally.ShouldBeForgotten();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        Task RunRounds() => Flows.RunAsync(Count, async (flow, together) =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var thrown = FailureOf(flow, round);
+                var caught = await AsyncForms.CaughtAsync(
+                    () => form.ExecuteAsync(_tally.AsyncHearing(waits), outer => form.ExecuteAsync(_tally.AsyncPlain(waits), async inner =>
+                    {
+                        await together.SignalAndWaitAsync();
+                        Handle();
+                        await together.SignalAndWaitAsync();
+                        End(thrown, outer, inner);
+                    })));
+                caught.ShouldBeSameAs(thrown);
+            }
+        });
+    }
+
+    [Test]
+    public async Task Synchronous_scopes_over_awaits_hear_each_its_own_body()
+    {
+        await Flows.RunAsync(Count, async (flow, together) =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var thrown = FailureOf(flow, round);
+                (await AsyncForms.CaughtAsync(() => Use(thrown, together))).ShouldBeSameAs(thrown);
+            }
+        });
+
+        _tally.ShouldBe(completed: Count * Rounds, failed: Count * Rounds);
+
+        async Task Use(Exception? thrown, AsyncBarrier together)
+        {
+            using (Scope.Enter(_tally.Hearing, out var outer))
+            using (Scope.Enter(_tally.Plain(), out var inner))
+            {
+                await together.SignalAndWaitAsync();
+                Handle();
+                await together.SignalAndWaitAsync();
+                End(thrown, outer, inner);
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_stack_in_each_flow_tells_all_its_entries_of_its_own_body([Values] AsyncForm form)
+    {
+        const int Entries = 4;
+        var calls = 0;
+        await Flows.RunAsync(Count, async (flow, together) =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var thrown = FailureOf(flow, round);
+                (await AsyncForms.CaughtAsync(() => ExecuteAsync(form, async stack =>
+                {
+                    stack.PushAsync(HearAsync);
+                    var visits = new[]
+                    {
+                        await stack.EnterAsync(_tally.AsyncHearing()),
+                        stack.Enter(_tally.Hearing),
+                        await stack.EnterAsync(_tally.AsyncPlain()),
+                        stack.Enter(_tally.Plain()),
+                    };
+                    stack.Callback(() => Interlocked.Increment(ref calls));
+                    await together.SignalAndWaitAsync();
+                    End(thrown, visits);
+                }))).ShouldBeSameAs(thrown);
+
+                async Task<bool> HearAsync(Exception? heard)
+                {
+                    await Task.Yield();
+                    heard.ShouldBeSameAs(thrown);
+                    Interlocked.Increment(ref calls);
+
+                    return false;
+                }
+            }
+        });
+
+        const int Half = Count * Rounds / 2;
+        _tally.ShouldBe(completed: Entries * Half, failed: Entries * Half);
+        calls.ShouldBe(2 * 2 * Half);
+    }
+
+    [Test]
+    public async Task Left_by_hundreds_of_threads_at_once_it_is_torn_down_once()
+    {
+        var handles = new List<IAsyncDisposable>();
+        for (var i = 0; i < 10_000; i++)
+        {
+            handles.Add(await EnterApart());
+            handles.Add(await NewStackApart());
+        }
+
+        // A thread that comes later finds its way through what has been left already faster, until it competes with the first one.
+        var exits = new ConcurrentBag<Task>();
+        Crowd.Run(200, (_, together) =>
+        {
+            together.SignalAndWait();
+            foreach (var handle in handles)
+            {
+                var exit = handle.DisposeAsync().AsTask();
+                if (!exit.IsCompletedSuccessfully)
+                {
+                    exits.Add(exit);
+                }
+            }
+        });
+        await Task.WhenAll(exits);
+
+        _tally.ShouldBe(completed: handles.Count, failed: 0);
+
+        // In a flow of its own. Those who leave are not in it, and can't see that the body has completed.
+        async Task<IAsyncDisposable> EnterApart()
+        {
+            var scope = await AsyncScope.EnterAsync(_tally.AsyncHearing());
+            scope.Complete();
+
+            return scope;
+        }
+
+        async Task<IAsyncDisposable> NewStackApart()
+        {
+            var stack = new AsyncExitStack();
+            await stack.EnterAsync(_tally.AsyncPlain());
+            stack.Complete();
+
+            return stack;
+        }
+    }
+
+    [Test]
+    public async Task Entered_by_all_flows_at_once_a_shared_manager_sets_up_once_and_fails_when_one_of_them_fails([Values] AsyncForm form)
+    {
+        var shared = AsyncContextManager.From(_tally.AsyncHearing()).Shared();
+        await Flows.RunAsync(Count, async (flow, together) =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var fails = round % 2 == 0 && flow == round;
+                var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(shared, async visit =>
+                {
+                    await together.SignalAndWaitAsync();
+                    if (fails)
+                    {
+                        End(_tally.Made(new BodyException()), visit);
+                    }
+                }));
+                (caught is BodyException).ShouldBe(fails);
+                await together.SignalAndWaitAsync();
+            }
+        });
+
+        _tally.ShouldBe(completed: Rounds / 2, failed: Rounds / 2);
+    }
+
+    [Test]
+    public async Task Entered_and_left_by_all_flows_as_they_come_a_shared_manager_is_never_set_up_twice()
+    {
+        var setups = 0;
+        var open = 0;
+        var most = 0;
+        var teardowns = 0;
+        var shared = AsyncContextManager.From(Generator()).Shared();
+        await Flows.RunAsync(Count, async (flow, together) =>
+        {
+            await together.SignalAndWaitAsync();
+            for (var round = 0; round < Rounds; round++)
+            {
+                var thrown = FailureOf(flow, round);
+                (await AsyncForms.CaughtAsync(() => shared.RunAsync(async _ =>
+                {
+                    await Task.Yield();
+                    End(thrown);
+                }))).ShouldBeSameAs(thrown);
+            }
+        });
+
+        setups.ShouldBeGreaterThan(0);
+        (open, most, teardowns).ShouldBe((0, 1, setups));
+
+        async IAsyncEnumerable<int> Generator()
+        {
+            Interlocked.Increment(ref setups);
+            most = Math.Max(most, Interlocked.Increment(ref open));
+            await Task.Yield();
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                await Task.Yield();
+                Interlocked.Increment(ref teardowns);
+                Interlocked.Decrement(ref open);
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_hundred_thousand_scopes_leave_the_heap_where_it_was([Values] AsyncForm form)
+    {
+        const int ScopesOfEach = 100_000 / Count;
+        await Flows.RunAsync(Count, (_, _) => Many(ScopesOfEach / 10));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        await Flows.RunAsync(Count, (_, _) => Many(ScopesOfEach));
+
+        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        grown.ShouldBeLessThan(1_000_000, "100,000 scopes that each kept one object would hold 2,400,000 bytes at least");
+
+        async Task Many(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var thrown = i % 2 == 0 ? new BodyException() : null;
+                await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Quiet, async _ =>
+                {
+                    await Task.Yield();
+                    End(thrown);
+                }));
+            }
+        }
+
+        static async IAsyncEnumerable<int> Quiet(ScopeBody body)
+        {
+            yield return 1;
+            _ = body.Status;
+        }
+    }
+
+    private static async Task ExecuteAsync(AsyncForm form, Func<AsyncExitStack, Task> body)
+    {
+        if (form == AsyncForm.Run)
+        {
+            await AsyncExitStack.RunAsync(body);
+
+            return;
+        }
+
+        await using var stack = new AsyncExitStack();
+        await body(stack);
+    }
+
+    /// <summary>Every second body fails: in each round half of the flows, and each flow in every second round.</summary>
+    private BodyException? FailureOf(int flow, int round) => (flow + round) % 2 == 0 ? _tally.Made(new BodyException()) : null;
+
+    private static void End(Exception? thrown, params Visit[] visits)
+    {
+        foreach (var visit in visits)
+        {
+            visit.Throws = thrown;
+        }
+
+        if (thrown is not null)
+        {
+            throw thrown;
+        }
+    }
+
+    private static void Handle()
+    {
+        try
+        {
+            throw new TimeoutException();
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+}

@@ -1,0 +1,284 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Yielding;
+
+/// <summary>Hundreds of threads that enter and leave at once, half of them failing.</summary>
+public class StressTests
+{
+    private const int Threads = 200;
+    private const int Rounds = 50;
+
+    private readonly Tally _tally = new();
+
+    [Test]
+    public void Open_on_all_threads_at_once_each_scope_hears_its_own_body([Values] Form form)
+    {
+        Crowd.Run(Threads, (thread, together) =>
+        {
+            RunRounds(thread, together);
+            together.SignalAndWait();
+            if (thread == 0)
+            {
+                _tally.ShouldBeForgotten(); // while all the threads live
+            }
+
+            together.SignalAndWait();
+        });
+
+        _tally.ShouldBe(completed: Threads * Rounds, failed: Threads * Rounds);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void RunRounds(int thread, Barrier together)
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var thrown = FailureOf(thread, round);
+                var caught = Forms.Caught(() => form.Execute(_tally.Hearing, outer => form.Execute(_tally.Plain(), inner =>
+                {
+                    together.SignalAndWait();
+                    Handle();
+                    together.SignalAndWait();
+                    End(thrown, outer, inner);
+                })));
+                caught.ShouldBeSameAs(thrown);
+            }
+        }
+    }
+
+    [Test]
+    public void A_stack_on_each_thread_tells_all_its_entries_of_its_own_body([Values] Form form)
+    {
+        const int Entries = 3;
+        var calls = 0;
+        Crowd.Run(Threads, (thread, together) =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var thrown = FailureOf(thread, round);
+                Forms.Caught(() => Execute(form, stack =>
+                {
+                    stack.Push(Hear);
+                    var visits = new[] { stack.Enter(_tally.Hearing), stack.Enter(_tally.Plain()), stack.Enter(ContextManager.From(_tally.Hearing)) };
+                    stack.Callback(() => Interlocked.Increment(ref calls));
+                    together.SignalAndWait();
+                    End(thrown, visits);
+                })).ShouldBeSameAs(thrown);
+
+                bool Hear(Exception? heard)
+                {
+                    heard.ShouldBeSameAs(thrown);
+                    Interlocked.Increment(ref calls);
+
+                    return false;
+                }
+            }
+        });
+
+        const int Half = Threads * Rounds / 2;
+        _tally.ShouldBe(completed: Entries * Half, failed: Entries * Half);
+        calls.ShouldBe(2 * 2 * Half);
+    }
+
+    [Test]
+    public void Left_by_all_threads_at_once_it_is_torn_down_once()
+    {
+        var handles = Enumerable.Range(0, 100_000).Select(i => i % 2 == 0 ? (IDisposable)Scope.Enter(_tally.Hearing) : NewStack()).ToList();
+
+        // A thread that comes later finds its way through what has been left already faster, until it competes with the first one.
+        Crowd.Run(Threads, (_, together) =>
+        {
+            together.SignalAndWait();
+            handles.ForEach(handle => handle.Dispose());
+        });
+
+        _tally.ShouldBe(completed: handles.Count, failed: 0);
+
+        ExitStack NewStack()
+        {
+            var stack = new ExitStack();
+            stack.Enter(_tally.Plain());
+
+            return stack;
+        }
+    }
+
+    [Test]
+    public void Left_by_all_threads_that_each_tell_a_failure_first_it_fails_with_one_of_them()
+    {
+        var heard = new ConcurrentQueue<Exception?>();
+        var told = new BodyException[Threads];
+        Scope<int> scope = default;
+        Crowd.Run(Threads, (thread, together) =>
+        {
+            told[thread] = new BodyException();
+            for (var round = 0; round < Rounds; round++)
+            {
+                if (thread == 0)
+                {
+                    scope = Scope.Enter(Hear);
+                }
+
+                together.SignalAndWait();
+                scope.Fail(told[thread]);
+                scope.Dispose();
+                together.SignalAndWait();
+            }
+        });
+
+        heard.Count.ShouldBe(Rounds);
+        heard.ShouldAllBe(e => told.Contains(e));
+
+        IEnumerable<int> Hear(ScopeBody body)
+        {
+            yield return 1;
+            heard.Enqueue(body.Exception);
+        }
+    }
+
+    [Test]
+    public void Entered_by_all_threads_at_once_a_shared_manager_sets_up_once_and_fails_when_one_of_them_fails([Values] Form form)
+    {
+        var shared = ContextManager.From(_tally.Hearing).Shared();
+        Crowd.Run(Threads, (thread, together) =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var fails = round % 2 == 0 && thread == round;
+                var caught = Forms.Caught(() => form.Execute(shared, visit =>
+                {
+                    together.SignalAndWait();
+                    if (fails)
+                    {
+                        End(_tally.Made(new BodyException()), visit);
+                    }
+                }));
+                (caught is BodyException).ShouldBe(fails);
+                together.SignalAndWait();
+            }
+        });
+
+        _tally.ShouldBe(completed: Rounds / 2, failed: Rounds / 2);
+    }
+
+    [Test]
+    public void Entered_and_left_by_all_threads_as_they_come_a_shared_manager_is_never_set_up_twice()
+    {
+        var setups = 0;
+        var open = 0;
+        var most = 0;
+        var teardowns = 0;
+        var shared = ContextManager.From(Generator()).Shared();
+        Crowd.Run(Threads, (thread, together) =>
+        {
+            together.SignalAndWait();
+            for (var round = 0; round < Rounds; round++)
+            {
+                var thrown = FailureOf(thread, round);
+                Forms.Caught(() => shared.Run(_ => End(thrown))).ShouldBeSameAs(thrown);
+            }
+        });
+
+        setups.ShouldBeGreaterThan(0);
+        (open, most, teardowns).ShouldBe((0, 1, setups));
+
+        IEnumerable<int> Generator()
+        {
+            Interlocked.Increment(ref setups);
+            most = Math.Max(most, Interlocked.Increment(ref open));
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                Interlocked.Increment(ref teardowns);
+                Interlocked.Decrement(ref open);
+            }
+        }
+    }
+
+    [Test]
+    public void A_hundred_thousand_scopes_leave_the_heap_where_it_was([Values] Form form)
+    {
+        const int ScopesOfEach = 100_000 / Threads;
+        long before = 0;
+        long grown = 0;
+        Crowd.Run(Threads, (thread, together) =>
+        {
+            Many(ScopesOfEach / 10);
+            together.SignalAndWait();
+            if (thread == 0)
+            {
+                before = GC.GetTotalMemory(forceFullCollection: true);
+            }
+
+            together.SignalAndWait();
+            Many(ScopesOfEach);
+            together.SignalAndWait();
+            if (thread == 0)
+            {
+                grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+            }
+
+            together.SignalAndWait();
+        });
+
+        grown.ShouldBeLessThan(1_000_000, "100,000 scopes that each kept one object would hold 2,400,000 bytes at least");
+
+        void Many(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var thrown = i % 2 == 0 ? new BodyException() : null;
+                Forms.Caught(() => form.Execute(Quiet, _ => End(thrown)));
+            }
+        }
+
+        static IEnumerable<int> Quiet(ScopeBody body)
+        {
+            yield return 1;
+            _ = body.Status;
+        }
+    }
+
+    private static void Execute(Form form, Action<ExitStack> body)
+    {
+        if (form == Form.Run)
+        {
+            ExitStack.Run(body);
+
+            return;
+        }
+
+        using var stack = new ExitStack();
+        body(stack);
+    }
+
+    /// <summary>Every second body fails: in each round half of the threads, and each thread in every second round.</summary>
+    private BodyException? FailureOf(int thread, int round) => (thread + round) % 2 == 0 ? _tally.Made(new BodyException()) : null;
+
+    private static void End(Exception? thrown, params Visit[] visits)
+    {
+        foreach (var visit in visits)
+        {
+            visit.Throws = thrown;
+        }
+
+        if (thrown is not null)
+        {
+            throw thrown;
+        }
+    }
+
+    private static void Handle()
+    {
+        try
+        {
+            throw new TimeoutException();
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+}
