@@ -59,7 +59,8 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
             setup = ValueTask.FromException<T>(e);
         }
 
-        if (setup.IsCompleted)
+        // Not IsCompleted: a setup that is on its way in another thread may have ended well since it was looked at above.
+        if (setup.IsFaulted || setup.IsCanceled)
         {
             _flow.Leave(); // from here the caller's flow can be reached
         }

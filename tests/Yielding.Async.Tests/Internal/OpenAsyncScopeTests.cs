@@ -1,0 +1,89 @@
+using System.Threading.Tasks.Sources;
+
+namespace Yielding.Internal;
+
+public class OpenAsyncScopeTests
+{
+    [Test]
+    public async Task Setup_that_ends_on_another_thread_while_it_is_looked_at_is_a_setup_like_any_other([Values] bool fails)
+    {
+        var failure = new BodyException();
+        var manager = new EndsAtTheSecondLook();
+
+        var caught = await AsyncForms.CaughtAsync(Use);
+
+        caught.ShouldBeSameAs(fails ? failure : null);
+        manager.Heard.ShouldBe([fails ? failure : null]);
+
+        async Task Use()
+        {
+            await using var scope = await manager.EnterAsync();
+            await HandleFurtherIn();
+            if (fails)
+            {
+                throw failure;
+            }
+        }
+    }
+
+    [Test]
+    public async Task Setup_that_ends_while_it_is_looked_at_within_a_generator_never_hides_a_failure()
+    {
+        var failure = new BodyException();
+        var manager = new EndsAtTheSecondLook();
+
+        var caught = await AsyncForms.CaughtAsync(() => AsyncScope.RunAsync(Generator(), _ => Task.CompletedTask));
+
+        caught.ShouldBeSameAs(failure);
+        manager.Heard.ShouldBe([failure]);
+
+        async IAsyncEnumerable<int> Generator()
+        {
+            await Use();
+            yield return 1;
+        }
+
+        async Task Use()
+        {
+            await using var scope = await manager.EnterAsync();
+            throw failure;
+        }
+    }
+
+    private static async Task HandleFurtherIn()
+    {
+        try
+        {
+            await Task.Yield();
+
+            throw new TimeoutException();
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+
+    /// <summary>Its setup is not over when one looks at it first, and is over from then on.</summary>
+    private sealed class EndsAtTheSecondLook : AsyncContextManager<int>, IValueTaskSource<int>
+    {
+        private int _looks;
+
+        public List<Exception?> Heard { get; } = [];
+
+        public ValueTaskSourceStatus GetStatus(short token) => _looks++ == 0 ? ValueTaskSourceStatus.Pending : ValueTaskSourceStatus.Succeeded;
+
+        public int GetResult(short token) => 1;
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            throw new InvalidOperationException("Nobody has to wait for a setup that is over.");
+
+        protected override ValueTask<int> OnEnterAsync(CancellationToken cancellationToken) => new(this, token: 0);
+
+        protected override ValueTask<bool> OnExitAsync(Exception? thrown)
+        {
+            Heard.Add(thrown);
+
+            return new ValueTask<bool>(false);
+        }
+    }
+}
