@@ -48,6 +48,19 @@ internal static class AsyncForms
         await body(scope.Value);
     }
 
+    public static async Task ExecuteAsync(this AsyncForm form, Func<AsyncExitStack, Task> body)
+    {
+        if (form == AsyncForm.Run)
+        {
+            await AsyncExitStack.RunAsync(body);
+
+            return;
+        }
+
+        await using var stack = new AsyncExitStack();
+        await body(stack);
+    }
+
     /// <summary>Runs what is expected to throw, and gives what it threw; null when it did not.</summary>
     public static async Task<Exception?> CaughtAsync(Func<Task> action)
     {

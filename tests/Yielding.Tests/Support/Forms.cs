@@ -54,6 +54,19 @@ internal static class Forms
         }
     }
 
+    public static void Execute(this Form form, Action<ExitStack> body)
+    {
+        if (form == Form.Run)
+        {
+            ExitStack.Run(body);
+
+            return;
+        }
+
+        using var stack = new ExitStack();
+        body(stack);
+    }
+
     /// <summary>Runs what is expected to throw, and gives what it threw; null when it did not.</summary>
     public static Exception? Caught(Action action)
     {
