@@ -73,11 +73,15 @@ public sealed record StackCase(
         new("A_replacement_is_suppressed", [A(Pushed), B(Pushed, Suppress), C(Callback, Throw)], Ends.Throwing, "body c b:c a:body", "body", "body c b:c a:ok", ""),
         new("Thrown_after_a_suppression", [A(Callback, Throw), B(Pushed, Suppress)], Ends.Throwing, "body b:body a", "a body", GoesInRun: "a", Python: "test_exit_exception_non_suppressing"),
         new("Thrown_again_after_a_suppression", [A(Hearing), B(Callback, ThrowBodys), C(Pushed, Suppress)], Ends.Throwing, "+a body c:body b a:body", "body"),
+        new("Thrown_again_after_a_suppression_and_not_heard", [A(Plain), B(Callback, ThrowBodys), C(Pushed, Suppress)], Ends.Throwing, "+a body c:body b -a", "body"),
         new("Suppressed_twice", [A(Pushed), B(Pushed, Suppress), C(Callback, Throw), D(Pushed, Suppress)], Ends.Throwing, "body d:body c b:c a:body", "body", "body d:body c b:c a:ok", ""),
 
         new("Thrown_again_by_the_exit_of_a_function", [A(Pushed), B(Pushed, ThrowHeard)], Ends.Throwing, "body b:body a:body", "body", Python: "test_dont_reraise_RuntimeError"),
         new("Thrown_again_by_a_generator", [A(Pushed), B(Hearing, ThrowHeard)], Ends.Throwing, "+b body b:body a:body", "body"),
         new("Thrown_again_by_a_manager", [A(Pushed), B(Manager, ThrowHeard), C(PushedManager, ThrowHeard)], Ends.Throwing, "+b body c:body b:body a:body", "body"),
+        new("Thrown_again_by_a_callback", [A(Callback), B(Callback, ThrowBodys)], Ends.Throwing, "body b a", "body"),
+        new("Thrown_again_by_a_disposal", [A(Disposable, ThrowBodys)], Ends.Throwing, "body a", "body"),
+        new("Thrown_again_by_a_plain_generator", [A(Plain, ThrowBodys)], Ends.Throwing, "+a body -a", "body"),
         new("Thrown_again_after_a_replacement", [A(Pushed, ThrowBodys), B(Callback, Throw)], Ends.Throwing, "body b a:b", "body b"),
         new("The_same_exception_by_two_exits_in_a_row", [A(Callback, ThrowBodys), B(Callback, ThrowBodys)], Ends.Well, "body b a", "body"),
 

@@ -111,6 +111,24 @@ public class ExitStackTests
     }
 
     [Test]
+    public void In_Run_a_suppressed_exception_is_logged_as_such_and_in_a_using_one_that_an_entry_wanted_to_suppress_is_replaced([Values] Form form)
+    {
+        using var log = new LogOfTest();
+
+        Forms.Caught(() => form.Execute(stack =>
+        {
+            stack.Callback(() => throw new InvalidOperationException());
+            stack.Push(_ => true);
+
+            throw new BodyException();
+        })).ShouldBeOfType<InvalidOperationException>();
+
+        var warning = log.Warnings.ShouldHaveSingleItem();
+        warning.Exception.ShouldBeOfType<BodyException>();
+        warning.MessageTemplate.Text.ShouldContain(form == Form.Run ? "suppressed the exception" : "was replaced by");
+    }
+
+    [Test]
     public void A_million_entries_that_all_throw_unwind_without_recursion_and_are_linked()
     {
         const int Count = 1_000_000;

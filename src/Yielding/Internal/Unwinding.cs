@@ -43,7 +43,7 @@ internal sealed class Unwinding
     /// <param name="before">The time on the clock of <see cref="InFlight"/> before its exit.</param>
     public void Exited(in ExitEntry entry, bool suppresses, long before)
     {
-        if (!entry.Hears || Outcome.Status != BodyStatus.Failed)
+        if (Outcome.Status != BodyStatus.Failed)
         {
             return;
         }
@@ -52,6 +52,11 @@ internal sealed class Unwinding
         if (InFlight.Now != before + 1)
         {
             TraceRestorer.Restore(Snapshot!);
+        }
+
+        if (!entry.Hears)
+        {
+            return;
         }
 
         if (IsBodys)
@@ -82,6 +87,22 @@ internal sealed class Unwinding
             Exited(entry, suppresses: false, before);
 
             return;
+        }
+
+        if (ReferenceEquals(thrown, _bodys.Exception))
+        {
+            // It was replaced or suppressed further in, and is back.
+            _isSuppressed = false;
+            Outcome = _bodys;
+            Snapshot = _bodysSnapshot;
+            TraceRestorer.Restore(Snapshot!);
+
+            return;
+        }
+
+        if (Outcome.Status == BodyStatus.Failed && IsBodys)
+        {
+            _isSuppressed = false;
         }
 
         Outcome = BodyOutcome.Failed(thrown);
