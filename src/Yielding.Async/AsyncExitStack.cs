@@ -20,7 +20,7 @@ namespace Yielding;
 /// <para>A stack is not meant for several threads at once, but for its end: however many dispose it, it unwinds once.</para>
 /// </remarks>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack
-public sealed partial class AsyncExitStack : IAsyncDisposable
+public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
 #pragma warning restore CA1711
 {
     private readonly ExitEntries _entries;
@@ -41,6 +41,8 @@ public sealed partial class AsyncExitStack : IAsyncDisposable
 
     /// <summary>How many entries are registered and have not been exited.</summary>
     public int Count => _entries.Count;
+
+    IAsyncEntry IAsyncScopeHandle.Open => _scope;
 
 #pragma warning disable CA2000 // the runner leaves the stack's scope
     /// <summary>Runs a body with a stack that is unwound at the body's end: exact everywhere, and entries can suppress the body's exception.</summary>
@@ -224,7 +226,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable
             throw new ArgumentException("An exit stack can't be an entry of itself: it would wait for its own end. Register it in another stack.", nameof(disposable));
         }
 
-        return RegisterAsync(Entry(CalledAsyncExit.Disposal, disposable), disposable);
+        return RegisterAsync(AsyncHandleExit.Of(disposable), disposable);
     }
 
     /// <summary>Registers a thing to be disposed, however the body ends.</summary>
@@ -238,7 +240,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable
         where T : IDisposable
     {
         ArgumentNullException.ThrowIfNull(disposable);
-        Register(new ExitEntry(CalledExit.Disposal, disposable));
+        Register(HandleExit.Of(disposable));
 
         return disposable;
     }
@@ -444,9 +446,9 @@ public sealed partial class AsyncExitStack : IAsyncDisposable
     private ValueTask<T> RegisterAsync<T>(in ExitEntry entry, T value) =>
         _entries.Add(entry) is { } refusal ? ReleaseAsync<T>(entry, refusal) : new ValueTask<T>(value);
 
-    private async ValueTask<T> ReleaseAsync<T>(ExitEntry entry, ObjectDisposedException refusal)
+    private static async ValueTask<T> ReleaseAsync<T>(ExitEntry entry, ObjectDisposedException refusal)
     {
-        await _scope.ExitAsync(entry, BodyOutcome.Failed(refusal), ExceptionDispatchInfo.Capture(refusal)).ConfigureAwait(false);
+        await StackAsyncScope.ReleaseAsync(entry, refusal).ConfigureAwait(false);
 
         throw refusal;
     }

@@ -9,7 +9,7 @@ namespace Yielding;
 /// exceptions thrown in its asynchronous flow. So leave the scope where the body ends: in the flow and in the method that entered it.
 /// Where the outcome matters most, use <c>RunAsync</c>: it is exact everywhere.
 /// </remarks>
-public sealed class AsyncScope<T> : IAsyncDisposable
+public sealed class AsyncScope<T> : IAsyncDisposable, IAsyncScopeHandle
 {
     private readonly OpenAsyncScope<T> _open;
 
@@ -17,6 +17,8 @@ public sealed class AsyncScope<T> : IAsyncDisposable
 
     /// <summary>What the generator yielded. It stays readable after the scope was left.</summary>
     public T Value => _open.Value;
+
+    IAsyncEntry IAsyncScopeHandle.Open => _open;
 
     /// <summary>
     /// Tells that the body has completed, and acquits every exception thrown before this call. Put it at the end of a body that handles

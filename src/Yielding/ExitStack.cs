@@ -18,7 +18,7 @@ namespace Yielding;
 /// <para>A stack is not meant for several threads at once, but for its end: however many dispose it, it unwinds once.</para>
 /// </remarks>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack
-public sealed partial class ExitStack : IDisposable
+public sealed partial class ExitStack : IDisposable, IScopeHandle
 #pragma warning restore CA1711
 {
     private readonly ExitEntries _entries;
@@ -38,6 +38,8 @@ public sealed partial class ExitStack : IDisposable
 
     /// <summary>How many entries are registered and have not been exited.</summary>
     public int Count => _entries.Count;
+
+    OpenScope IScopeHandle.Open => _scope;
 
 #pragma warning disable CA2000 // the runner leaves the stack's scope
     /// <summary>Runs a body with a stack that is unwound at the body's end: exact everywhere, and entries can suppress the body's exception.</summary>
@@ -160,7 +162,7 @@ public sealed partial class ExitStack : IDisposable
             throw new ArgumentException("An exit stack can't be an entry of itself: it would wait for its own end. Register it in another stack.", nameof(disposable));
         }
 
-        Register(new ExitEntry(CalledExit.Disposal, disposable));
+        Register(HandleExit.Of(disposable));
 
         return disposable;
     }

@@ -13,7 +13,7 @@ namespace Yielding;
 /// <para>The handle is compared by reference to its scope only through its copies; it has no value of its own to compare.</para>
 /// </remarks>
 #pragma warning disable CA1815 // two handles are never compared: a scope belongs to one block
-public readonly struct Scope<T> : IDisposable
+public readonly struct Scope<T> : IDisposable, IScopeHandle
 #pragma warning restore CA1815
 {
     private readonly OpenScope? _open;
@@ -26,6 +26,8 @@ public readonly struct Scope<T> : IDisposable
 
     /// <summary>What the generator yielded. It stays readable after the scope was left; <c>default</c> in a <c>default</c> handle.</summary>
     public T Value { get; }
+
+    OpenScope? IScopeHandle.Open => _open;
 
     /// <summary>
     /// Tells that the body has completed, and acquits every exception thrown before this call. Needed only where the outcome can't

@@ -45,6 +45,7 @@ public sealed record StackCase(
         new("Empty", [], Ends.Well, "body", "", Python: "test_no_resources"),
         new("Empty_failing", [], Ends.Throwing, "body", "body"),
         new("Last_in_first_out", [A(Plain), B(Callback), C(Hearing), D(StateCallback), E(Manager)], Ends.Well, "+a +c +e body e:ok d c:ok b a -a", "", Python: "test_enter_context, test_callback"),
+        new("All_kinds_of_a_success", [A(Pushed), B(PushedManager), C(Disposable), D(PlainHandle), E(HearingHandle), F(Stack)], Ends.Well, "+d +e +f body f:ok e:ok d -d c b:ok a:ok", ""),
         new("All_kinds_of_a_failure", [A(Pushed), B(PushedManager), C(Disposable), D(PlainHandle), E(HearingHandle), F(Stack)], Ends.Throwing, "+d +e +f body f:body e:body -d c b:body a:body", "body", Python: "test_push"),
         new("Failing_closes_the_plain_and_tells_the_others", [A(Plain), B(Hearing), C(Manager), D(Callback)], Ends.Throwing, "+a +b +c body d c:body b:body -a", "body", Python: "test_exit_raise"),
 
@@ -82,11 +83,13 @@ public sealed record StackCase(
         new("Thrown_again_by_a_callback", [A(Callback), B(Callback, ThrowBodys)], Ends.Throwing, "body b a", "body"),
         new("Thrown_again_by_a_disposal", [A(Disposable, ThrowBodys)], Ends.Throwing, "body a", "body"),
         new("Thrown_again_by_a_plain_generator", [A(Plain, ThrowBodys)], Ends.Throwing, "+a body -a", "body"),
+        new("Thrown_again_by_what_is_used", [A(PlainHandle, ThrowBodys), B(HearingHandle, ThrowHeard), C(Stack, ThrowHeard)], Ends.Throwing, "+a +b +c body c:body b:body -a", "body"),
         new("Thrown_again_after_a_replacement", [A(Pushed, ThrowBodys), B(Callback, Throw)], Ends.Throwing, "body b a:b", "body b"),
         new("The_same_exception_by_two_exits_in_a_row", [A(Callback, ThrowBodys), B(Callback, ThrowBodys)], Ends.Well, "body b a", "body"),
 
         new("Yields_again_after_a_success", [A(Plain), B(Plain, YieldAgain), C(Plain)], Ends.Well, "+a +b +c body c -c b -b -a", "rule"),
         new("Yields_again_after_a_failure", [A(Plain), B(Hearing, YieldAgain), C(Plain)], Ends.Throwing, "+a +b +c body -c b:body -a", "rule body"),
+        new("Yields_again_by_hand", [A(Plain), B(PlainHandle, YieldAgain)], Ends.Well, "+a +b body b -b -a", "rule"),
 
         new("Registered_while_it_unwinds", [A(Callback), B(Callback, Register)], Ends.Well, "body b +late late -late a", ""),
         new("Registered_while_it_unwinds_after_a_failure", [A(Callback), B(Hearing, Register)], Ends.Throwing, "+b body b:body +late -late a", "body"),

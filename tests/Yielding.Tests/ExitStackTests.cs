@@ -111,6 +111,44 @@ public class ExitStackTests
     }
 
     [Test]
+    public async Task In_doubt_a_stack_is_loud_when_only_a_scope_that_it_uses_hears([Values] bool inAStack)
+    {
+        var thrown = new BodyException();
+        var listener = new Listener();
+
+        var caught = await Should.ThrowAsync<BodyException>(() => HandleAndLeave(thrown, stack =>
+        {
+            if (inAStack)
+            {
+                stack.Use(new ExitStack()).Enter(listener.Generator);
+            }
+            else
+            {
+                stack.Use(listener.Enter());
+            }
+        }));
+
+        caught.ShouldBeSameAs(thrown);
+        listener.ShouldHaveFailedWith(thrown);
+    }
+
+    [Test]
+    public async Task In_doubt_a_stack_is_quiet_when_what_hears_was_moved_away()
+    {
+        var listener = new Listener();
+        ExitStack moved = null!;
+
+        await HandleAndLeave(new BodyException(), stack =>
+        {
+            stack.Enter(listener.Generator);
+            moved = stack.PopAll();
+        });
+
+        moved.Close();
+        listener.ShouldHaveCompleted();
+    }
+
+    [Test]
     public void In_Run_a_suppressed_exception_is_logged_as_such_and_in_a_using_one_that_an_entry_wanted_to_suppress_is_replaced([Values] Form form)
     {
         using var log = new LogOfTest();
@@ -192,6 +230,24 @@ public class ExitStackTests
         {
             Serilog.Log.Logger = log;
         }
+    }
+
+    // An asynchronous method that handles an exception and leaves the stack in ordinary code looks like one whose finally block awaits.
+    private static async Task HandleAndLeave(Exception thrown, Action<ExitStack> body)
+    {
+        await Task.Yield();
+        var stack = new ExitStack();
+        body(stack);
+        try
+        {
+            throw thrown;
+        }
+        catch (BodyException)
+        {
+            // Nobody can tell that from an exception that leaves.
+        }
+
+        stack.Dispose();
     }
 
     private static long Measure(int count, Reused generator, Manager manager, Action<string> callback)

@@ -11,4 +11,7 @@ internal interface IAsyncEntry
 
     /// <summary>Ends the scope; true when it suppresses the exception. What else goes on, is thrown.</summary>
     ValueTask<bool> EndAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot);
+
+    /// <inheritdoc cref="OpenScope.EndHandleAs"/>
+    ValueTask EndHandleAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot);
 }

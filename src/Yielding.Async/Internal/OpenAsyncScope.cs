@@ -166,6 +166,29 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
         return false;
     }
 
+    /// <inheritdoc cref="OpenScope.EndHandleAs"/>
+    public async ValueTask EndHandleAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    {
+        if (!TryLeave())
+        {
+            return;
+        }
+
+        _flow?.MarkLeft();
+        if (outcome.Status != BodyStatus.Failed && ToldFailure is { } told)
+        {
+            await LeaveFailedAsync(BodyOutcome.Failed(told)).ConfigureAwait(false);
+        }
+        else if (snapshot is null)
+        {
+            await CompleteAsync().ConfigureAwait(false);
+        }
+        else if (await TearDownAsync(outcome, snapshot, isLoud: false).ConfigureAwait(false))
+        {
+            EventLog.CouldNotSuppress(Generator, snapshot.SourceException);
+        }
+    }
+
     /// <summary>The end of a body that was abandoned on its way by whoever drives it. It has no effect on a scope that was left.</summary>
     public async ValueTask AbandonAsync()
     {
@@ -346,7 +369,8 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
     {
         if (!suppressed)
         {
-            return isLoud ? ValueTask.FromException(exception) : ValueTask.CompletedTask;
+            // A stack may have got entries that hear exceptions while it unwound.
+            return isLoud || (isInDoubt && HearsExceptions) ? ValueTask.FromException(exception) : ValueTask.CompletedTask;
         }
 
         if (isInDoubt)

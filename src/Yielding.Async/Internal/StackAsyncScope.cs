@@ -8,11 +8,15 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 {
     public override bool HearsExceptions => entries.Hears;
 
-    /// <summary>Exits one entry, of either half.</summary>
-    public async ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot) =>
-        entry.Kind is AsyncExitKind kind
-            ? await kind.ExitAsync(entry, Run, outcome, snapshot).ConfigureAwait(false)
-            : ((ExitKind)entry.Kind).Exit(entry, outcome, snapshot);
+    /// <summary>Exits an asynchronous entry that was refused.</summary>
+    public static ValueTask<bool> ReleaseAsync(ExitEntry entry, ObjectDisposedException refusal)
+    {
+        var run = new FlowRun(FlowPlace.Live(FlowEvidence.Current));
+        using (run.Enter())
+        {
+            return ((AsyncExitKind)entry.Kind).ExitAsync(entry, run, BodyOutcome.Failed(refusal), ExceptionDispatchInfo.Capture(refusal));
+        }
+    }
 
     protected override ValueTask<AsyncExitStack> StartSetUpAsync(CancellationToken token) => new(stack);
 
@@ -21,6 +25,11 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
     protected override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
         UnwindAsync(new Unwinding(stack, outcome, snapshot, canSuppress));
+
+    private async ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot) =>
+        entry.Kind is AsyncExitKind kind
+            ? await kind.ExitAsync(entry, Run, outcome, snapshot).ConfigureAwait(false)
+            : ((ExitKind)entry.Kind).Exit(entry, outcome, snapshot);
 
     // A loop: a million entries may throw, and the stack of calls stays as it is.
     private async ValueTask<bool> UnwindAsync(Unwinding unwinding)

@@ -5,12 +5,13 @@ namespace Yielding.Internal;
 internal sealed class ExitEntries(object owner)
 {
     private readonly List<ExitEntry> _entries = [];
+    private bool _haveHeard;
     private bool _isClosed;
 
     public int Count => _entries.Count;
 
-    /// <summary>Some entry was told exceptions, so that a failure in doubt has to be loud.</summary>
-    public bool Hears { get; private set; }
+    /// <summary>Some entry is told exceptions, or was, so that a failure in doubt has to be loud.</summary>
+    public bool Hears => _haveHeard || _entries.Exists(static entry => entry.Hears);
 
     /// <summary>Makes sure, before anything is entered, that there will be a place for it.</summary>
     /// <exception cref="ObjectDisposedException">The stack is closed.</exception>
@@ -32,7 +33,6 @@ internal sealed class ExitEntries(object owner)
             return Refusal();
         }
 
-        Hears |= entry.Hears;
         _entries.Add(entry);
 
         return null;
@@ -50,6 +50,7 @@ internal sealed class ExitEntries(object owner)
 
         entry = _entries[^1];
         _entries.RemoveAt(_entries.Count - 1);
+        _haveHeard |= entry.Hears;
 
         return true;
     }
@@ -58,7 +59,6 @@ internal sealed class ExitEntries(object owner)
     {
         Reserve();
         other._entries.AddRange(_entries);
-        other.Hears |= Hears;
         _entries.Clear();
     }
 

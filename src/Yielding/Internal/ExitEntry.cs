@@ -14,7 +14,8 @@ internal readonly struct ExitEntry(object kind, bool hears, object target, objec
 
     public object Kind => kind;
 
-    public bool Hears => hears;
+    // A stack hears as soon as one of its own entries does, and those can be registered later than the stack itself.
+    public bool Hears => hears || target is LiveScope { HearsExceptions: true };
 
     public object Target => target;
 

@@ -29,6 +29,9 @@ internal abstract class LiveScope
 
     protected bool IsToldAnything => _told is not null;
 
+    /// <summary>The exception that <see cref="Fail"/> was told, unless it was told of a success later.</summary>
+    protected Exception? ToldFailure => _told as Exception;
+
     public void Complete() => Tell(s_completed);
 
     public void Fail(Exception exception) => Tell(exception);

@@ -123,6 +123,31 @@ internal abstract class OpenScope : LiveScope
         return false;
     }
 
+    /// <summary>
+    /// The end of a scope whose handle is registered on a stack, which has judged the body and sees to the exception. The first who leaves the scope does it.
+    /// </summary>
+    /// <inheritdoc cref="EndAs"/>
+    public void EndHandleAs(in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    {
+        if (!TryLeave())
+        {
+            return;
+        }
+
+        if (outcome.Status != BodyStatus.Failed && ToldFailure is { } told)
+        {
+            LeaveFailed(BodyOutcome.Failed(told));
+        }
+        else if (snapshot is null)
+        {
+            Complete(isQuiet: false);
+        }
+        else if (TearDown(outcome, snapshot, isLoud: false))
+        {
+            EventLog.CouldNotSuppress(Generator, snapshot.SourceException);
+        }
+    }
+
     protected sealed override BodyOutcome? Look(long since, nint handle) =>
         InFlight.CanSee ? InFlight.Look(since, handle) : _flow?.LookFromStack(since);
 
@@ -183,8 +208,9 @@ internal abstract class OpenScope : LiveScope
                 EventLog.Suppressed(Generator, exception);
             }
         }
-        else if (isLoud)
+        else if (isLoud || (outcome.IsInDoubt && HearsExceptions))
         {
+            // A stack may have got entries that hear exceptions while it unwound.
             InFlight.ThrowAgain(snapshot);
         }
     }

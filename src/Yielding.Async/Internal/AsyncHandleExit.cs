@@ -1,0 +1,28 @@
+using System.Runtime.ExceptionServices;
+using Yielding.Outcome;
+
+namespace Yielding.Internal;
+
+/// <summary>The twin of <see cref="HandleExit"/>.</summary>
+internal sealed class AsyncHandleExit : AsyncExitKind
+{
+    private static readonly AsyncHandleExit s_kind = new();
+
+    private AsyncHandleExit()
+        : base(hears: false)
+    {
+    }
+
+    /// <summary>The entry of a thing that is disposed of: the scope itself, if the thing is the handle of one.</summary>
+    public static ExitEntry Of(IAsyncDisposable disposable) =>
+        disposable is IAsyncScopeHandle { Open: var scope }
+            ? new ExitEntry(s_kind, scope.HearsExceptions, scope)
+            : new ExitEntry(CalledAsyncExit.Disposal, hears: false, disposable);
+
+    public override async ValueTask<bool> ExitAsync(ExitEntry entry, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    {
+        await ((IAsyncEntry)entry.Target).EndHandleAsAsync(outcome, snapshot).ConfigureAwait(false);
+
+        return false;
+    }
+}
