@@ -10,6 +10,7 @@ public enum Ends
     Throwing,
     Failed,
     FailedThenComplete,
+    FailedThenThrowing,
     CompleteThenThrowing,
     Closed,
     ClosedThenThrowing,
@@ -100,7 +101,9 @@ public sealed record StackCase(
         new("Closed_by_an_exit", [A(Plain), B(Hearing), C(Callback, Close)], Ends.Throwing, "+a +b body c b:body -a", "body"),
         new("Closed_by_an_exit_after_a_success", [A(Plain), B(Pushed, Close)], Ends.Well, "+a body b:ok a -a", ""),
 
+        new("Told_of_a_failure", [A(Hearing), B(Plain), C(HearingHandle)], Ends.Failed, "+a +b +c body c:body -b a:body", ""),
         new("Told_of_a_failure_and_then_of_success", [A(Hearing), B(Plain)], Ends.FailedThenComplete, "+a +b body b -b a:ok", ""),
+        new("Told_of_a_failure_and_then_failing_with_another", [A(Hearing), B(Plain)], Ends.FailedThenThrowing, "+a +b body -b a:body", "body told"),
         new("Told_of_success_and_then_failing", [A(Hearing), B(Plain)], Ends.CompleteThenThrowing, "+a +b body -b a:body", "body"),
     ];
 

@@ -34,6 +34,11 @@ internal sealed class StackCaseRun(StackCase played)
                 complete();
                 break;
 
+            case Ends.FailedThenThrowing:
+                fail(Of("told"));
+                Throw();
+                break;
+
             case Ends.CompleteThenThrowing:
                 complete();
                 Throw();

@@ -115,12 +115,12 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
         }
     }
 
-    /// <summary>The end of a body that was run as a delegate and completed.</summary>
+    /// <summary>The end of a body that was run as a delegate and returned: it has completed, unless it told of a failure, as that of a stack can.</summary>
     public ValueTask CompleteRunAsync()
     {
         LeaveOnce();
 
-        return CompleteAsync();
+        return ToldFailure is { } told ? LeaveFailedAsync(BodyOutcome.Failed(told)) : CompleteAsync();
     }
 
     /// <summary>
@@ -130,6 +130,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
     public async ValueTask FailRunAsync(Exception exception)
     {
         LeaveOnce();
+        OneYield.NoteReplacement(exception, ToldFailure, Generator);
         var snapshot = ExceptionDispatchInfo.Capture(exception);
         if (!await TearDownAsync(BodyOutcome.Failed(exception), snapshot, isLoud: true).ConfigureAwait(false))
         {

@@ -84,10 +84,17 @@ internal abstract class OpenScope : LiveScope
         }
     }
 
-    /// <summary>The end of a body that was run as a delegate and completed.</summary>
+    /// <summary>The end of a body that was run as a delegate and returned: it has completed, unless it told of a failure, as that of a stack can.</summary>
     public void CompleteRun()
     {
         LeaveOnce();
+        if (ToldFailure is { } told)
+        {
+            LeaveFailed(BodyOutcome.Failed(told));
+
+            return;
+        }
+
         Complete(isQuiet: true); // the scope was entered in the same call: no ending around it concerns what is in it
     }
 
@@ -98,6 +105,7 @@ internal abstract class OpenScope : LiveScope
     public void FailRun(Exception exception)
     {
         LeaveOnce();
+        OneYield.NoteReplacement(exception, ToldFailure, Generator);
         var snapshot = ExceptionDispatchInfo.Capture(exception);
         if (!TearDown(BodyOutcome.Failed(exception), snapshot, isLoud: true))
         {
