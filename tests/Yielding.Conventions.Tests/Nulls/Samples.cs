@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using Yielding.Testing;
 
 namespace Yielding.Conventions.Nulls;
 
@@ -19,6 +20,7 @@ internal static class Samples
         [typeof(Task)] = Task.CompletedTask,
         [typeof(Suppression)] = ContextManager.Suppress(),
         [typeof(AsyncExitStack)] = new AsyncExitStack(),
+        [typeof(SweepProbe)] = Probe(),
     };
 
     private static readonly Dictionary<Type, Type> s_knownGenerics = new()
@@ -66,6 +68,15 @@ internal static class Samples
 
     // Its setup has nothing to wait for.
     private static AsyncScope<T> Entered<T>() => AsyncScope.EnterAsync(AsyncContextManager.Null(default(T)!)).AsTask().Result;
+
+    // Only a sweep makes one.
+    private static SweepProbe Probe()
+    {
+        SweepProbe? probe = null;
+        ScopeSweep.Verify(given => ContextManager.Null(probe = given), (_, _) => { }, new SweepOptions { AfterRun = _ => { } });
+
+        return probe!;
+    }
 
     private static Delegate UnusedDelegate(Type type)
     {

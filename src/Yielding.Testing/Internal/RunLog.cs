@@ -1,0 +1,319 @@
+namespace Yielding.Testing.Internal;
+
+/// <summary>One run of the scope: what it injects, and what happens in it.</summary>
+/// <remarks>It is locked, because a generator may wait for several things at once. Their order has to be the same in each run all the same.</remarks>
+internal sealed class RunLog : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly SweepOptions _options;
+    private readonly IReadOnlyList<Injection> _plan;
+    private readonly CancellationTokenSource? _source;
+    private readonly List<string> _journal = [];
+    private readonly List<Reached> _points = [];
+    private readonly List<Held> _held = [];
+    private readonly List<Thrown> _thrown = [];
+    private readonly List<Commit> _commits = [];
+    private readonly List<string> _broken = [];
+    private readonly Dictionary<string, int> _names = [];
+    private SweepPhase _phase;
+    private int _end = -1;
+
+    /// <param name="form">How the scope is held.</param>
+    /// <param name="options">What the caller of the sweep wants.</param>
+    /// <param name="plan">What is injected.</param>
+    public RunLog(Form form, SweepOptions options, params IReadOnlyList<Injection> plan)
+    {
+        Form = form;
+        _options = options;
+        _plan = plan;
+        Probe = new SweepProbe(this);
+        if (form is Form.RunAsync or Form.AwaitUsing)
+        {
+            _source = new CancellationTokenSource();
+        }
+    }
+
+    public Form Form { get; }
+
+    public SweepProbe Probe { get; }
+
+    public IReadOnlyList<Injection> Plan => _plan;
+
+    /// <summary>The token that the caller passes.</summary>
+    public CancellationToken Token => _source?.Token ?? CancellationToken.None;
+
+    public bool IsCancelled => _source is { IsCancellationRequested: true };
+
+    /// <summary>The caller's token was cancelled before or in the setup.</summary>
+    public bool IsSetupCancelled { get; private set; }
+
+    public bool BodyRan { get; private set; }
+
+    public IReadOnlyList<Reached> Points => _points;
+
+    /// <summary>All that was acquired, in order.</summary>
+    public IReadOnlyList<Held> Resources => _held;
+
+    public IReadOnlyList<Thrown> Thrown => _thrown;
+
+    public IReadOnlyList<Commit> Commits => _commits;
+
+    /// <summary>What left the body; null when nothing did.</summary>
+    public Thrown? BodyFailure { get; private set; }
+
+    /// <summary>What reached the caller; null when nothing did.</summary>
+    public Exception? Caught { get; private set; }
+
+    /// <summary>What a second <c>Dispose</c> threw.</summary>
+    public Exception? SecondDisposeThrew { get; private set; }
+
+    /// <summary>A second <c>Dispose</c> came to points, released something, or committed something.</summary>
+    public bool SecondDisposeDidSomething => _end >= 0 && _journal.Count > _end;
+
+    /// <summary>The rules that the probe itself saw broken.</summary>
+    public IReadOnlyList<string> Broken => _broken;
+
+    /// <summary>What was injected, in words.</summary>
+    public string Describe()
+    {
+        var parts = _plan.Select(injection =>
+        {
+            var point = injection.At >= 0 && injection.At < _points.Count ? _points[injection.At].Point : null;
+            if (injection.Cancels)
+            {
+                return $"cancelled {Words.Of(point)}";
+            }
+
+            var type = _thrown.FirstOrDefault(thrown => thrown.Point == point)?.Exception.GetType().Name ?? "exception";
+
+            return point is null ? $"{type} at point {injection.At + 1}, which was not reached" : $"{type} {Words.Of(point)}";
+        });
+
+        return _plan.Count == 0 ? "no fault" : string.Join(", then ", parts);
+    }
+
+    public IReadOnlyList<string> Lines()
+    {
+        var last = Caught is null ? "nothing was thrown" : $"caught {Words.Of(Caught)}";
+
+        return [.. _journal.Take(End), Line("caller", last), .. _journal.Skip(End)];
+    }
+
+    /// <summary>Comes before everything else of the run.</summary>
+    public void Start()
+    {
+        if (_plan is [{ At: Injection.BeforeSetup }, ..])
+        {
+            Cancel();
+            _journal.Add(Line("caller", "cancelled the token"));
+        }
+    }
+
+    /// <summary>Comes to a point, and throws nothing yet.</summary>
+    /// <param name="name">The name of the point.</param>
+    /// <param name="canCancel">Others may run while the scope waits here.</param>
+    public Arrival Arrive(string name, bool canCancel = false)
+    {
+        SweepPoint point;
+        int at;
+        lock (_gate)
+        {
+            point = new SweepPoint(Unique(name), _phase);
+            at = _points.Count;
+            _points.Add(new Reached(point, canCancel && _source is not null));
+        }
+
+        Exception? fault = null;
+        var note = "";
+        foreach (var injection in _plan.Where(injection => injection.At == at))
+        {
+            if (injection.Cancels)
+            {
+                Cancel();
+                note = "  <- the caller cancels";
+            }
+            else
+            {
+                fault = MakeFault(point);
+                note = $"  <- {fault.GetType().Name}";
+            }
+        }
+
+        lock (_gate)
+        {
+            Write(point.Name + note);
+
+            return new Arrival(point, fault);
+        }
+    }
+
+    /// <summary>Comes to a point, and throws what has to be thrown there.</summary>
+    public void Pass(string name, bool canCancel = false) => Throw(Arrive(name, canCancel));
+
+    /// <summary>Throws what has to be thrown at a point, if anything.</summary>
+    public void Throw(Arrival arrival)
+    {
+        if (arrival.Fault is { } fault)
+        {
+            lock (_gate)
+            {
+                _thrown.Add(new Thrown(fault, arrival.Point, arrival.Point.Phase, _journal.Count));
+            }
+
+            throw fault;
+        }
+    }
+
+    /// <summary>The wait at a point takes notice of its token.</summary>
+    public void Observe(SweepPoint point, CancellationToken token)
+    {
+        lock (_gate)
+        {
+            if (!IsCancelled)
+            {
+                token.ThrowIfCancellationRequested();
+            }
+            else if (token.IsCancellationRequested)
+            {
+                if (_phase == SweepPhase.Teardown)
+                {
+                    _broken.Add(Rules.CancelledTeardown(point));
+                }
+
+                Write($"{point.Name} is cancelled");
+                var cancelled = new OperationCanceledException($"The wait {Words.Of(point)} was cancelled by its token.", token);
+                _thrown.Add(new Thrown(cancelled, point, _phase, _journal.Count));
+
+                throw cancelled;
+            }
+            else if (_phase == SweepPhase.Setup)
+            {
+                _broken.Add(Rules.DeafSetup(point));
+            }
+        }
+    }
+
+    /// <summary>A name for a resource that is about to be acquired.</summary>
+    public string NameResource(string name)
+    {
+        lock (_gate)
+        {
+            return Unique(name, "resource ");
+        }
+    }
+
+    public Held Acquired(string name)
+    {
+        lock (_gate)
+        {
+            var held = new Held(name, _journal.Count);
+            _held.Add(held);
+
+            return held;
+        }
+    }
+
+    /// <summary>False when it was released before, which is noted.</summary>
+    public bool TryRelease(Held held)
+    {
+        lock (_gate)
+        {
+            held.Releases++;
+            if (held.Releases == 1)
+            {
+                held.ReleasedAt = _journal.Count;
+
+                return true;
+            }
+
+            Write($"release {held.Name}, again");
+
+            return false;
+        }
+    }
+
+    public void Committed(string name)
+    {
+        lock (_gate)
+        {
+            _commits.Add(new Commit(name, _journal.Count));
+        }
+    }
+
+    public void BodyStarts()
+    {
+        _phase = SweepPhase.Body;
+        BodyRan = true;
+        Pass(Words.BodyStart, canCancel: true);
+    }
+
+    public void BodyCompletes() => Pass(Words.BodyEnd, canCancel: true);
+
+    /// <summary>An exception is leaving the body. Always false: it is a filter that lets the exception pass untouched.</summary>
+    public bool NoteFailure(Exception exception)
+    {
+        lock (_gate)
+        {
+            BodyFailure = _thrown.Find(thrown => ReferenceEquals(thrown.Exception, exception));
+            if (BodyFailure is null)
+            {
+                Write($"the body throws {Words.Of(exception)}");
+                BodyFailure = new Thrown(exception, Point: null, SweepPhase.Body, _journal.Count);
+                _thrown.Add(BodyFailure);
+            }
+        }
+
+        return false;
+    }
+
+    public void BodyIsOver() => _phase = SweepPhase.Teardown;
+
+    /// <summary>The scope was left, and this reached the caller.</summary>
+    public void Ends(Exception? caught)
+    {
+        Caught = caught;
+        _end = _journal.Count;
+    }
+
+    public void SecondDispose(Exception? thrown)
+    {
+        SecondDisposeThrew = thrown;
+        if (thrown is not null)
+        {
+            _journal.Add(Line("caller", $"a second Dispose threw {Words.Of(thrown)}"));
+        }
+    }
+
+    public void Dispose() => _source?.Dispose();
+
+    private int End => _end < 0 ? _journal.Count : _end;
+
+    private void Cancel()
+    {
+        IsSetupCancelled |= _phase == SweepPhase.Setup;
+        _source!.Cancel();
+    }
+
+    private Exception MakeFault(SweepPoint point)
+    {
+        if (_options.Fault is null)
+        {
+            return new InjectedException(point);
+        }
+
+        return _options.Fault(point)
+            ?? throw new InvalidOperationException($"The function in 'SweepOptions.Fault' returned null for the point {point}: it has to give the exception to throw there. Return one.");
+    }
+
+    private void Write(string text) => _journal.Add(Line(_end < 0 ? Words.Of(_phase) : "after", text));
+
+    private string Unique(string name, string kind = "point ")
+    {
+        var count = _names.GetValueOrDefault(kind + name) + 1;
+        _names[kind + name] = count;
+
+        return count == 1 ? name : $"{name} ({count})";
+    }
+
+    private static string Line(string who, string text) => $"{who,-10}{text}";
+}

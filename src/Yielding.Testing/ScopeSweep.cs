@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using Yielding.Testing.Internal;
+
+namespace Yielding.Testing;
+
+/// <summary>
+/// Faults at every point: runs a scope again and again, each time with an exception, or a cancellation, somewhere else, and fails with a report
+/// unless every run kept the rules.
+/// </summary>
+/// <remarks>
+/// <para>The generator and the body are given a <see cref="SweepProbe"/>, and tell it where they can fail, what they acquire and release, and what they
+/// commit. A first run without faults finds the points. Then one run for each point has an exception thrown there, and one more run for each point that
+/// such a run still comes to has a second exception there. In an asynchronous scope the caller's token is cancelled, too: before the setup, at each
+/// wait, and at the start and the end of the body. All of this is done once with the body as a delegate (<c>Run</c>) and once in a <c>using</c>.</para>
+/// <para>The rules: every resource that was acquired is released exactly once, in the reverse order. No exception is lost: what left the body, and the last one
+/// that was thrown, is what the caller catches, or a context (<see cref="ExceptionContext"/>) or an inner exception of that. The body runs only after
+/// a setup that succeeded. What the first run commits is committed in each run whose body completes, and in none after a failure. A
+/// cancellation ends the setup, and nothing later. A second <c>Dispose</c> does nothing. Without a fault nothing is thrown.</para>
+/// <para>A run that breaks a rule with one fault is not tried with a second one. Nothing depends on time: the same generator gives the same runs.</para>
+/// </remarks>
+public static partial class ScopeSweep
+{
+    /// <summary>Sweeps a generator.</summary>
+    /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
+    /// <param name="generator">Makes the generator, given the probe of the run. It is called once in each run.</param>
+    /// <param name="body">The body. It is given what the generator yields, and the probe of the run.</param>
+    /// <param name="options">What else the sweep needs to know; null for nothing.</param>
+    /// <param name="subject">Filled in by the compiler: the generator as it is written in the call, for the report.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="generator"/>, <paramref name="body"/> or <paramref name="subject"/> is null; nothing has run.</exception>
+    /// <exception cref="ScopeSweepException">A run broke a rule. The sweep goes on to its end before that.</exception>
+    /// <exception cref="InvalidOperationException">Nobody used the probe, and there is no check of the caller's own, so that nothing could have been found.</exception>
+    public static ScopeSweepReport Verify<T>(
+        Func<SweepProbe, IEnumerable<T>> generator,
+        Action<T, SweepProbe> body,
+        SweepOptions? options = null,
+        [CallerArgumentExpression(nameof(generator))] string subject = "")
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(subject);
+
+        return new Subject<T>((probe, run) => Scope.Run(generator(probe), run), probe => Scope.Enter(generator(probe)), body).Sweep(subject, options);
+    }
+
+    /// <summary>Sweeps a generator that asks how its body ended.</summary>
+    /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
+    /// <param name="generator">Makes the generator, given the probe of the run and the channel that it hears through. It is called once in each run.</param>
+    /// <param name="body">The body. It is given what the generator yields, and the probe of the run.</param>
+    /// <param name="options">What else the sweep needs to know, such as which faults the generator suppresses; null for nothing.</param>
+    /// <param name="subject">Filled in by the compiler: the generator as it is written in the call, for the report.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="generator"/>, <paramref name="body"/> or <paramref name="subject"/> is null; nothing has run.</exception>
+    /// <exception cref="ScopeSweepException">A run broke a rule. The sweep goes on to its end before that.</exception>
+    /// <exception cref="InvalidOperationException">Nobody used the probe, and there is no check of the caller's own, so that nothing could have been found.</exception>
+    public static ScopeSweepReport Verify<T>(
+        Func<SweepProbe, ScopeBody, IEnumerable<T>> generator,
+        Action<T, SweepProbe> body,
+        SweepOptions? options = null,
+        [CallerArgumentExpression(nameof(generator))] string subject = "")
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(subject);
+
+        return new Subject<T>(
+            (probe, run) => Scope.Run(channel => generator(probe, channel), run),
+            probe => Scope.Enter(channel => generator(probe, channel)),
+            body).Sweep(subject, options);
+    }
+
+    /// <summary>Sweeps a context manager.</summary>
+    /// <typeparam name="T">The type of the value that the manager gives.</typeparam>
+    /// <param name="manager">Makes the manager, given the probe of the run. It is called once in each run.</param>
+    /// <param name="body">The body. It is given what the manager gives, and the probe of the run.</param>
+    /// <param name="options">What else the sweep needs to know, such as which faults the manager suppresses; null for nothing.</param>
+    /// <param name="subject">Filled in by the compiler: the manager as it is written in the call, for the report.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="manager"/>, <paramref name="body"/> or <paramref name="subject"/> is null; nothing has run.</exception>
+    /// <exception cref="ScopeSweepException">A run broke a rule. The sweep goes on to its end before that.</exception>
+    /// <exception cref="InvalidOperationException">Nobody used the probe, and there is no check of the caller's own, so that nothing could have been found.</exception>
+    public static ScopeSweepReport Verify<T>(
+        Func<SweepProbe, ContextManager<T>> manager,
+        Action<T, SweepProbe> body,
+        SweepOptions? options = null,
+        [CallerArgumentExpression(nameof(manager))] string subject = "")
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(subject);
+
+        return new Subject<T>((probe, run) => manager(probe).Run(run), probe => manager(probe).Enter(), body).Sweep(subject, options);
+    }
+}

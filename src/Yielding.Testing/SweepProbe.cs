@@ -1,0 +1,211 @@
+using Yielding.Testing.Internal;
+
+namespace Yielding.Testing;
+
+/// <summary>
+/// What a generator and a body tell the sweep through, in one run: where they can fail, what they acquire and release, and what they commit. At each
+/// of these places the sweep can make them fail.
+/// </summary>
+/// <remarks>
+/// Hand it to whatever the generator gets its resources from. Each run has its own. Things may be told from any thread, but the order has to be the
+/// same in each run.
+/// </remarks>
+public sealed class SweepProbe
+{
+    private readonly RunLog _run;
+
+    internal SweepProbe(RunLog run) => _run = run;
+
+    /// <summary>The token that the caller of the scope passed; one that is never cancelled in a synchronous scope.</summary>
+    public CancellationToken CancellationToken => _run.Token;
+
+    /// <summary>A place where an exception can be thrown.</summary>
+    /// <param name="name">Names it in the report.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="Exception">What the sweep injects here.</exception>
+    public void Point(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _run.Pass(name);
+    }
+
+    /// <summary>
+    /// A wait where an exception can be thrown, and where the caller's token can be cancelled without being noticed. It really suspends its caller.
+    /// </summary>
+    /// <param name="name">Names it in the report.</param>
+    /// <returns>A task that ends, or fails with what the sweep injects here.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    public Task PointAsync(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+
+        return PassAsync(name);
+    }
+
+    /// <summary>A wait that its token cancels, and where an exception can be thrown. It really suspends its caller.</summary>
+    /// <param name="name">Names it in the report.</param>
+    /// <param name="cancellationToken">
+    /// The token that the real wait is given, which is taken for the caller's: in the setup the caller's cancellation has to reach it, and in the
+    /// teardown it may not.
+    /// </param>
+    /// <returns>A task that ends, is cancelled, or fails with what the sweep injects here.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    public Task PointAsync(string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+
+        return PassAsync(name, cancellationToken);
+    }
+
+    /// <summary>Acquires a resource that stands for nothing but its name. Disposing the result releases it.</summary>
+    /// <param name="name">Names it in the report.</param>
+    /// <returns>The resource. Its value is its name.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="Exception">What the sweep injects here. Nothing has been acquired then.</exception>
+    public SweepResource<string> Acquire(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+
+        return AcquireNow(name, () => name, release: null);
+    }
+
+    /// <summary>Acquires a resource. Disposing the result releases it.</summary>
+    /// <typeparam name="T">The type of the resource.</typeparam>
+    /// <param name="name">Names it in the report.</param>
+    /// <param name="acquire">Acquires the real thing. It is not called when the sweep throws here.</param>
+    /// <returns>The resource. Disposing it disposes its value, if that can be disposed, and then may throw.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="Exception">What the sweep injects here, or what <paramref name="acquire"/> throws. Nothing has been acquired then.</exception>
+    public SweepResource<T> Acquire<T>(string name, Func<T> acquire)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(acquire);
+
+        return AcquireNow(name, acquire, release: null);
+    }
+
+    /// <inheritdoc cref="Acquire{T}(string, Func{T})"/>
+    /// <param name="name">Names it in the report.</param>
+    /// <param name="acquire">Acquires the real thing. It is not called when the sweep throws here.</param>
+    /// <param name="release">Releases the real thing, in place of disposing it.</param>
+    public SweepResource<T> Acquire<T>(string name, Func<T> acquire, Action<T> release)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(acquire);
+        ArgumentNullException.ThrowIfNull(release);
+
+        return AcquireNow(name, acquire, release);
+    }
+
+    /// <summary>Waits for a resource. Disposing the result releases it.</summary>
+    /// <typeparam name="T">The type of the resource.</typeparam>
+    /// <param name="name">Names it in the report.</param>
+    /// <param name="acquire">Acquires the real thing. It is not called when the sweep throws here.</param>
+    /// <returns>A task with the resource, or with what the sweep injects here. Nothing has been acquired then.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public Task<SweepResource<T>> AcquireAsync<T>(string name, Func<Task<T>> acquire)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(acquire);
+
+        return AcquireAsync(name, acquire, token: null);
+    }
+
+    /// <summary>Waits for a resource, unless its token cancels that. Disposing the result releases it.</summary>
+    /// <typeparam name="T">The type of the resource.</typeparam>
+    /// <param name="name">Names it in the report.</param>
+    /// <param name="acquire">Acquires the real thing, given the token. It is not called when the sweep throws or cancels here.</param>
+    /// <param name="cancellationToken">
+    /// The token that the real wait is given, which is taken for the caller's: in the setup the caller's cancellation has to reach it.
+    /// </param>
+    /// <returns>A task with the resource, or with what the sweep injects here. Nothing has been acquired then.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public Task<SweepResource<T>> AcquireAsync<T>(string name, Func<CancellationToken, Task<T>> acquire, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(acquire);
+
+        return AcquireAsync(name, () => acquire(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Notes that the work of the body is made to last. It has to happen in a run that completes, and never after the body has failed.</summary>
+    /// <param name="name">Names what is committed.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="Exception">What the sweep injects here. Nothing has been committed then.</exception>
+    public void Commit(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _run.Pass($"commit {name}");
+        _run.Committed(name);
+    }
+
+    /// <inheritdoc cref="Commit(string)"/>
+    /// <param name="name">Names what is committed.</param>
+    /// <param name="commit">Commits it. It is not called when the sweep throws here.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="Exception">What the sweep injects here, or what <paramref name="commit"/> throws. Nothing has been committed then.</exception>
+    public void Commit(string name, Action commit)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(commit);
+        _run.Pass($"commit {name}");
+        commit();
+        _run.Committed(name);
+    }
+
+    /// <summary>Waits for the work of the body to be made to last. It has to happen in a run that completes, and never after the body has failed.</summary>
+    /// <param name="name">Names what is committed.</param>
+    /// <param name="commit">Commits it. It is not called when the sweep throws here.</param>
+    /// <returns>A task that ends, or fails with what the sweep injects here. Nothing has been committed then.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public Task CommitAsync(string name, Func<Task> commit)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(commit);
+
+        return CommitNowAsync(name, commit);
+    }
+
+    /// <summary>Comes to a point after a real suspension.</summary>
+    internal static async Task<Arrival> ArriveAsync(RunLog run, string name)
+    {
+        await Task.Yield();
+
+        return run.Arrive(name, canCancel: true);
+    }
+
+    private async Task PassAsync(string name, CancellationToken? token = null)
+    {
+        var arrival = await ArriveAsync(_run, name).ConfigureAwait(false);
+        _run.Throw(arrival);
+        if (token is { } given)
+        {
+            _run.Observe(arrival.Point, given);
+        }
+    }
+
+    private SweepResource<T> AcquireNow<T>(string name, Func<T> acquire, Action<T>? release)
+    {
+        name = _run.NameResource(name);
+        _run.Pass($"acquire {name}");
+        var value = acquire();
+
+        return new SweepResource<T>(_run, _run.Acquired(name), value, release);
+    }
+
+    private async Task<SweepResource<T>> AcquireAsync<T>(string name, Func<Task<T>> acquire, CancellationToken? token)
+    {
+        name = _run.NameResource(name);
+        await PassAsync($"acquire {name}", token).ConfigureAwait(false);
+        var value = await acquire().ConfigureAwait(false);
+
+        return new SweepResource<T>(_run, _run.Acquired(name), value, release: null);
+    }
+
+    private async Task CommitNowAsync(string name, Func<Task> commit)
+    {
+        await PassAsync($"commit {name}").ConfigureAwait(false);
+        await commit().ConfigureAwait(false);
+        _run.Committed(name);
+    }
+}

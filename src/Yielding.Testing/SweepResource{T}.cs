@@ -1,0 +1,76 @@
+using Yielding.Testing.Internal;
+
+namespace Yielding.Testing;
+
+/// <summary>A resource that a run has acquired through its <see cref="SweepProbe"/>. Disposing it releases it, which has to happen exactly once.</summary>
+/// <typeparam name="T">The type of the real thing.</typeparam>
+public sealed class SweepResource<T> : IDisposable, IAsyncDisposable
+{
+    private readonly RunLog _run;
+    private readonly Held _held;
+    private readonly Action<T>? _release;
+
+    internal SweepResource(RunLog run, Held held, T value, Action<T>? release)
+    {
+        _run = run;
+        _held = held;
+        _release = release;
+        Value = value;
+    }
+
+    /// <summary>The real thing. It stays readable after the release.</summary>
+    public T Value { get; }
+
+    /// <summary>Releases the resource: the real thing is disposed, or released as <c>Acquire</c> was told. A second call is noted as a broken rule, and does nothing.</summary>
+    /// <exception cref="InvalidOperationException">The real thing can only be disposed asynchronously.</exception>
+    /// <exception cref="Exception">What the sweep injects here, or what the real thing throws. The resource counts as released.</exception>
+    public void Dispose()
+    {
+        if (_run.TryRelease(_held))
+        {
+            var arrival = _run.Arrive($"release {_held.Name}");
+            ReleaseValue();
+            _run.Throw(arrival);
+        }
+    }
+
+    /// <summary>
+    /// Releases the resource after a real suspension: the real thing is disposed, asynchronously if it can be, or released as <c>Acquire</c> was told. A
+    /// second call is noted as a broken rule, and does nothing.
+    /// </summary>
+    /// <returns>A task that ends, or fails with what the sweep injects here. The resource counts as released either way.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (_run.TryRelease(_held))
+        {
+            var arrival = await SweepProbe.ArriveAsync(_run, $"release {_held.Name}").ConfigureAwait(false);
+            if (_release is null && Value is IAsyncDisposable thing)
+            {
+                await thing.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                ReleaseValue();
+            }
+
+            _run.Throw(arrival);
+        }
+    }
+
+    private void ReleaseValue()
+    {
+        if (_release is not null)
+        {
+            _release(Value);
+        }
+        else if (Value is IDisposable thing)
+        {
+            thing.Dispose();
+        }
+        else if (Value is IAsyncDisposable)
+        {
+            throw new InvalidOperationException(
+                $"The resource '{_held.Name}' was released with 'Dispose', but its '{Value.GetType().Name}' has only 'DisposeAsync': a resource is released in the way it has. Use 'await using'.");
+        }
+    }
+}
