@@ -12,7 +12,8 @@ public sealed class DocumentationTests
     [Test]
     public void CSharpBlocks_AreRegionsOfCompiledSources()
     {
-        var sources = Repository.Files("tests/Yielding.Tests/Docs", "*.cs").Concat(Repository.Files("tests/Yielding.Async.Tests/Docs", "*.cs"));
+        string[] projects = ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests"];
+        var sources = projects.SelectMany(project => Repository.Files($"tests/{project}/Docs", "*.cs"));
 
         Pages.SelectMany(Markdown.CodeBlocksOf).ShouldContain(block => block.IsCSharp, "There is no C# block to check.");
         Snippets.Problems(Pages, sources).ShouldBeNone();
