@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace Yielding.Parity;
+
+/// <summary>Where C# differs, it does so on purpose: the difference is recorded, still there, and told to users with its reason.</summary>
+public sealed partial class DifferencesTests
+{
+    private const string Page = "docs/from-contextlib.md";
+    private const string Section = "## Where the two differ on purpose";
+
+    private static IReadOnlyList<RecordedTrace> Differences => [.. RecordedTrace.All.Where(trace => trace.IsDifference)];
+
+    // A difference that is gone is no difference: then its file goes, and the page has a line less.
+    [Test]
+    public void Each_recorded_difference_is_one()
+    {
+        Differences.ShouldNotBeEmpty();
+        foreach (var difference in Differences)
+        {
+            var python = RecordedTrace.OfPython(difference.Scenario);
+
+            difference.Lines.ShouldNotBe(python.Lines, difference.Path);
+        }
+    }
+
+    [Test]
+    public void A_using_has_a_trace_of_its_own_only_where_Run_says_something_else()
+    {
+        var ofUsings = Differences.Where(difference => difference.IsOf("using")).ToList();
+
+        ofUsings.ShouldNotBeEmpty();
+        foreach (var difference in ofUsings)
+        {
+            Catalog.Make(difference.Scenario).HasForms.ShouldBeTrue(difference.Path);
+            difference.Lines.ShouldNotBe(RecordedTrace.OfCSharp(difference.Scenario, Form.Run).Lines, difference.Path);
+        }
+    }
+
+    [Test]
+    public void The_page_for_users_names_each_program_that_differs_and_no_other()
+    {
+        var rows = Repository.File(Page).Text.Split(Section)[1].Split("\n## ")[0].Split('\n').Where(line => line.StartsWith('|'));
+        var named = rows.SelectMany(row => Name().Matches(row.Split('|')[^2])).Select(match => match.Groups[1].Value);
+
+        named.Order(StringComparer.Ordinal).ShouldBe(Differences.Select(difference => difference.Scenario).Distinct());
+    }
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Name();
+}

@@ -1,0 +1,24 @@
+// What an asynchronous setup puts into a context variable is seen by the body in Python. In C# what flows on an await doesn't flow back.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class AsyncAmbientState : AsyncScenario
+{
+    private readonly AsyncLocal<string?> _user = new();
+
+    private string User => _user.Value ?? "nobody";
+
+    private async IAsyncEnumerable<int> SignedInAsync(string name)
+    {
+        await Task.CompletedTask;
+        _user.Value = name;
+        yield return 1;
+        Say($"teardown sees {User}");
+    }
+
+    protected override Task PlayAsync(AsyncForm form) => form.ExecuteAsync(SignedInAsync("ada"), _ =>
+    {
+        Say($"body sees {User}");
+
+        return Task.CompletedTask;
+    });
+}

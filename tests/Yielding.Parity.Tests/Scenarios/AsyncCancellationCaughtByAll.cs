@@ -1,0 +1,32 @@
+// A handler of every Exception doesn't see a cancellation in Python. In C# it is an exception like others, and is swallowed.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class AsyncCancellationCaughtByAll : AsyncScenario
+{
+    private async IAsyncEnumerable<int> ForgivingAsync(ScopeBody body)
+    {
+        await Task.CompletedTask;
+        yield return 1;
+        try
+        {
+            body.Rethrow();
+        }
+        catch (Exception e)
+        {
+            Say($"swallowed {Chain(e)}");
+        }
+    }
+
+    protected override async Task PlayAsync(AsyncForm form)
+    {
+        try
+        {
+            await form.ExecuteAsync(ForgivingAsync, _ => BeCancelledAsync());
+            Say("went on");
+        }
+        catch (OperationCanceledException e)
+        {
+            Say($"caught {Chain(e)}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// The body of a stack is cancelled: all entries hear it, those that wait too, and an exit that waits is not cancelled again.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class AsyncStackCancelled : AsyncScenario
+{
+    private async Task CallAsync(string text)
+    {
+        await Task.Yield();
+        Say(text);
+    }
+
+    protected override async Task PlayAsync(AsyncForm form)
+    {
+        try
+        {
+            await form.StackAsync(async stack =>
+            {
+                await stack.EnterAsync(AsyncListening("a"));
+                stack.Enter(Listening("b"));
+                stack.CallbackAsync(CallAsync, "asynchronous callback");
+                await stack.EnterAsync(AsyncResource("c"));
+                await BeCancelledAsync();
+                Say("never reached");
+            });
+        }
+        catch (OperationCanceledException e)
+        {
+            Say($"caught {Chain(e)}");
+        }
+    }
+}

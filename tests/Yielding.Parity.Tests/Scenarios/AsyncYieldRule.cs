@@ -1,0 +1,58 @@
+// The rule of the single yield holds for asynchronous generators too, and the closing is awaited before anybody hears of it.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class AsyncYieldRule : AsyncScenario
+{
+    private async IAsyncEnumerable<int> YieldingAsync(int times, ScopeBody body)
+    {
+        try
+        {
+            for (var time = 0; time < times; time++)
+            {
+                yield return time;
+                try
+                {
+                    body.Rethrow();
+                }
+                catch (Boom e)
+                {
+                    Say($"swallowed {Chain(e)}");
+                }
+            }
+        }
+        finally
+        {
+            await Task.Yield();
+            Say("finally");
+        }
+    }
+
+    protected override async Task PlayAsync(AsyncForm form)
+    {
+        for (var times = 0; times < 3; times++)
+        {
+            try
+            {
+                await form.ExecuteAsync(body => YieldingAsync(times, body), _ =>
+                {
+                    Say("body");
+
+                    return Task.CompletedTask;
+                });
+            }
+            catch (Exception e)
+            {
+                Say($"caught {Chain(e)}");
+            }
+        }
+
+        try
+        {
+            await form.ExecuteAsync(body => YieldingAsync(2, body), _ => throw new Boom("body"));
+        }
+        catch (Exception e)
+        {
+            Say($"caught {Chain(e)}");
+        }
+    }
+}

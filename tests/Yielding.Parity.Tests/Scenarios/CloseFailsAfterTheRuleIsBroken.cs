@@ -1,0 +1,41 @@
+// What a generator throws while it is closed for a second yield, replaces the complaint. Python's close signal stands between the two.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class CloseFailsAfterTheRuleIsBroken : SyncScenario
+{
+    private IEnumerable<int> Again(ScopeBody body)
+    {
+        yield return 1;
+        try
+        {
+            body.Rethrow();
+        }
+        catch (Boom)
+        {
+            Say("swallowed");
+        }
+
+        try
+        {
+            yield return 2;
+        }
+        finally
+        {
+            Say("finally");
+
+            throw new Late("close");
+        }
+    }
+
+    protected override void Play(Form form)
+    {
+        try
+        {
+            form.Execute(Again, _ => throw new Boom("body"));
+        }
+        catch (Exception e)
+        {
+            Say($"caught {Chain(e)}");
+        }
+    }
+}

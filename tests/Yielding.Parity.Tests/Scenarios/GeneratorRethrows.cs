@@ -1,0 +1,43 @@
+// A generator that catches the body's exception and throws it on, replaces nothing: the same exception goes on.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class GeneratorRethrows : SyncScenario
+{
+    private IEnumerable<int> Watched(ScopeBody body)
+    {
+        Say("setup");
+        try
+        {
+            yield return 1;
+            try
+            {
+                body.Rethrow();
+                Say("heard nothing");
+            }
+            catch (Boom e)
+            {
+                Say($"heard {Chain(e)}");
+
+                throw;
+            }
+        }
+        finally
+        {
+            Say("finally");
+        }
+    }
+
+    protected override void Play(Form form)
+    {
+        var boom = new Boom("body");
+        try
+        {
+            form.Execute(Watched, _ => throw boom);
+        }
+        catch (Boom e)
+        {
+            Say($"caught {Chain(e)}");
+            Say($"the same: {ReferenceEquals(e, boom)}");
+        }
+    }
+}

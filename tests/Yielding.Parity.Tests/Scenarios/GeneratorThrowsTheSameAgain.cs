@@ -1,0 +1,53 @@
+// Which exception it is, is a matter of the object: throwing the body's again from elsewhere replaces nothing, and an outer scope hears just that one.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class GeneratorThrowsTheSameAgain : SyncScenario
+{
+    private IEnumerable<int> Outer(ScopeBody body)
+    {
+        yield return 1;
+        try
+        {
+            body.Rethrow();
+        }
+        catch (Boom e)
+        {
+            Say($"outer heard {Chain(e)}");
+
+            throw new Late("outer", e);
+        }
+    }
+
+    private IEnumerable<int> Inner(ScopeBody body)
+    {
+        Exception? kept = null;
+        yield return 1;
+        try
+        {
+            body.Rethrow();
+        }
+        catch (Boom e)
+        {
+            kept = e;
+        }
+
+        Say("inner takes its time");
+
+        throw kept!;
+    }
+
+    protected override void Play(Form form)
+    {
+        var boom = new Boom("body");
+        try
+        {
+            form.Execute(Outer, _ => form.Execute(Inner, _ => throw boom));
+        }
+        catch (Late e)
+        {
+            Say($"caught {Chain(e)}");
+            Say($"its cause is the same: {ReferenceEquals(e.InnerException, boom)}");
+            Say($"whose cause: {Shown(boom.InnerException)}");
+        }
+    }
+}

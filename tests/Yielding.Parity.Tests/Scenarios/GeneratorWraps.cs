@@ -1,0 +1,31 @@
+// An exception that is raised from the body's has it as its cause, and as its context too.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class GeneratorWraps : SyncScenario
+{
+    private static IEnumerable<int> Wrapping(ScopeBody body)
+    {
+        yield return 1;
+        try
+        {
+            body.Rethrow();
+        }
+        catch (Boom e)
+        {
+            throw new Late("wrapped", e);
+        }
+    }
+
+    protected override void Play(Form form)
+    {
+        try
+        {
+            form.Execute(Wrapping, _ => throw new Boom("body"));
+        }
+        catch (Late e)
+        {
+            Say($"caught {Chain(e)}");
+            Say($"cause: {Shown(e.InnerException)}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// An exception that the body handles itself is none to its scope; the scopes further in, which it has left, have heard it.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class HandledInTheBody : SyncScenario
+{
+    protected override void Play(Form form)
+    {
+        form.Execute(Listening("outer"), _ =>
+        {
+            try
+            {
+                form.Execute(Listening("inner"), _ => throw new Boom("inner body"));
+            }
+            catch (Boom e)
+            {
+                Say($"handled {Chain(e)}");
+            }
+
+            Say("the outer body goes on");
+        });
+    }
+}

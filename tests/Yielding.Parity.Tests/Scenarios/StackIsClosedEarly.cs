@@ -1,0 +1,25 @@
+// close leaves the entries now, as after a success. The body goes on, and its end finds nothing left to do.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class StackIsClosedEarly : SyncScenario
+{
+    protected override void Play(Form form)
+    {
+        try
+        {
+            form.Stack(stack =>
+            {
+                stack.Enter(Listening("a"));
+                stack.Enter(Listening("b"));
+                stack.Close();
+                Say("the body goes on");
+
+                throw new Boom("body");
+            });
+        }
+        catch (Boom e)
+        {
+            Say($"caught {Chain(e)}");
+        }
+    }
+}

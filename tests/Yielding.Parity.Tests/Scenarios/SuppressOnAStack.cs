@@ -1,0 +1,28 @@
+// On a stack suppress swallows what comes up to it, and takes groups apart for those further out.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class SuppressOnAStack : SyncScenario
+{
+    protected override void Play(Form form)
+    {
+        foreach (var exception in new Exception[] { new Boom("body"), new Other("body"), new AggregateException("group", new Boom("1"), new Other("2")) })
+        {
+            try
+            {
+                form.Stack(stack =>
+                {
+                    stack.Enter(Listening("outer"));
+                    stack.Push(ContextManager.Suppress<Boom>());
+                    stack.Enter(Listening("inner"));
+
+                    throw exception;
+                });
+                Say("went on");
+            }
+            catch (Exception e)
+            {
+                Say($"caught {Chain(e)}");
+            }
+        }
+    }
+}

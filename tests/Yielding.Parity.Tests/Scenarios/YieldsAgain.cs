@@ -1,0 +1,64 @@
+// A second yield breaks the rule, after a body that completed and after one that failed. The generator is closed before anybody hears of it.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class YieldsAgain : SyncScenario
+{
+    private IEnumerable<int> Twice()
+    {
+        try
+        {
+            yield return 1;
+            Say("after");
+            yield return 2;
+            Say("after the second");
+        }
+        finally
+        {
+            Say("finally");
+        }
+    }
+
+    private IEnumerable<int> Again(ScopeBody body)
+    {
+        yield return 1;
+        try
+        {
+            body.Rethrow();
+        }
+        catch (Boom e)
+        {
+            Say($"swallowed {Chain(e)}");
+        }
+
+        try
+        {
+            yield return 2;
+            Say("after the second");
+        }
+        finally
+        {
+            Say("finally");
+        }
+    }
+
+    protected override void Play(Form form)
+    {
+        try
+        {
+            form.Execute(Twice(), _ => Say("body"));
+        }
+        catch (Exception e)
+        {
+            Say($"caught {Chain(e)}");
+        }
+
+        try
+        {
+            form.Execute(Again, _ => throw new Boom("body"));
+        }
+        catch (Exception e)
+        {
+            Say($"caught {Chain(e)}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Yielding.Parity.Support;
+
+/// <summary>What a body throws.</summary>
+internal class Boom(string message) : Exception(message);

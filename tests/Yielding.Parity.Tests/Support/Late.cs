@@ -1,0 +1,4 @@
+namespace Yielding.Parity.Support;
+
+/// <summary>What a teardown throws.</summary>
+internal sealed class Late(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,0 +1,23 @@
+# Within user code it is the same: raised in a handler, an exception is linked in Python. In C# the thrower passes an inner exception.
+from contextlib import contextmanager
+
+from _trace import Boom, Late, Other, chain, say, shown
+
+
+@contextmanager
+def troubled():
+    try:
+        yield
+    finally:
+        try:
+            raise Other("first attempt")
+        except Other as e:
+            raise Late("second attempt") from e
+
+
+try:
+    with troubled():
+        raise Boom("body")
+except Late as e:
+    say(f"caught {chain(e)}")
+    say(f"cause: {shown(e.__cause__)}")

@@ -1,0 +1,22 @@
+# An exit that answers true has swallowed the exception: the program goes on after the block.
+from contextlib import AbstractContextManager
+
+from _trace import Boom, Other, chain, say
+
+
+class Ignoring(AbstractContextManager):
+    def __init__(self, kind):
+        self.kind = kind
+
+    def __exit__(self, exc_type, exc, traceback):
+        say(f"exit hears {chain(exc)}")
+        return isinstance(exc, self.kind)
+
+
+for kind in (Boom, Other):
+    try:
+        with Ignoring(kind):
+            raise Boom("body")
+        say("went on")
+    except Boom as e:
+        say(f"caught {chain(e)}")

@@ -1,0 +1,14 @@
+# close leaves the entries now, as after a success. The body goes on, and its end finds nothing left to do.
+from contextlib import ExitStack
+
+from _trace import Boom, chain, listening, say
+
+try:
+    with ExitStack() as stack:
+        stack.enter_context(listening("a"))
+        stack.enter_context(listening("b"))
+        stack.close()
+        say("the body goes on")
+        raise Boom("body")
+except Boom as e:
+    say(f"caught {chain(e)}")
