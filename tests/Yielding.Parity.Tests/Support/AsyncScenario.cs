@@ -18,7 +18,8 @@ internal abstract class AsyncScenario : Scenario
     protected static async Task BeCancelledAsync(CancellationTokenSource source, CancellationToken token)
     {
         await source.CancelAsync();
-        await new TaskCompletionSource().Task.WaitAsync(token);
+        await Task.Yield();
+        token.ThrowIfCancellationRequested();
     }
 
     /// <summary>Tells its phases, and catches nothing.</summary>

@@ -7,8 +7,15 @@ internal static class ExceptionText
     public static string Chain(Exception? e)
     {
         var texts = new List<string>();
+        var seen = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
         for (var next = e; next is not null; next = next.GetContext())
         {
+            if (!seen.Add(next))
+            {
+                texts.Add($"{Shown(next)} again, without end");
+                break;
+            }
+
             texts.Add(Shown(next));
         }
 
