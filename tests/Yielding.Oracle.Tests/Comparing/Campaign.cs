@@ -1,0 +1,96 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Yielding.Oracle.Emission;
+using Yielding.Oracle.Generation;
+using Yielding.Oracle.Model;
+using Yielding.Oracle.Running;
+
+namespace Yielding.Oracle.Comparing;
+
+/// <summary>Compares many random programs of a flavour, and makes the first one that fails small.</summary>
+internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong seed)
+{
+    // To compile one program costs nearly as much as to compile many.
+    private const int Batch = 200;
+    private const int Sizes = 10;
+    private const int MostCandidates = 40;
+
+    private readonly Arbitrary<Model.Program> _programs = Programs.Of(flavour);
+    private readonly List<(Model.Program Program, Verdict Verdict)> _failures = [];
+
+    public void Run(int count, Tally tally)
+    {
+        for (var done = 0; done < count; done += Batch)
+        {
+            foreach (var (program, verdict) in Compare([.. Sample(done, Math.Min(Batch, count - done))], style))
+            {
+                tally.Add(verdict);
+                if (verdict.IsFailure)
+                {
+                    _failures.Add((program, verdict));
+                }
+            }
+        }
+
+        Report();
+    }
+
+    private void Report()
+    {
+        if (_failures.Count == 0)
+        {
+            return;
+        }
+
+        var one = _failures.GroupBy(failure => failure.Verdict.Failure)
+            .Select(kind => Describe(kind.MinBy(failure => SourceText.Of(failure.Program.Main).Length), kind.Count()));
+
+        throw new ShouldAssertException($"{_failures.Count} random {flavour} programs do not do the same in both forms (seed {seed}, {style}).\n{string.Join('\n', one)}");
+    }
+
+    // Small ones and large ones. The size of FsCheck goes to 100.
+    private IEnumerable<Model.Program> Sample(int first, int count) =>
+        Enumerable.Range(first, count).Chunk((count / Sizes) + 1).SelectMany((chunk, i) =>
+            _programs.Generator.Sample(chunk.Length, new Rnd(seed + ((ulong)flavour * 1_000_003) + ((ulong)chunk[0] * 7919)), (i + 1) * 100 / Sizes));
+
+    public static IEnumerable<(Model.Program Program, Verdict Verdict)> Compare(IReadOnlyList<Model.Program> programs, CompilationStyle style)
+    {
+        var emitted = programs.Select((program, i) => Emitter.Emit(program, $"P{i}")).ToList();
+        using var compilation = new Compilation(emitted, style);
+        for (var i = 0; i < emitted.Count; i++)
+        {
+            yield return (programs[i], Comparison.Of(emitted[i], compilation));
+        }
+    }
+
+    private string Describe((Model.Program Program, Verdict Verdict) failure, int count)
+    {
+        var (smallest, verdict) = Shrink(failure.Program, failure.Verdict);
+        var emitted = Emitter.Emit(smallest, "P");
+
+        return $"""
+            == {count} times {verdict.Explanation}
+            new Program({(smallest.IsAsync ? "true" : "false")}, {SourceText.Of(smallest.Main)})
+
+            {emitted.Usings[emitted.Usings.IndexOf("public static class", StringComparison.Ordinal)..]}
+            """;
+    }
+
+    /// <summary>A program that fails in the same way, and of which no smaller one does.</summary>
+    private (Model.Program Program, Verdict Verdict) Shrink(Model.Program program, Verdict verdict)
+    {
+        while (true)
+        {
+            var smaller = _programs.Shrinker(program)
+                .Chunk(MostCandidates)
+                .SelectMany(candidates => Compare(candidates, style))
+                .FirstOrDefault(candidate => candidate.Verdict?.Failure == verdict.Failure);
+            if (smaller.Program is null)
+            {
+                return (program, verdict);
+            }
+
+            (program, verdict) = smaller;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using Yielding.Oracle.Emission;
+using Yielding.Oracle.Running;
+
+namespace Yielding.Oracle.Comparing;
+
+/// <summary>Runs a program in both forms and compares the traces.</summary>
+/// <remarks>
+/// Where the form with <c>using</c> is allowed to differ, the program goes on differently from there on. So the exact form is run again, and
+/// made to differ in the same way at that scope, until both traces are the same, or a difference is not allowed.
+/// </remarks>
+internal sealed class Comparison
+{
+    private readonly EmittedProgram _program;
+    private readonly Play _usings;
+    private readonly Dictionary<ScopeName, Override> _overrides = [];
+    private Play _runs;
+    private int _lostTraces;
+
+    private Comparison(EmittedProgram program, Compilation compilation)
+    {
+        _program = program;
+        _usings = Play.Run(compilation.Usings(program), _overrides);
+        _runs = Play.Run(compilation.Runs(program), _overrides);
+    }
+
+    public static Verdict Of(EmittedProgram program, Compilation compilation)
+    {
+        var comparison = new Comparison(program, compilation);
+        while (true)
+        {
+            if (comparison._usings.Hangs || comparison._runs.Hangs)
+            {
+                return comparison.Failed(FailureKind.Hangs, "It did not end.");
+            }
+
+            var differences = comparison.FirstDifferences();
+            if (differences.Count == 0)
+            {
+                return comparison.Agreed();
+            }
+
+            if (differences.Select(comparison.Explain).FirstOrDefault(found => found is not null) is not { } allowed)
+            {
+                var (lane, seen, exact) = differences[0];
+
+                return comparison.Failed(KindOf(seen, exact), $"In lane {lane}: '{seen?.ToString() ?? "nothing"}' instead of '{exact?.ToString() ?? "nothing"}'.");
+            }
+
+            comparison._overrides[allowed.Scope] = allowed.Override;
+            comparison._runs = Play.Run(compilation.Runs(program), comparison._overrides);
+        }
+    }
+
+    private static FailureKind KindOf(TraceEvent? seen, TraceEvent? exact)
+    {
+        if (seen?.Scope is null || seen.Scope != exact?.Scope)
+        {
+            return FailureKind.Differs;
+        }
+
+        return (seen.Heard!.Status, exact.Heard!.Status) switch
+        {
+            (HeardStatus.Completed or HeardStatus.Resumed, _) => FailureKind.SaidCompleted,
+            (HeardStatus.Failed, HeardStatus.Failed) => FailureKind.WrongException,
+            (HeardStatus.Failed or HeardStatus.Closed, HeardStatus.Completed or HeardStatus.Resumed) => FailureKind.FailedQuietly,
+            _ => FailureKind.Differs,
+        };
+    }
+
+    /// <summary>The first difference of each lane that has one.</summary>
+    private List<(string Lane, TraceEvent? Seen, TraceEvent? Exact)> FirstDifferences()
+    {
+        var differences = new List<(string, TraceEvent?, TraceEvent?)>();
+        foreach (var lane in _usings.Traces.Keys.Union(_runs.Traces.Keys).Order(StringComparer.Ordinal))
+        {
+            // An exception that is replaced by a teardown is seen by the filters further out in the one form only.
+            if (lane.Contains(Lane.FilterMark, StringComparison.Ordinal) && !(_usings.Traces.ContainsKey(lane) && _runs.Traces.ContainsKey(lane)))
+            {
+                continue;
+            }
+
+            var seen = _usings.Traces.GetValueOrDefault(lane) ?? [];
+            var exact = _runs.Traces.GetValueOrDefault(lane) ?? [];
+            var same = seen.Zip(exact).TakeWhile(both => AreSame(both.First, both.Second)).Count();
+            if (same < seen.Count || same < exact.Count)
+            {
+                differences.Add((lane, seen.ElementAtOrDefault(same), exact.ElementAtOrDefault(same)));
+            }
+        }
+
+        return differences;
+    }
+
+    // Of a body of which nobody knows how it ended, nobody knows either which exception the one of its teardown has replaced.
+    private bool AreSame(TraceEvent seen, TraceEvent exact) =>
+        seen.Text == exact.Text
+        && (seen.Exceptions == exact.Exceptions || _overrides.Values.Any(found => found.Kind is Difference.Unknown or Difference.QuietlyUnknown));
+
+    /// <summary>What would make the exact form differ in the same way; null when there is no such thing.</summary>
+    private (ScopeName Scope, Override Override)? Explain((string Lane, TraceEvent? Seen, TraceEvent? Exact) difference)
+    {
+        var (_, seen, exact) = difference;
+        if (seen?.Scope is not { } scope || scope != exact?.Scope || _overrides.ContainsKey(scope))
+        {
+            return null;
+        }
+
+        Override? found = (seen.Heard!.Status, exact.Heard!.Status) switch
+        {
+            (HeardStatus.Unknown, _) => new Override(Difference.Unknown, null),
+            (HeardStatus.Failed, HeardStatus.Completed) when IsInDoubt(seen) => new Override(Difference.Loud, seen.Heard.Exception),
+            (HeardStatus.Failed, HeardStatus.Failed) when IsInDoubt(seen) => new Override(Difference.Replaced, seen.Heard.Exception),
+            (HeardStatus.Closed, HeardStatus.Resumed) when DoubtsOf(seen) is [.., var doubt] =>
+                new Override(doubt.Exception is null ? Difference.QuietlyUnknown : Difference.Quiet, doubt.Exception),
+            _ => null,
+        };
+
+        return found is null ? null : (scope, found);
+    }
+
+    private bool IsInDoubt(TraceEvent seen) => DoubtsOf(seen).Exists(doubt => doubt.Exception == seen.Heard!.Exception);
+
+    /// <summary>The doubts about the scope that is torn down here.</summary>
+    private List<Doubt> DoubtsOf(TraceEvent seen) => [.. _usings.Doubts.Take(seen.Doubts).Where(doubt => doubt.IsAbout(seen.Scope!.Site))];
+
+    private Verdict Agreed()
+    {
+        foreach (var (scope, used) in _runs.Used)
+        {
+            if (Judge(_program.Sites[scope.Site], used) is { } kind)
+            {
+                return Failed(kind, $"{scope} is not allowed to differ so: {used}.");
+            }
+        }
+
+        return new Verdict(null, "", _runs.Used, ScopeCount, _lostTraces);
+    }
+
+    private FailureKind? Judge(Site site, Override used)
+    {
+        if (_program.IsPlain)
+        {
+            return FailureKind.NotExact;
+        }
+
+        if (used.Kind is Difference.Unknown or Difference.QuietlyUnknown)
+        {
+            return site.MayBeUnknown ? null : FailureKind.NotExact;
+        }
+
+        var doubts = _usings.Doubts.Where(doubt => doubt.Exception == used.Exception).ToList();
+        if (site.IsAsync && !doubts.Exists(doubt => doubt.StackTrace.Contains(site.Owner, StringComparison.Ordinal)))
+        {
+            _lostTraces++;
+        }
+
+        return null;
+    }
+
+    private int ScopeCount => _usings.Traces.Values.Sum(trace => trace.Count(step => step.Scope is not null));
+
+    private Verdict Failed(FailureKind kind, string explanation) =>
+        new(kind, $"{kind}. {explanation}\n{Traces("using", _usings)}{Traces("Run", _runs)}", _runs.Used, ScopeCount, _lostTraces);
+
+    private static string Traces(string form, Play play) =>
+        string.Concat(play.Traces.OrderBy(lane => lane.Key, StringComparer.Ordinal).Select(
+            lane => $"-- {form}, lane {lane.Key}\n{string.Concat(lane.Value.Select(step => $"   {step}\n"))}"))
+        + string.Concat(play.Doubts.Select(doubt => $"   doubt: {doubt.Generator} {doubt.Exception}\n"));
+}

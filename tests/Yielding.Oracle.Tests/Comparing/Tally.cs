@@ -1,0 +1,38 @@
+using Yielding.Oracle.Running;
+
+namespace Yielding.Oracle.Comparing;
+
+/// <summary>Counts what the comparisons came to.</summary>
+internal sealed class Tally
+{
+    private readonly Dictionary<Difference, int> _differences = [];
+    private int _programs;
+    private int _scopes;
+    private int _equal;
+    private int _lostTraces;
+
+    public int Programs => _programs;
+
+    public int Scopes => _scopes;
+
+    public int Equal => _equal;
+
+    public int Of(Difference difference) => _differences.GetValueOrDefault(difference);
+
+    public void Add(Verdict verdict)
+    {
+        _programs++;
+        _scopes += verdict.Scopes;
+        _equal += verdict is { IsFailure: false, Allowed.Count: 0 } ? 1 : 0;
+        _lostTraces += verdict.LostTraces;
+        foreach (var difference in verdict.Allowed.Values)
+        {
+            _differences[difference.Kind] = Of(difference.Kind) + 1;
+        }
+    }
+
+    public override string ToString() =>
+        $"{_programs} programs with {_scopes} scopes; {_equal} programs the same in both forms. Scopes that differ as they may: "
+        + $"{Of(Difference.Loud)} handled and loud, {Of(Difference.Quiet)} handled and closed, {Of(Difference.Replaced)} another exception, "
+        + $"{Of(Difference.Unknown) + Of(Difference.QuietlyUnknown)} unknown; {_lostTraces} doubts without the owner in the trace.";
+}

@@ -1,0 +1,146 @@
+using Yielding.Oracle.Model;
+
+namespace Yielding.Oracle.Emission;
+
+/// <summary>The generators.</summary>
+internal sealed partial class FormWriter
+{
+    private static string MethodOf(string site) => $"G{site[1..]}";
+
+    /// <summary>Writes the methods of the generators, and gives the expressions that make them.</summary>
+    private List<string> WriteGenerators(Holder holder, List<(Generator Generator, string Name)> sites)
+    {
+        var expressions = sites.Select(site => ExpressionOf(site.Generator, site.Name)).ToList();
+        for (var i = 0; i < sites.Count; i++)
+        {
+            var holds = _inUsings && holder == Holder.Nested && i + 1 < sites.Count
+                ? (sites[i + 1].Generator.IsAsync
+                    ? $"await using (await AsyncScope.EnterAsync({expressions[i + 1]}))"
+                    : $"using (Scope.Enter({expressions[i + 1]}))")
+                : null;
+            if (sites[i].Generator.Kind != Listening.Manager)
+            {
+                _members.Add(GeneratorMethod(sites[i].Generator, sites[i].Name, holds));
+            }
+        }
+
+        return expressions;
+    }
+
+    /// <summary>What is entered. Each has a name in the library's log that ends in the number of the site.</summary>
+    private string ExpressionOf(Generator generator, string site)
+    {
+        var number = site[1..];
+        switch (generator.Kind)
+        {
+            case Listening.Plain:
+                return $"{MethodOf(site)}(t)";
+
+            case Listening.Hearing:
+                var type = generator.IsAsync ? "IAsyncEnumerable<int>" : "IEnumerable<int>";
+                _members.Add($"static Func<ScopeBody, {type}> B{number}(Lane t) => b => {MethodOf(site)}(t, b);\n");
+
+                return $"B{number}(t)";
+
+            default:
+                var manager = generator.IsAsync ? $"AsyncLaneManager(t, \"{site}\", {(generator.Waits ? "true" : "false")})" : $"LaneManager(t, \"{site}\")";
+                _members.Add($"sealed class K{number}(Lane t) : {manager};\n");
+
+                return $"new K{number}(t)";
+        }
+    }
+
+    private static string GeneratorMethod(Generator generator, string site, string? holds)
+    {
+        var code = new CodeText();
+        var hears = generator.Kind == Listening.Hearing;
+        var type = generator.IsAsync ? "async IAsyncEnumerable<int>" : "IEnumerable<int>";
+        code.Open($"static {type} {MethodOf(site)}(Lane t{(hears ? ", ScopeBody body" : "")})");
+        Wait();
+        MakeNoise();
+        code.Line($"var s = t.Enter(\"{site}\");");
+        if (generator.Act == Act.SetupThrows)
+        {
+            code.Line("throw t.First();");
+        }
+
+        code.Line("var resumed = false;");
+        code.Open("try");
+        if (holds is not null)
+        {
+            code.Open(holds);
+        }
+
+        code.Line("yield return s;");
+        Rethrow();
+        if (holds is not null)
+        {
+            code.Close();
+        }
+
+        code.Line("resumed = true;");
+        if (!hears)
+        {
+            code.Line("t.Resumed(s);");
+        }
+
+        if (generator.Act == Act.TeardownThrows)
+        {
+            code.Line("throw t.Second();");
+        }
+
+        code.Close();
+        code.Open("finally");
+        code.Line(hears ? "t.Heard(s, body);" : "if (!resumed) t.Closed(s);");
+        Wait();
+        MakeNoise();
+        if (generator.Act == Act.FinallyThrows)
+        {
+            code.Line("throw t.First();");
+        }
+
+        code.Close();
+        if (generator.Act == Act.Replaces && hears)
+        {
+            code.Line("if (t.HasFailed(s, body)) throw t.Second();");
+        }
+
+        if (generator.Act == Act.YieldsAgain)
+        {
+            code.Line("yield return s;");
+        }
+
+        code.Close();
+
+        return code.ToString();
+
+        void Wait()
+        {
+            if (generator is { IsAsync: true, Waits: true })
+            {
+                code.Line("await t.Pause();");
+            }
+        }
+
+        void MakeNoise()
+        {
+            if (generator.IsNoisy)
+            {
+                code.Line("try { throw t.First(); } catch (FirstException) { }");
+            }
+        }
+
+        void Rethrow()
+        {
+            if (hears && generator.Act == Act.Rethrows)
+            {
+                code.Line("body.Rethrow();");
+            }
+
+            if (hears && generator.Act == Act.RethrowsByName)
+            {
+                code.Line("try { body.Rethrow(); } catch (Exception e) { throw e; }");
+            }
+        }
+    }
+}

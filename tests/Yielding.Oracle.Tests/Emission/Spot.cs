@@ -1,0 +1,48 @@
+namespace Yielding.Oracle.Emission;
+
+/// <summary>Where a statement stands, and what may stand there.</summary>
+/// <param name="IsAsync">In an asynchronous function.</param>
+/// <param name="Owner">What a stack trace calls that function.</param>
+internal sealed record Spot(bool IsAsync, string Owner)
+{
+    /// <summary>A call of the method once more; null where there is no method to call.</summary>
+    public string? Self { get; init; }
+
+    /// <summary>The function is left by <c>return</c>. Not from a <c>finally</c> block or a filter.</summary>
+    public bool CanReturn { get; init; } = true;
+
+    /// <summary>The function is the body of a scope in the exact form: it returns how it is left.</summary>
+    public bool IsBody { get; init; }
+
+    /// <summary>The loop that <c>break</c> leaves.</summary>
+    public LoopSpot? Loop { get; init; }
+
+    /// <summary>The exception of the <c>catch</c> block around; null when there is none.</summary>
+    public string? Caught { get; init; }
+
+    /// <summary><c>throw;</c> may stand here.</summary>
+    public bool CanThrowBare { get; init; }
+
+    /// <summary>The handle of the scope around, or null.</summary>
+    public string? Handle { get; init; }
+
+    public string Return => IsBody ? "return 1;" : "return;";
+
+    // Nobody may say there that a body has completed, because an exception may be leaving it.
+    public Spot InFinally() => this with { CanReturn = false, Loop = null, CanThrowBare = false, Handle = null };
+
+    public Spot InCatch(string variable) => this with { Caught = variable, CanThrowBare = true };
+
+    /// <summary>In the delegate that is a scope's body: its jumps end there, and go on outside.</summary>
+    public Spot InBody() => this with { IsBody = true, CanThrowBare = false, Loop = Loop is null ? null : Loop with { IsOutside = true } };
+}
+
+/// <param name="Number">The number of its labels.</param>
+/// <param name="IsOutside">It stands around the function.</param>
+/// <param name="NeedsLabel">There is another loop in between, which the program doesn't know of.</param>
+internal sealed record LoopSpot(int Number, bool IsOutside, bool NeedsLabel)
+{
+    public string Break => IsOutside ? "return 2;" : NeedsLabel ? $"goto break{Number};" : "break;";
+
+    public string Continue => IsOutside ? "return 3;" : NeedsLabel ? $"goto next{Number};" : "continue;";
+}

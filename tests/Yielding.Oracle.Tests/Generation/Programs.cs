@@ -1,0 +1,141 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Yielding.Oracle.Model;
+
+namespace Yielding.Oracle.Generation;
+
+/// <summary>Makes random programs.</summary>
+internal sealed class Programs
+{
+    private readonly Flavour _flavour;
+
+    private Programs(Flavour flavour) => _flavour = flavour;
+
+    private bool IsPlain => _flavour == Flavour.Plain;
+
+    private bool IsAsync => _flavour == Flavour.Asynchronous;
+
+    public static Arbitrary<Model.Program> Of(Flavour flavour) => Arb.From(new Programs(flavour).Program(), Shrinking.Of);
+
+    // FsCheck's size goes to 100.
+    private Gen<Model.Program> Program() =>
+        Gen.Sized(size =>
+            from main in Gen.Frequency((3, Hold(2 + (size / 30)).Select(hold => new Block(hold))), (2, Block(2 + (size / 30))))
+            select new Model.Program(IsAsync, main));
+
+    private Gen<Block> Block(int depth) =>
+        from count in Gen.Frequency((4, Gen.Constant(1)), (4, Gen.Constant(2)), (2, Gen.Constant(3)))
+        from statements in Gen.ListOf(Statement(depth), count)
+        select new Block(statements);
+
+    private Gen<Statement> Statement(int depth) =>
+        depth <= 0
+            ? Gen.Frequency(Leaves())
+            : Gen.Frequency([
+                (10, Hold(depth)),
+                (8, Try(depth)),
+                (3, Call(depth)),
+                (2, Loop(depth)),
+                (2, If(depth)),
+                (1, Elsewhere(depth)),
+                (3, Handled()),
+                (IsPlain ? 0 : 3, Resumption(depth)),
+                (IsPlain ? 0 : 1, from body in Block(depth - 1) select (Statement)new Waiter(body)),
+                (IsAsync ? 2 : 0, from started in Block(depth - 1) from meanwhile in Block(depth - 1) select (Statement)new Later(started, meanwhile)),
+                .. Leaves(),
+            ]);
+
+    private (int, Gen<Statement>)[] Leaves() =>
+    [
+        (5, from failure in Choice<Failure>((5, Failure.First), (3, Failure.Second), (1, Failure.NullReference), (1, Failure.DivisionByZero)) select (Statement)new Throw(failure)),
+        (4, from form in Gen.Elements(Enum.GetValues<Again>()) select (Statement)new ThrowAgain(form)),
+        (2, from leaving in Gen.Elements(Enum.GetValues<Leaving>()) from mask in Gen.Choose(1, 255) select (Statement)new If(mask, new Block(new Leave(leaving)))),
+        (1, from failure in Gen.Elements(Failure.First, Failure.Second) from mask in Gen.Choose(1, 255) select (Statement)new If(mask, new Block(new Throw(failure)))),
+        (1, Gen.Constant<Statement>(new Recurse())),
+        (1, Gen.Constant<Statement>(new Complete())),
+        (1, Gen.Constant<Statement>(new Collect())),
+        (IsPlain ? 0 : 2, from sent in Gen.Elements(Enum.GetValues<Sent>()) select (Statement)new Signal(sent)),
+        (IsPlain ? 0 : 2, Gen.Constant<Statement>(new AwaitSignal())),
+        (IsAsync ? 6 : 0, from waiting in Gen.Elements(Enum.GetValues<Waiting>()) select (Statement)new Await(waiting)),
+    ];
+
+    private Gen<Statement> Hold(int depth) =>
+        from holder in Gen.Elements([.. Enum.GetValues<Holder>().Where(holder => !IsPlain || holder is not (Holder.Nested or Holder.Linq or Holder.Foreach))])
+        from count in Gen.Frequency((5, Gen.Constant(1)), (3, Gen.Constant(2)), (1, Gen.Constant(3)))
+        from generators in Gen.ListOf(Generator(), count)
+        from body in Block(depth - 1)
+        select (Statement)new Hold(holder, generators, body);
+
+    private Gen<Generator> Generator() =>
+        from kind in Choice((3, Listening.Plain), (5, Listening.Hearing), (1, Listening.Manager))
+        from isAsync in IsAsync ? Choice((3, true), (1, false)) : Gen.Constant(false)
+        from act in Gen.Frequency((6, Gen.Constant(Act.Nothing)), (2, Gen.Elements(Enum.GetValues<Act>())))
+        from waits in IsAsync ? Choice((3, false), (1, true)) : Gen.Constant(false)
+        from isNoisy in Choice((4, false), (1, true))
+        select new Generator(kind, isAsync, act, waits, isNoisy);
+
+    private Gen<Statement> Try(int depth) =>
+        from body in Block(depth - 1)
+        from handlers in Choice((1, 0), (5, 1), (2, 2)).SelectMany(count => Gen.ListOf(Handler(depth), count))
+        from hasFinally in Choice((3, false), (2, true))
+        from last in Block(depth - 2)
+        select (Statement)new Try(body, handlers, hasFinally ? last : null);
+
+    private Gen<Handler> Handler(int depth) =>
+        from caught in Choice((2, Caught.First), (1, Caught.Second), (3, Caught.Any))
+        from hasFilter in Choice((4, false), (1, true))
+        from filter in Block(depth - 2)
+        from accepts in Gen.Elements(true, false)
+        from body in Block(depth - 2)
+        select new Handler(caught, hasFilter ? new Filter(filter, accepts) : null, body);
+
+    /// <summary>An exception that is thrown and handled at once, here or in a method that is called.</summary>
+    private static Gen<Statement> Handled() =>
+        from isCalled in Gen.Elements(true, false)
+        from callee in Gen.Elements(Enum.GetValues<Callee>())
+        let handled = new Try(new Block(new Throw(Failure.First)), [new Handler(Caught.Any, null, new Block())], null)
+        select isCalled ? new Call(callee, new Block(handled)) : (Statement)handled;
+
+    /// <summary>A flow that awaits its signal in a scope, and gets it in a <c>catch</c> block or in a <c>finally</c> block.</summary>
+    private Gen<Statement> Resumption(int depth) =>
+        from holder in Gen.Elements(Enum.GetValues<Holder>())
+        from generator in Generator()
+        from rest in Block(depth - 1)
+        from wraps in Gen.Elements(true, false)
+        from handlers in Gen.ListOf(Handler(depth), 1)
+        from sent in Gen.Elements(Enum.GetValues<Sent>())
+        from after in Block(depth - 2)
+        from inFinally in Choice((3, false), (1, true))
+        let awaited = new Block([new AwaitSignal(), .. rest.Statements])
+        let held = new Hold(holder, [generator], wraps ? new Block(new Try(awaited, handlers, null)) : awaited)
+        let signals = new Block([new Signal(sent), .. after.Statements])
+        let failing = new Block(new Throw(Failure.First))
+        select (Statement)new If(255, new Block(
+            new Waiter(new Block(held)),
+            inFinally
+                ? new Try(new Block(new Try(failing, [], signals)), [new Handler(Caught.Any, null, new Block())], null)
+                : new Try(failing, [new Handler(Caught.Any, null, signals)], null)));
+
+    private Gen<Statement> Loop(int depth) =>
+        from times in Gen.Choose(1, 3)
+        from body in Block(depth - 1)
+        select (Statement)new Loop(times, body);
+
+    private Gen<Statement> If(int depth) =>
+        from mask in Gen.Choose(1, 255)
+        from body in Block(depth - 1)
+        select (Statement)new If(mask, body);
+
+    private Gen<Statement> Call(int depth) =>
+        from callee in Gen.Elements(Enum.GetValues<Callee>())
+        from body in Block(depth - 1)
+        select (Statement)new Call(callee, body);
+
+    private Gen<Statement> Elsewhere(int depth) =>
+        from place in Gen.Elements(Enum.GetValues<Place>())
+        from body in Block(depth - 1)
+        select (Statement)new Elsewhere(place, body);
+
+    private static Gen<T> Choice<T>(params (int Weight, T Value)[] choices) =>
+        Gen.Frequency(choices.Select(choice => (choice.Weight, Gen.Constant(choice.Value))));
+}

@@ -1,0 +1,3 @@
+namespace Yielding.Oracle.Model;
+
+internal sealed record Block(params IReadOnlyList<Statement> Statements);

@@ -1,0 +1,165 @@
+namespace Yielding.Oracle.Model;
+
+/// <summary>What is thrown: two kinds of the test's own, and two that the processor throws.</summary>
+internal enum Failure
+{
+    First,
+    Second,
+    NullReference,
+    DivisionByZero,
+}
+
+/// <summary>How an exception is thrown again: <c>throw;</c>, <c>throw e;</c>, from a capture; or the one that was caught last, long ago perhaps.</summary>
+internal enum Again
+{
+    Bare,
+    ByName,
+    Captured,
+    Old,
+    OldCaptured,
+}
+
+internal enum Caught
+{
+    First,
+    Second,
+    Any,
+}
+
+/// <summary>How a scope is held in the form that has to find out how its body ended.</summary>
+internal enum Holder
+{
+    /// <summary>A <c>using</c> statement, or an <c>await using</c>.</summary>
+    Using,
+
+    /// <summary>A <c>using</c> declaration.</summary>
+    Declaration,
+
+    /// <summary>The handle is on the heap, or the <c>await using</c> is one with <c>ConfigureAwait(false)</c>.</summary>
+    Boxed,
+
+    /// <summary>A <c>finally</c> block written by hand.</summary>
+    Finally,
+
+    /// <summary>A <c>finally</c> block that awaits something before it leaves the scope.</summary>
+    LateFinally,
+
+    /// <summary>A type whose <c>Dispose</c> disposes the scope.</summary>
+    Wrapper,
+
+    /// <summary>The same, but its <c>Dispose</c> throws and catches an exception of its own first.</summary>
+    NoisyWrapper,
+
+    /// <summary>The same, but its <c>DisposeAsync</c> awaits something first.</summary>
+    LateWrapper,
+
+    /// <summary>A helper method enters the scope.</summary>
+    Helper,
+
+    /// <summary>An asynchronous helper method enters the scope: it is the owner, so that the outcome is unknown.</summary>
+    AsyncHelper,
+
+    /// <summary>An exit stack.</summary>
+    Stack,
+
+    /// <summary>Generators composed by LINQ.</summary>
+    Linq,
+
+    /// <summary>Each generator holds the next one around its <c>yield return</c>.</summary>
+    Nested,
+
+    /// <summary>An iterator holds the scope around its yields, and the body is that of a <c>foreach</c>.</summary>
+    Foreach,
+}
+
+internal enum Listening
+{
+    /// <summary>A generator without a channel.</summary>
+    Plain,
+
+    /// <summary>A generator with a <c>ScopeBody</c>.</summary>
+    Hearing,
+
+    /// <summary>A class-based context manager.</summary>
+    Manager,
+}
+
+internal enum Act
+{
+    Nothing,
+    SetupThrows,
+    TeardownThrows,
+    FinallyThrows,
+    YieldsAgain,
+
+    /// <summary>Calls <c>Rethrow</c> and lets the exception pass.</summary>
+    Rethrows,
+
+    /// <summary>Calls <c>Rethrow</c>, catches the exception and throws it again by its name.</summary>
+    RethrowsByName,
+
+    /// <summary>Throws another exception when the body failed.</summary>
+    Replaces,
+}
+
+internal enum Waiting
+{
+    Completed,
+    Yield,
+
+    /// <summary>A method that throws before it suspends.</summary>
+    Fails,
+
+    /// <summary>A method that suspends and throws then.</summary>
+    FailsLate,
+
+    /// <summary>The same without coming back to the context.</summary>
+    FailsLateDetached,
+
+    /// <summary>A task that failed before, which everybody here awaits.</summary>
+    FailedTask,
+}
+
+internal enum Leaving
+{
+    Return,
+    Break,
+    Continue,
+}
+
+internal enum Callee
+{
+    Method,
+    LocalFunction,
+    Lambda,
+
+    /// <summary>A method whose task is awaited with <c>ConfigureAwait(false)</c>.</summary>
+    Detached,
+
+    /// <summary>A method that returns a <c>ValueTask</c>.</summary>
+    ValueTask,
+
+    /// <summary>A synchronous method, also in an asynchronous one.</summary>
+    Synchronous,
+}
+
+internal enum Place
+{
+    Thread,
+
+    /// <summary>A thread whose exception is thrown again here.</summary>
+    ThrowingThread,
+
+    Pool,
+}
+
+internal enum Sent
+{
+    Result,
+    Failure,
+
+    /// <summary>The exception that is just being handled.</summary>
+    SameException,
+
+    Cancellation,
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Yielding.Oracle.Comparing;
+using Yielding.Oracle.Generation;
+using Yielding.Oracle.Running;
+
+namespace Yielding.Oracle;
+
+/// <summary>Random programs, each run with its scopes in <c>using</c> and with the same scopes in <c>Run</c>, which is exact.</summary>
+/// <remarks>
+/// The environment variable YIELDING_ORACLE_SEED takes other programs than the usual ones, YIELDING_ORACLE_PROGRAMS another number of them.
+/// </remarks>
+public sealed class OracleTests
+{
+    private static readonly ulong s_seed = Setting("YIELDING_ORACLE_SEED") ?? 20260101;
+    private static readonly int s_programs = (int)(Setting("YIELDING_ORACLE_PROGRAMS") ?? 2_400);
+
+    [Test]
+    public void RandomPrograms_DoTheSameInBothForms([Values] bool isOptimized, [ValueSource(nameof(Flavours))] string flavour)
+    {
+        var tally = new Tally();
+        var style = new CompilationStyle(isOptimized);
+        var campaign = new Campaign(Enum.Parse<Flavour>(flavour), style, s_seed);
+        try
+        {
+            campaign.Run(s_programs / 6, tally);
+        }
+        finally
+        {
+            TestContext.Out.WriteLine($"{flavour}, {style}, seed {s_seed}: {tally}");
+        }
+    }
+
+    private static string[] Flavours() => Enum.GetNames<Flavour>();
+
+    private static ulong? Setting(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? ulong.Parse(set, CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,25 @@
+namespace Yielding.Oracle.Running;
+
+/// <summary>How the exact form has to end the body of one scope, so that it does what the other form was allowed to do instead.</summary>
+/// <param name="Kind">The difference.</param>
+/// <param name="Exception">The name of the exception that the other form held for the body's; null when it didn't know.</param>
+internal sealed record Override(Difference Kind, string? Exception);
+
+/// <summary>The ways in which the form that has to find out may differ from the exact one.</summary>
+internal enum Difference
+{
+    /// <summary>The body completed, and counts as failed with an exception that it handled, which goes on.</summary>
+    Loud,
+
+    /// <summary>The same for a generator without a channel: it is closed, and nothing goes on.</summary>
+    Quiet,
+
+    /// <summary>The body failed, and counts as failed with another exception, one that it handled, which goes on instead.</summary>
+    Replaced,
+
+    /// <summary>The generator with a channel hears that nobody knows.</summary>
+    Unknown,
+
+    /// <summary>The generator without a channel is closed because nobody knows.</summary>
+    QuietlyUnknown,
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+
+namespace Yielding.Oracle.Running;
+
+/// <summary>One run of a program in one of its forms.</summary>
+internal sealed class Play(IReadOnlyDictionary<ScopeName, Override> overrides)
+{
+    // A program ends within milliseconds. This is for one that hangs.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, Exception> _known = [];
+    private readonly ConcurrentQueue<(Lane Lane, Task Task)> _children = [];
+    private readonly ConcurrentQueue<Lane> _lanes = [];
+    private readonly ConcurrentQueue<Doubt> _doubts = [];
+    private readonly ConcurrentDictionary<ScopeName, Override> _used = [];
+
+    public IReadOnlyList<Doubt> Doubts => [.. _doubts];
+
+    public int DoubtCount => _doubts.Count;
+
+    /// <summary>The overrides that have had an effect.</summary>
+    public IReadOnlyDictionary<ScopeName, Override> Used => _used;
+
+    /// <summary>The traces of all flows and threads, by the names of their lanes.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<TraceEvent>> Traces { get; private set; } = new Dictionary<string, IReadOnlyList<TraceEvent>>();
+
+    /// <summary>The program did not end.</summary>
+    public bool Hangs { get; private set; }
+
+    /// <summary>Runs a program to its end, and all that it has started.</summary>
+    public static Play Run(Func<Lane, Task> program, IReadOnlyDictionary<ScopeName, Override> overrides)
+    {
+        var play = new Play(overrides);
+        DoubtLog.Listen(play);
+        try
+        {
+            var running = Task.Run(() => play.RunAsync(program));
+            play.Hangs = Task.WaitAny([running], s_limit) < 0;
+            if (!play.Hangs)
+            {
+                running.GetAwaiter().GetResult();
+            }
+
+            play.Traces = play._lanes.DistinctBy(lane => lane.Name).ToDictionary(lane => lane.Name, lane => lane.Events);
+
+            return play;
+        }
+        finally
+        {
+            DoubtLog.Listen(null);
+        }
+    }
+
+    public void Add(Lane lane) => _lanes.Enqueue(lane);
+
+    public void Track(Lane lane, Task task) => _children.Enqueue((lane, task));
+
+    public void Doubt(string generator, Exception? exception) =>
+        _doubts.Enqueue(new Doubt(generator, exception is null ? null : NameOf(exception), exception?.StackTrace ?? ""));
+
+    /// <summary>The name under which the trace shows an exception. All that are not of the test's own types are called by their type.</summary>
+    public string NameOf(Exception exception)
+    {
+        var name = exception is OracleException own ? own.Name : exception.GetType().Name;
+        _known[name] = exception;
+
+        return name;
+    }
+
+    /// <summary>The override of a scope, if it is of one of these kinds, to be applied now.</summary>
+    public Override? Use(ScopeName scope, params ReadOnlySpan<Difference> kinds)
+    {
+        if (overrides.GetValueOrDefault(scope) is not { } found || !kinds.Contains(found.Kind))
+        {
+            return null;
+        }
+
+        _used[scope] = found;
+
+        return found;
+    }
+
+    /// <summary>What stands for the exception of a body of which nobody knows how it ended.</summary>
+    public Exception Abandoned { get; } = new FirstException("unknown");
+
+    public Exception Known(string name) => _known.GetValueOrDefault(name) ?? new FirstException($"'{name}', which nobody has seen,");
+
+    private async Task RunAsync(Func<Lane, Task> program)
+    {
+        var main = new Lane(this, "0", parent: null);
+        var running = Start();
+        await Settled(running).ConfigureAwait(false);
+        main.End(running);
+        while (_children.TryDequeue(out var child))
+        {
+            foreach (var lane in _lanes)
+            {
+                lane.SignalAll();
+            }
+
+            await Settled(child.Task).ConfigureAwait(false);
+            child.Lane.End(child.Task);
+        }
+
+        Task Start()
+        {
+            try
+            {
+                return program(main);
+            }
+            catch (Exception e)
+            {
+                return Task.FromException(e);
+            }
+        }
+    }
+
+    // Awaiting it would throw its exception once more.
+    private static Task Settled(Task task) =>
+        task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}

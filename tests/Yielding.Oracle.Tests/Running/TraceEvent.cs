@@ -1,0 +1,39 @@
+namespace Yielding.Oracle.Running;
+
+/// <summary>One line of a trace.</summary>
+/// <param name="Text">What happened.</param>
+/// <param name="Exceptions">The exception that is concerned, and those that it has replaced; or null.</param>
+/// <param name="Scope">The scope that heard how its body ended, or null.</param>
+/// <param name="Heard">What it heard.</param>
+/// <param name="Doubts">How many doubts had been logged by then.</param>
+internal sealed record TraceEvent(string Text, string? Exceptions = null, ScopeName? Scope = null, Heard? Heard = null, int Doubts = 0)
+{
+    public override string ToString() => Exceptions?.Contains(' ', StringComparison.Ordinal) == true ? $"{Text} ({Exceptions})" : Text;
+}
+
+/// <summary>One entry of a scope: the site of its generator in the source, and which entry of that site it is in its lane.</summary>
+internal sealed record ScopeName(string Lane, string Site, int Entry)
+{
+    public override string ToString() => $"{Lane}:{Site}.{Entry}";
+}
+
+internal enum HeardStatus
+{
+    /// <summary>A generator with a channel was closed before it heard anything.</summary>
+    Nothing,
+    Completed,
+    Failed,
+    Unknown,
+
+    /// <summary>A generator without a channel was resumed, as after a body that completed.</summary>
+    Resumed,
+
+    /// <summary>It was closed, as after a body that did not complete.</summary>
+    Closed,
+}
+
+/// <summary>What a scope heard.</summary>
+internal sealed record Heard(HeardStatus Status, string? Exception = null)
+{
+    public override string ToString() => Exception is null ? $"{Status}" : $"{Status} {Exception}";
+}
