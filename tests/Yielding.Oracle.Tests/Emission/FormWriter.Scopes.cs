@@ -16,7 +16,7 @@ internal sealed partial class FormWriter
             var owner = holder == Holder.Nested && i > 0 ? $"{MethodOf(sites[i - 1].Name)}(" : spot.Owner;
             var isAsync = sites[i].Generator.IsAsync;
             var mayBeUnknown = isAsync && holder is (Holder.AsyncHelper or Holder.LateWrapper or Holder.NoisyWrapper);
-            _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, mayBeUnknown, holder == Holder.Stack);
+            _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, mayBeUnknown);
         }
 
         IsPlain &= holder is not (Holder.Nested or Holder.Linq or Holder.Foreach);

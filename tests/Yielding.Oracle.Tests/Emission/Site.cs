@@ -4,6 +4,5 @@ namespace Yielding.Oracle.Emission;
 /// <param name="Name">What the trace calls it. Its method has the same number.</param>
 /// <param name="IsAsync">Its scope is an asynchronous one.</param>
 /// <param name="Owner">What a stack trace calls the method that enters its scope.</param>
-/// <param name="IsInStack">An exit stack holds it, and has its doubts instead of it.</param>
 /// <param name="MayBeUnknown">Its scope is held in a way in which its outcome can't always be known.</param>
-internal sealed record Site(string Name, bool IsAsync, string Owner, bool MayBeUnknown, bool IsInStack);
+internal sealed record Site(string Name, bool IsAsync, string Owner, bool MayBeUnknown);

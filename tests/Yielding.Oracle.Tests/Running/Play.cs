@@ -6,7 +6,7 @@ namespace Yielding.Oracle.Running;
 internal sealed class Play(IReadOnlyDictionary<ScopeName, Override> overrides)
 {
     // A program ends within milliseconds. This is for one that hangs.
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, Exception> _known = [];
     private readonly ConcurrentQueue<(Lane Lane, Task Task)> _children = [];
@@ -34,7 +34,8 @@ internal sealed class Play(IReadOnlyDictionary<ScopeName, Override> overrides)
         DoubtLog.Listen(play);
         try
         {
-            var running = Task.Run(() => play.RunAsync(program));
+            var running = Task.Factory.StartNew(
+                () => play.RunAsync(program), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
             play.Hangs = Task.WaitAny([running], s_limit) < 0;
             if (!play.Hangs)
             {
