@@ -1,5 +1,6 @@
 // A user's program: it knows Yielding only as the packages that .ci/run has just packed.
 using Yielding;
+using Yielding.Testing;
 using static Yielding.Scope;
 
 var path = Path.GetTempFileName();
@@ -31,7 +32,16 @@ using (Enter(body => Listen(body)))
 var length = Run(ManagedFile(path), file => 5);
 File.Delete(path);
 
-var right = text == "hello" + Environment.NewLine && outcomes is [BodyStatus.Failed, BodyStatus.Completed] && length == 5 && await AsyncPart.IsRight();
+var closed = new List<string>();
+using (var stack = new ExitStack())
+{
+    stack.Callback(closed.Add, "first");
+    stack.Enter(ContextManager.Closing("second", closed.Add));
+}
+
+var swept = ScopeSweep.Verify(Held, (_, probe) => probe.Point("body"));
+
+var right = closed is ["second", "first"] && swept.Runs > 1 && text == "hello" + Environment.NewLine && outcomes is [BodyStatus.Failed, BodyStatus.Completed] && length == 5 && await AsyncPart.IsRight();
 Console.WriteLine(right ? "The packages work." : $"The packages do not work: '{text}', {string.Join(", ", outcomes)}, {length}.");
 
 return right ? 0 : 1;
@@ -47,6 +57,12 @@ static IEnumerable<StreamWriter> ManagedFile(string path)
     {
         file.Dispose();
     }
+}
+
+static IEnumerable<int> Held(SweepProbe probe)
+{
+    using var held = probe.Acquire("thing");
+    yield return 1;
 }
 
 IEnumerable<int> Listen(ScopeBody body)
