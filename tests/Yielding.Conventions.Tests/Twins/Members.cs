@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using System.Reflection;
+
+namespace Yielding.Conventions.Twins;
+
+/// <summary>The names of a type's members, as its twin would have them.</summary>
+internal static class Members
+{
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    /// <summary>What users see, without the <c>Async</c> at the end of the name.</summary>
+    public static IReadOnlySet<string> Of(Type type) =>
+        type.GetMembers(Declared)
+            .Where(member => IsVisible(member) && member.GetCustomAttribute<EditorBrowsableAttribute>() is null)
+            .Select(member => Stem(member.Name))
+            .ToHashSet();
+
+    public static bool AreTwins(string synchronous, string asynchronous) => synchronous == asynchronous.Replace("Async", "", StringComparison.Ordinal);
+
+    private static string Stem(string name) => name.EndsWith("Async", StringComparison.Ordinal) ? name[..^"Async".Length] : name;
+
+    private static bool IsVisible(MemberInfo member) => member switch
+    {
+        ConstructorInfo constructor => constructor.IsPublic,
+        MethodInfo method => !method.IsSpecialName && (method.IsPublic || method.IsFamily),
+        PropertyInfo property => property.GetMethod?.IsPublic == true,
+        _ => false,
+    };
+}
