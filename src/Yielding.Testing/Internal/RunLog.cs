@@ -84,9 +84,14 @@ internal sealed class RunLog : IDisposable
                 return $"cancelled {Words.Of(point)}";
             }
 
-            var type = _thrown.FirstOrDefault(thrown => thrown.Point == point)?.Exception.GetType().Name ?? "exception";
+            if (point is null)
+            {
+                return $"exception at point {injection.At + 1}, which was not reached";
+            }
 
-            return point is null ? $"{type} at point {injection.At + 1}, which was not reached" : $"{type} {Words.Of(point)}";
+            var type = _thrown.Find(thrown => thrown.Point == point)?.Exception.GetType().Name ?? "exception";
+
+            return $"{type} {Words.Of(point)}";
         });
 
         return _plan.Count == 0 ? "no fault" : string.Join(", then ", parts);
@@ -254,7 +259,7 @@ internal sealed class RunLog : IDisposable
     {
         lock (_gate)
         {
-            BodyFailure = _thrown.Find(thrown => ReferenceEquals(thrown.Exception, exception));
+            BodyFailure = _thrown.FindLast(thrown => ReferenceEquals(thrown.Exception, exception));
             if (BodyFailure is null)
             {
                 Write($"the body throws {Words.Of(exception)}");

@@ -453,6 +453,27 @@ public sealed class RulesTests
     }
 
     [Test]
+    public void AnotherWay_WhenTheBodyFailsBeforeThePoint()
+    {
+        var run = 0;
+        static IEnumerable<int> Generator(SweepProbe probe)
+        {
+            probe.Point("always");
+            yield return 1;
+        }
+
+        var failure = Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(Generator, (_, probe) =>
+        {
+            if (++run > 1)
+            {
+                throw new InvalidDataException();
+            }
+        }));
+
+        failure.ShouldReport("exception at point 3, which was not reached", "Another way: as its point 3 this run came to its end, ");
+    }
+
+    [Test]
     public void OwnCheck_IsPartOfTheReport()
     {
         static IEnumerable<int> Generator(SweepProbe probe)
