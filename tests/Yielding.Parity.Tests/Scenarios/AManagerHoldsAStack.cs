@@ -1,0 +1,53 @@
+// A class-based manager that enters several others keeps them in a stack, and leaves that in its exit: they hear what the manager hears.
+namespace Yielding.Parity.Scenarios;
+
+internal sealed class AManagerHoldsAStack : SyncScenario
+{
+    protected override void Play(Form form)
+    {
+        form.Execute(new Several(this, "a", "b"), _ => Say("body"));
+
+        foreach (var names in new string[][] { ["a", "b"], ["a", "missing", "b"] })
+        {
+            try
+            {
+                form.Execute(new Several(this, names), _ => throw new Boom("body"));
+            }
+            catch (Exception e)
+            {
+                Say($"caught {Chain(e)}");
+            }
+        }
+    }
+
+    private sealed class Several(AManagerHoldsAStack scenario, params string[] names) : ContextManager<int>
+    {
+        private ExitStack _stack = null!;
+
+        protected override int OnEnter()
+        {
+            using var stack = new ExitStack();
+            foreach (var name in names)
+            {
+                if (name == "missing")
+                {
+                    throw new Late(name);
+                }
+
+                stack.Enter(scenario.Listening(name));
+            }
+
+            _stack = stack.PopAll();
+
+            return names.Length;
+        }
+
+        protected override bool OnExit(Exception? thrown)
+        {
+            scenario.Say("exit");
+            _stack.Dispose();
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+# A class-based manager that enters several others keeps them in a stack, and leaves that in its exit: they hear what the manager hears.
+from contextlib import AbstractContextManager, ExitStack
+
+from _trace import Boom, Late, chain, listening, say
+
+
+class Several(AbstractContextManager):
+    def __init__(self, *names):
+        self.names = names
+
+    def __enter__(self):
+        with ExitStack() as stack:
+            for name in self.names:
+                if name == "missing":
+                    raise Late(name)
+                stack.enter_context(listening(name))
+            self.stack = stack.pop_all()
+
+    def __exit__(self, exc_type, exc, traceback):
+        say("exit")
+        return self.stack.__exit__(exc_type, exc, traceback)
+
+
+with Several("a", "b"):
+    say("body")
+
+for names in (("a", "b"), ("a", "missing", "b")):
+    try:
+        with Several(*names):
+            raise Boom("body")
+    except Exception as e:
+        say(f"caught {chain(e)}")
