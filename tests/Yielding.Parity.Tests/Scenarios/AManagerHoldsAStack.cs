@@ -3,6 +3,8 @@ namespace Yielding.Parity.Scenarios;
 
 internal sealed class AManagerHoldsAStack : SyncScenario
 {
+    private static void Fail() => throw new Late("callback");
+
     protected override void Play(Form form)
     {
         form.Execute(new Several(this, "a", "b"), _ => Say("body"));
@@ -17,6 +19,20 @@ internal sealed class AManagerHoldsAStack : SyncScenario
             {
                 Say($"caught {Chain(e)}");
             }
+        }
+
+        try
+        {
+            form.Stack(stack =>
+            {
+                stack.Enter(new Several(this, "a"));
+                stack.Callback(Fail);
+                Say("body");
+            });
+        }
+        catch (Late e)
+        {
+            Say($"caught {Chain(e)}");
         }
     }
 

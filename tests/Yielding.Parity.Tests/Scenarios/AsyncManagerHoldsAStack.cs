@@ -3,6 +3,13 @@ namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncManagerHoldsAStack : AsyncScenario
 {
+    private static async Task FailAsync()
+    {
+        await Task.Yield();
+
+        throw new Late("callback");
+    }
+
     protected override async Task PlayAsync(AsyncForm form)
     {
         await form.ExecuteAsync(new Several(this, "a", "b"), _ =>
@@ -27,6 +34,20 @@ internal sealed class AsyncManagerHoldsAStack : AsyncScenario
             {
                 Say($"caught {Chain(e)}");
             }
+        }
+
+        try
+        {
+            await form.StackAsync(async stack =>
+            {
+                await stack.EnterAsync(new Several(this, "a"));
+                stack.CallbackAsync(FailAsync);
+                Say("body");
+            });
+        }
+        catch (Late e)
+        {
+            Say($"caught {Chain(e)}");
         }
     }
 

@@ -21,6 +21,10 @@ class Several(AbstractContextManager):
         return self.stack.__exit__(exc_type, exc, traceback)
 
 
+def fail():
+    raise Late("callback")
+
+
 with Several("a", "b"):
     say("body")
 
@@ -30,3 +34,11 @@ for names in (("a", "b"), ("a", "missing", "b")):
             raise Boom("body")
     except Exception as e:
         say(f"caught {chain(e)}")
+
+try:
+    with ExitStack() as stack:
+        stack.enter_context(Several("a"))
+        stack.callback(fail)
+        say("body")
+except Late as e:
+    say(f"caught {chain(e)}")

@@ -24,6 +24,11 @@ class Several(AbstractAsyncContextManager):
         return await self.stack.__aexit__(exc_type, exc, traceback)
 
 
+async def fail():
+    await asyncio.sleep(0)
+    raise Late("callback")
+
+
 async def main():
     async with Several("a", "b"):
         say("body")
@@ -35,6 +40,14 @@ async def main():
                 raise Boom("body")
         except Exception as e:
             say(f"caught {chain(e)}")
+
+    try:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(Several("a"))
+            stack.push_async_callback(fail)
+            say("body")
+    except Late as e:
+        say(f"caught {chain(e)}")
 
 
 asyncio.run(main())
