@@ -1,4 +1,8 @@
-"""What the scenarios share: one event a line, and exceptions shown with what they replaced, in words that C# says too."""
+"""What the scenarios share: one event a line, and exceptions shown with what they replaced, in words that C# says too.
+
+They run on CPython 3.11 and later, without packages. Where the rules of some versions are others, lines that begin with "# since", "# until" or
+"# except" say for which the recorded trace holds.
+"""
 import asyncio
 import sys
 from contextlib import asynccontextmanager, contextmanager
