@@ -104,6 +104,56 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
     }
 
     [Test]
+    public async Task From_SynchronousManager_SetsBackTheCallersFlow([Values] bool fails)
+    {
+        var local = new AsyncLocal<string> { Value = "before" };
+        string? after = null;
+
+        var caught = await AsyncForms.CaughtAsync(async () =>
+        {
+            try
+            {
+                var manager = AsyncContextManager.From(ContextManager.From(Setting()));
+                if (form == AsyncForm.Run)
+                {
+                    await manager.RunAsync(_ => fails ? throw _failure : Task.CompletedTask);
+
+                    return;
+                }
+
+                // Not in a helper: it is this flow that is set.
+                await using var scope = await manager.EnterAsync();
+                if (fails)
+                {
+                    throw _failure;
+                }
+            }
+            finally
+            {
+                after = local.Value;
+            }
+        });
+
+        caught.ShouldBe(fails ? _failure : null);
+        after.ShouldBe("before");
+        _journal.ShouldBe("set back");
+
+        IEnumerable<int> Setting()
+        {
+            local.Value = "set";
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                local.Value = "before";
+                _journal.Write("set back");
+            }
+        }
+    }
+
+    [Test]
     public async Task ClassBased_HearsAndSuppresses([Values] bool suppresses)
     {
         var manager = new Recording(_journal, suppresses);

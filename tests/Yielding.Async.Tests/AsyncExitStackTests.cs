@@ -86,6 +86,48 @@ public sealed class AsyncExitStackTests
         }
     }
 
+    [Test]
+    public async Task Enter_WhatSynchronousEntriesSetInTheFlow_TheySetBackForTheCaller([Values] bool fails)
+    {
+        var ambient = new AsyncLocal<string> { Value = "before" };
+
+        var caught = await AsyncForms.CaughtAsync(async () =>
+        {
+            try
+            {
+                await using var stack = new AsyncExitStack();
+                stack.Enter(Setting("outer"));
+                stack.Enter(Setting("inner"));
+                ambient.Value.ShouldBe("inner");
+                if (fails)
+                {
+                    Throw();
+                }
+            }
+            finally
+            {
+                ambient.Value.ShouldBe("before");
+            }
+        });
+
+        caught.ShouldBe(fails ? _failure : null);
+
+        IEnumerable<int> Setting(string value)
+        {
+            var found = ambient.Value;
+            ambient.Value = value;
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                ambient.Value.ShouldBe(value);
+                ambient.Value = found!;
+            }
+        }
+    }
+
     private void Throw() => throw _failure;
 
     /// <summary>Something of the user's own that holds a scope.</summary>

@@ -405,14 +405,22 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
     /// <param name="outcome">Failed or unknown.</param>
     /// <param name="snapshot">The body's exception with its stack trace, which the exception has again in the end.</param>
     /// <param name="isLoud">The caller throws the snapshot if the exception goes on.</param>
-    private async ValueTask<bool> TearDownAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot, bool isLoud)
+    /// <remarks>No asynchronous method: what the teardown sets in its flow at once, is set for the caller.</remarks>
+    private ValueTask<bool> TearDownAsync(in BodyOutcome outcome, ExceptionDispatchInfo snapshot, bool isLoud)
     {
         _watch?.BodyEnded();
         var before = InFlight.Now;
+
+        return AwaitTearDownAsync(StartOtherwise(outcome, snapshot), outcome.Status, snapshot, isLoud, before);
+    }
+
+    private async ValueTask<bool> AwaitTearDownAsync(
+        ValueTask<bool> teardown, BodyStatus status, ExceptionDispatchInfo snapshot, bool isLoud, long before)
+    {
         var throwsAgain = false;
         try
         {
-            var suppressed = await StartOtherwise(outcome, snapshot).ConfigureAwait(false);
+            var suppressed = await teardown.ConfigureAwait(false);
             throwsAgain = isLoud && !suppressed;
 
             return suppressed;
@@ -425,7 +433,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
                 TraceRestorer.Restore(snapshot);
             }
 
-            _watch?.Exited(outcome.Status);
+            _watch?.Exited(status);
         }
     }
 

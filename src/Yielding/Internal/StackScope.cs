@@ -20,18 +20,7 @@ internal sealed class StackScope(ExitStack stack, ExitEntries entries, bool canS
     {
         while (entries.TryTake(out var entry))
         {
-            var before = InFlight.Now;
-            try
-            {
-                var suppresses = ((ExitKind)entry.Kind).Exit(entry, unwinding.Outcome, unwinding.Snapshot);
-                unwinding.Exited(entry, suppresses, before);
-            }
-#pragma warning disable CA1031 // the next entries hear it, and what is left of it goes on at the end
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                unwinding.Threw(entry, e, before);
-            }
+            unwinding.Exit(entry);
         }
 
         entries.Close();

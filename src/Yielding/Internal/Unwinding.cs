@@ -37,6 +37,23 @@ internal sealed class Unwinding
 
     private bool IsBodys => ReferenceEquals(Outcome.Exception, _bodys.Exception);
 
+    /// <summary>Exits a synchronous entry.</summary>
+    public void Exit(in ExitEntry entry)
+    {
+        var before = InFlight.Now;
+        try
+        {
+            var suppresses = ((ExitKind)entry.Kind).Exit(entry, Outcome, Snapshot);
+            Exited(entry, suppresses, before);
+        }
+#pragma warning disable CA1031 // the next entries hear it, and what is left of it goes on at the end
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Threw(entry, e, before);
+        }
+    }
+
     /// <summary>The entry has been exited.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="suppresses">Its answer.</param>
