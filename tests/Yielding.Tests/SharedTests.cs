@@ -132,6 +132,31 @@ public class SharedTests
     }
 
     [Test]
+    public void What_the_teardown_throws_keeps_all_that_failed_as_contexts([Values] Form form)
+    {
+        Exception first = new BodyException(), last = new InvalidDataException("last"), teardown = new InvalidOperationException("teardown");
+        IEnumerable<int> Generator(ScopeBody body)
+        {
+            yield return 1;
+
+            throw teardown;
+        }
+
+        var shared = ContextManager.From(Generator).Shared();
+
+        Forms.Caught(() => form.Execute(shared, _ =>
+        {
+            Forms.Caught(() => form.Execute(shared, _ => throw first));
+
+            throw last;
+        })).ShouldBeSameAs(teardown);
+
+        teardown.GetContext().ShouldBeSameAs(first, "that is what the generator heard");
+        first.GetContext().ShouldBeSameAs(last, "that was leaving the last body");
+        last.GetContext().ShouldBeNull();
+    }
+
+    [Test]
     public void A_teardown_that_throws_leaves_the_manager_usable()
     {
         var fails = true;

@@ -29,6 +29,9 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
             if (_bodies.Count == 0)
             {
                 using var work = _work.Value = new Work();
+
+                // Whoever comes first only lends the flow: what happens in there later, at a teardown in another flow, is none of its scopes' business.
+                FlowEvidence.Current = null;
                 var opened = inner.Open();
                 await opened.EnterRunAsync(token).ConfigureAwait(false);
                 _shared = opened;
@@ -63,6 +66,10 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
             var suppresses = await shared.EndAsAsync(heard, heardSnapshot).ConfigureAwait(false);
 
             return suppresses && ReferenceEquals(heard.Exception, outcome.Exception);
+        }
+        catch (Exception e) when (OneYield.NoteReplacement(e, snapshot?.SourceException, inner))
+        {
+            throw;
         }
         finally
         {

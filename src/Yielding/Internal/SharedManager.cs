@@ -71,6 +71,10 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
 
                 return suppresses && ReferenceEquals(heard.Exception, outcome.Exception);
             }
+            catch (Exception e) when (OneYield.NoteReplacement(e, snapshot?.SourceException, inner))
+            {
+                throw;
+            }
             finally
             {
                 _isBusy = false;
