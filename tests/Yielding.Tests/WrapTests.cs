@@ -1,3 +1,4 @@
+using Yielding.Cases;
 using Yielding.Support;
 
 namespace Yielding;
@@ -144,6 +145,50 @@ public class WrapTests
     }
 
     [Test]
+    public void A_sequence_is_disposed_of_once_and_then_its_scope_is_left_once(
+        [ValueSource(typeof(SequenceCase), nameof(SequenceCase.All))] SequenceCase played, [Values] bool suppresses)
+    {
+        var run = new SequenceCaseRun(played, suppresses);
+
+        var caught = Forms.Caught(() =>
+        {
+            foreach (var item in new Manager(run).Wrap(() => (IEnumerable<int>)run.Sequence())())
+            {
+                if (!run.Take(item))
+                {
+                    break;
+                }
+            }
+        });
+
+        run.ShouldHaveEndedWith(caught);
+    }
+
+    [Test]
+    public async Task An_asynchronous_sequence_is_disposed_of_once_and_then_its_scope_is_left_once(
+        [ValueSource(typeof(SequenceCase), nameof(SequenceCase.All))] SequenceCase played, [Values] bool suppresses)
+    {
+        var run = new SequenceCaseRun(played, suppresses);
+        Exception? caught = null;
+        try
+        {
+            await foreach (var item in new Manager(run).Wrap(() => (IAsyncEnumerable<int>)run.Sequence())())
+            {
+                if (!run.Take(item))
+                {
+                    break;
+                }
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            caught = e;
+        }
+
+        run.ShouldHaveEndedWith(caught);
+    }
+
+    [Test]
     public async Task The_scope_of_an_asynchronous_sequence_is_open_while_it_is_enumerated()
     {
         var thrown = new BodyException();
@@ -206,6 +251,18 @@ public class WrapTests
         {
             throw failure;
         }
+    }
+
+    private sealed class Manager(SequenceCaseRun run) : ContextManager<int>
+    {
+        protected override int OnEnter()
+        {
+            run.SetUp();
+
+            return 1;
+        }
+
+        protected override bool OnExit(Exception? thrown) => run.TearDown(thrown);
     }
 
     private IEnumerable<int> Noting(ScopeBody body)

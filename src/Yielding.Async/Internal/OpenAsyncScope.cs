@@ -199,19 +199,6 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
         }
     }
 
-    /// <summary>The end of a body that threw while it was abandoned, as <see cref="FailRunAsync"/>; false when the scope was left before.</summary>
-    public async ValueTask<bool> TryFailAsync(Exception exception)
-    {
-        if (!TryLeave())
-        {
-            return false;
-        }
-
-        await FailRunAsync(exception).ConfigureAwait(false);
-
-        return true;
-    }
-
     /// <summary>Starts the setup, within the run, or within the flow of the scope that is being set up.</summary>
     /// <param name="token">Cancels it. It is of no use later.</param>
     protected abstract ValueTask<T> StartSetUpAsync(CancellationToken token);

@@ -17,10 +17,12 @@ internal static class WrappedAsyncCall
             {
                 Exception? failure = null;
                 var moved = false;
+                TItem item = default!;
                 try
                 {
                     items ??= (call() ?? throw ReturnedNull(scope)).GetAsyncEnumerator(token);
                     moved = await items.MoveNextAsync().ConfigureAwait(false);
+                    item = moved ? items.Current : item;
                 }
 #pragma warning disable CA1031 // the scope decides what becomes of it
                 catch (Exception e)
@@ -29,52 +31,38 @@ internal static class WrappedAsyncCall
                     failure = e;
                 }
 
-                if (failure is not null)
+                if (!moved || failure is not null)
                 {
-                    await scope.FailRunAsync(failure).ConfigureAwait(false);
+                    var ended = items;
+                    items = null;
+                    await EndAsync(scope, await WrappedCall.DisposeAsync(ended, failure, scope).ConfigureAwait(false)).ConfigureAwait(false);
 
                     yield break;
                 }
 
-                if (!moved)
-                {
-                    break;
-                }
-
-                yield return items!.Current;
+                yield return item;
             }
-
-            await DisposeAsync(scope, items).ConfigureAwait(false);
-            items = null;
-            await scope.CompleteRunAsync().ConfigureAwait(false);
         }
         finally
         {
-            // Closed early: the sequence's own finally blocks first. Else the scope has been left, and this does nothing more.
-            await DisposeAsync(scope, items).ConfigureAwait(false);
-            await scope.AbandonAsync().ConfigureAwait(false);
+            await CloseEarlyAsync(scope, items).ConfigureAwait(false);
         }
     }
 
-    private static async ValueTask DisposeAsync<T>(OpenAsyncScope<T> scope, IAsyncDisposable? items)
+    // Not null when the sequence has not ended: so the scope has not been left either.
+    private static async ValueTask CloseEarlyAsync<T>(OpenAsyncScope<T> scope, IAsyncDisposable? items)
     {
-        try
+        if (items is not null)
         {
-            if (items is not null)
-            {
-                await items.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-#pragma warning disable CA1031 // as above
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            if (!await scope.TryFailAsync(e).ConfigureAwait(false))
-            {
-                throw;
-            }
+            await EndEarlyAsync(scope, await WrappedCall.DisposeAsync(items, leaving: null, scope).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
+
+    private static ValueTask EndAsync<T>(OpenAsyncScope<T> scope, Exception? failure) =>
+        failure is null ? scope.CompleteRunAsync() : scope.FailRunAsync(failure);
+
+    private static ValueTask EndEarlyAsync<T>(OpenAsyncScope<T> scope, Exception? failure) =>
+        failure is null ? scope.AbandonAsync() : scope.FailRunAsync(failure);
 
     private static InvalidOperationException ReturnedNull<T>(OpenAsyncScope<T> scope) =>
         new($"The function that is decorated with '{scope.Name}' returned null: its end could not be seen. Return a sequence.");

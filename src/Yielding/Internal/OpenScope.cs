@@ -61,20 +61,6 @@ internal abstract class OpenScope : LiveScope
         }
     }
 
-    /// <summary>The end of a body that threw while it was abandoned, as <see cref="FailRun"/>; false when the scope was left before.</summary>
-    [StackTraceHidden]
-    public bool TryFail(Exception exception)
-    {
-        if (!TryLeave())
-        {
-            return false;
-        }
-
-        FailRun(exception);
-
-        return true;
-    }
-
     /// <summary>The end of a body that was abandoned on its way by whoever drives it. It has no effect on a scope that was left.</summary>
     public void Abandon()
     {

@@ -55,14 +55,14 @@ internal static class WrappedCall
         IEnumerator<TItem>? items = null;
         try
         {
-            while (TryMove(scope, call, ref items))
+            while (TryMove(scope, call, ref items, out var item))
             {
-                yield return items!.Current;
+                yield return item;
             }
         }
         finally
         {
-            Close(scope, items);
+            CloseEarly(scope, items);
         }
     }
 
@@ -77,10 +77,12 @@ internal static class WrappedCall
             {
                 Exception? failure = null;
                 var moved = false;
+                TItem item = default!;
                 try
                 {
                     items ??= (call() ?? throw ReturnedNull(scope)).GetAsyncEnumerator(token);
                     moved = await items.MoveNextAsync().ConfigureAwait(false);
+                    item = moved ? items.Current : item;
                 }
 #pragma warning disable CA1031 // as above
                 catch (Exception e)
@@ -89,81 +91,29 @@ internal static class WrappedCall
                     failure = e;
                 }
 
-                if (failure is not null)
+                if (!moved || failure is not null)
                 {
-                    scope.FailRun(failure);
+                    var ended = items;
+                    items = null;
+                    End(scope, await DisposeAsync(ended, failure, scope).ConfigureAwait(false));
 
                     yield break;
                 }
 
-                if (!moved)
-                {
-                    break;
-                }
-
-                yield return items!.Current;
+                yield return item;
             }
-
-            await DisposeAsync(scope, items).ConfigureAwait(false);
-            items = null;
-            scope.CompleteRun();
         }
         finally
         {
-            await DisposeAsync(scope, items).ConfigureAwait(false);
-            scope.Abandon();
+            await CloseEarlyAsync(scope, items).ConfigureAwait(false);
         }
     }
 
-    private static bool TryMove<TItem>(OpenScope scope, Func<IEnumerable<TItem>> call, ref IEnumerator<TItem>? items)
-    {
-        try
-        {
-            items ??= (call() ?? throw ReturnedNull(scope)).GetEnumerator();
-            if (items.MoveNext())
-            {
-                return true;
-            }
-
-            items.Dispose();
-        }
-#pragma warning disable CA1031 // as above
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            scope.FailRun(e);
-
-            return false;
-        }
-
-        scope.CompleteRun();
-
-        return false;
-    }
-
-    // Closed early: the sequence's own finally blocks first. Else it has ended, the scope has been left, and this does nothing more.
-    private static void Close(OpenScope scope, IDisposable? items)
-    {
-        try
-        {
-            items?.Dispose();
-        }
-#pragma warning disable CA1031 // as above
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            if (scope.TryFail(e))
-            {
-                return;
-            }
-
-            throw;
-        }
-
-        scope.Abandon();
-    }
-
-    private static async ValueTask DisposeAsync(OpenScope scope, IAsyncDisposable? items)
+    /// <summary>Disposes of the sequence of a scope's body, as <c>foreach</c> does, and gives the exception that is leaving then.</summary>
+    /// <param name="items">The sequence. Null when it failed to begin.</param>
+    /// <param name="leaving">The exception that is leaving already, or null. One of the disposal replaces it.</param>
+    /// <param name="scope">The scope, for the log.</param>
+    public static async ValueTask<Exception?> DisposeAsync(IAsyncDisposable? items, Exception? leaving, LiveScope scope)
     {
         try
         {
@@ -171,17 +121,108 @@ internal static class WrappedCall
             {
                 await items.DisposeAsync().ConfigureAwait(false);
             }
+
+            return leaving;
         }
 #pragma warning disable CA1031 // as above
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (scope.TryFail(e))
-            {
-                return;
-            }
+            OneYield.NoteReplacement(e, leaving, scope.Name);
 
-            throw;
+            return e;
+        }
+    }
+
+    [StackTraceHidden]
+    private static bool TryMove<TItem>(OpenScope scope, Func<IEnumerable<TItem>> call, ref IEnumerator<TItem>? items, out TItem item)
+    {
+        Exception? failure = null;
+        item = default!;
+        try
+        {
+            items ??= (call() ?? throw ReturnedNull(scope)).GetEnumerator();
+            if (items.MoveNext())
+            {
+                item = items.Current;
+
+                return true;
+            }
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = e;
+        }
+
+        var ended = items;
+        items = null;
+        End(scope, Dispose(ended, failure, scope));
+
+        return false;
+    }
+
+    // Not null when the sequence has not ended: so the scope has not been left either.
+    [StackTraceHidden]
+    private static void CloseEarly(OpenScope scope, IDisposable? items)
+    {
+        if (items is not null)
+        {
+            EndEarly(scope, Dispose(items, leaving: null, scope));
+        }
+    }
+
+    private static async ValueTask CloseEarlyAsync(OpenScope scope, IAsyncDisposable? items)
+    {
+        if (items is not null)
+        {
+            EndEarly(scope, await DisposeAsync(items, leaving: null, scope).ConfigureAwait(false));
+        }
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    private static Exception? Dispose(IDisposable? items, Exception? leaving, OpenScope scope)
+    {
+        try
+        {
+            items?.Dispose();
+
+            return leaving;
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            OneYield.NoteReplacement(e, leaving, scope.Name);
+
+            return e;
+        }
+    }
+
+    [StackTraceHidden]
+    private static void End(OpenScope scope, Exception? failure)
+    {
+        if (failure is null)
+        {
+            scope.CompleteRun();
+        }
+        else
+        {
+            scope.FailRun(failure);
+        }
+    }
+
+    [StackTraceHidden]
+    private static void EndEarly(OpenScope scope, Exception? failure)
+    {
+        if (failure is null)
+        {
+            scope.Abandon();
+        }
+        else
+        {
+            scope.FailRun(failure);
         }
     }
 
