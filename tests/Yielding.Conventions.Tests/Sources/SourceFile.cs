@@ -6,7 +6,10 @@ namespace Yielding.Conventions.Sources;
 /// <summary>A C# file and its syntax tree. Comments and documentation are no part of the nodes, so a rule doesn't see what they mention.</summary>
 internal sealed record SourceFile(string Path, SyntaxNode Root)
 {
-    private static readonly CSharpParseOptions s_options = new(LanguageVersion.Preview, preprocessorSymbols: ["NET8_0_OR_GREATER"]);
+    // A single-file program (tests/coverage.cs) begins with lines for the tool that runs it.
+    private static readonly CSharpParseOptions s_options =
+        new CSharpParseOptions(LanguageVersion.Preview, preprocessorSymbols: ["NET8_0_OR_GREATER"])
+            .WithFeatures([new("FileBasedProgram", "true")]);
 
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
