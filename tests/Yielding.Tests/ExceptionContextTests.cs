@@ -27,7 +27,7 @@ public sealed class ExceptionContextTests
 
         var thrown = Replace(failures[0], failures[1..]);
 
-        ChainOf(thrown).ShouldBe(failures.Reverse());
+        ChainOf(thrown).ShouldBe(Enumerable.Reverse(failures));
     }
 
     [Test]

@@ -149,6 +149,7 @@ public class ExitStackTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void In_Run_a_suppressed_exception_is_logged_as_such_and_in_a_using_one_that_an_entry_wanted_to_suppress_is_replaced([Values] Form form)
     {
         using var log = new LogOfTest();

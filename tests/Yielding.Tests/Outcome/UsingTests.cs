@@ -545,16 +545,21 @@ public sealed class UsingTests
     public void FilterOutsideThatLooksWhileTheBodyUnwinds_DoesNotDisturb()
     {
         var insideTheFilter = new Listener("filter");
+        var looked = 0;
         try
         {
             Using(() => throw _failure);
         }
-        catch (BodyException) when (LookAround())
+        catch (BodyException) when (looked++ > 0 || LookAround())
         {
         }
 
         insideTheFilter.ShouldHaveCompleted();
         _scope.ShouldHaveFailedWith(_failure);
+
+        // The filter itself throws the body's exception again, which wipes its stack trace. The exception pointers of .NET 8 don't lie on
+        // the stack, so that there is only the trace to tell whose exception it is: it is in doubt, and so Dispose throws it, once more.
+        looked.ShouldBe(Environment.Version.Major == 8 ? 2 : 1);
 
         bool LookAround()
         {
