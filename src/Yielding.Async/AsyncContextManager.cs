@@ -23,7 +23,7 @@ public static class AsyncContextManager
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new AsyncGeneratorManager<T>(generator, () => new HearingAsyncScope<T>(generator, (body, _) => generator(body)));
+        return new AsyncGeneratorManager<T>(generator, () => new HearingAsyncScope<T>(generator));
     }
 
     /// <inheritdoc cref="From{T}(IAsyncEnumerable{T})"/>
@@ -32,7 +32,7 @@ public static class AsyncContextManager
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new AsyncGeneratorManager<T>(generator, () => new HearingAsyncScope<T>(generator, generator));
+        return new AsyncGeneratorManager<T>(generator, () => new HearingAsyncScope<T>(generator));
     }
 
     /// <summary>Makes a synchronous context manager usable in asynchronous code.</summary>

@@ -104,7 +104,9 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
 
-        return EnterAsync(new PlainAsyncScope<T>(generator), cancellationToken);
+        return cancellationToken.CanBeCanceled || ScopeWatch.IsWanted
+            ? EnterAsync(new PlainAsyncScope<T>(generator), cancellationToken)
+            : EnterBareAsync(generator);
     }
 
     /// <inheritdoc cref="EnterAsync{T}(IAsyncEnumerable{T}, CancellationToken)"/>
@@ -116,7 +118,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
 
-        return EnterAsync(new HearingAsyncScope<T>(generator, (body, _) => generator(body)), cancellationToken);
+        return EnterAsync(new HearingAsyncScope<T>(generator), cancellationToken);
     }
 
     /// <inheritdoc cref="EnterAsync{T}(IAsyncEnumerable{T}, CancellationToken)"/>
@@ -128,7 +130,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
 
-        return EnterAsync(new HearingAsyncScope<T>(generator, generator), cancellationToken);
+        return EnterAsync(new HearingAsyncScope<T>(generator), cancellationToken);
     }
 
     /// <summary>Enters an asynchronous context manager, and registers its exit: Python's <c>enter_async_context</c>.</summary>
@@ -417,6 +419,15 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     public ValueTask DisposeAsync() => _scope.LeaveAsync();
 
     private static ExitEntry Entry(AsyncExitKind kind, object target, object? state = null) => new(kind, kind.Hears, target, state);
+
+    private async ValueTask<T> EnterBareAsync<T>(IAsyncEnumerable<T> generator)
+    {
+        var run = new FlowRun(FlowPlace.Live(FlowEvidence.Current));
+        IAsyncEnumerator<T>? steps = null;
+        var value = await BareRun.Enter(generator, run, ref steps).ConfigureAwait(false);
+
+        return await RegisterAsync(AsyncGeneratorExit<T>.Of(steps!, run), value).ConfigureAwait(false);
+    }
 
     private async ValueTask<T> EnterAsync<T>(OpenAsyncScope<T> scope, CancellationToken token)
     {

@@ -70,8 +70,8 @@ internal static class AsyncBodyRunner
     }
 
     /// <summary>
-    /// The same without the object of a scope: nobody watches it, nobody can cancel its setup, and the generator can't answer to an exception. As
-    /// long as all that it starts ends at once, it needs no asynchronous method, which would cost as much as all the rest.
+    /// The same without the object of a scope (<see cref="BareRun"/>). As long as all that it starts ends at once, it needs no asynchronous method,
+    /// which would cost as much as all the rest.
     /// </summary>
     [StackTraceHidden]
     private static Task<TResult> RunBareAsync<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body)
@@ -97,7 +97,7 @@ internal static class AsyncBodyRunner
         TResult result = default!;
         try
         {
-            var setup = Enter(generator, run, ref steps);
+            var setup = BareRun.Enter(generator, run, ref steps);
             if (!setup.IsCompletedSuccessfully)
             {
                 return AwaitRestAsync<T, TResult, TBody>(steps!, run, body, setup, running: null, isBodyStarted: false);
@@ -112,7 +112,7 @@ internal static class AsyncBodyRunner
 
             result = body.ResultOf(running);
             status = BodyStatus.Completed;
-            var teardown = Complete(steps!, run);
+            var teardown = BareRun.Complete(steps!, run);
 
             return teardown.IsCompletedSuccessfully ? Ended(result) : AwaitTeardownAsync(teardown, result);
         }
@@ -152,13 +152,13 @@ internal static class AsyncBodyRunner
 #pragma warning restore CA1031
         {
             var snapshot = ExceptionDispatchInfo.Capture(e);
-            await Close(steps, run, e).ConfigureAwait(false);
+            await BareRun.Close(steps, run, BodyOutcome.Failed(e)).ConfigureAwait(false);
             InFlight.ThrowAgain(snapshot);
 
             throw;
         }
 
-        await Complete(steps, run).ConfigureAwait(false);
+        await BareRun.Complete(steps, run).ConfigureAwait(false);
 
         return result;
     }
@@ -169,37 +169,6 @@ internal static class AsyncBodyRunner
         await teardown.ConfigureAwait(false);
 
         return result;
-    }
-
-    private static ValueTask<T> Enter<T>(IAsyncEnumerable<T> generator, FlowRun run, ref IAsyncEnumerator<T>? steps)
-    {
-        using (run.Enter())
-        {
-            steps = OneAsyncYield.Start(generator, CancellationToken.None);
-
-            return OneAsyncYield.EnterAsync(steps, run);
-        }
-    }
-
-    private static ValueTask Complete<T>(IAsyncEnumerator<T> steps, FlowRun run)
-    {
-        if (!OneAsyncYield.HasToBeKeptApart(run))
-        {
-            return OneAsyncYield.CompleteAsync(steps, run);
-        }
-
-        using (run.Enter())
-        {
-            return OneAsyncYield.CompleteAsync(steps, run);
-        }
-    }
-
-    private static ValueTask Close<T>(IAsyncEnumerator<T> steps, FlowRun run, Exception exception)
-    {
-        using (run.Enter())
-        {
-            return OneAsyncYield.CloseAsync(steps, run, BodyOutcome.Failed(exception));
-        }
     }
 
     private static InvalidOperationException ReturnedNull(string generator) =>

@@ -4,13 +4,22 @@ using Yielding.Outcome;
 namespace Yielding.Internal;
 
 /// <summary>An asynchronous scope of a generator that hears through its channel how its body ended.</summary>
-/// <param name="generator">What the scope is named after.</param>
-/// <param name="start">Makes the generator, given its channel and the token of its setup.</param>
-internal sealed class HearingAsyncScope<T>(Delegate generator, Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>> start)
-    : OpenAsyncScope<T>(generator)
+internal sealed class HearingAsyncScope<T> : OpenAsyncScope<T>
 {
     private readonly ScopeBody _channel = new();
     private IAsyncEnumerator<T>? _steps;
+
+    /// <param name="generator">Makes the generator, given its channel.</param>
+    public HearingAsyncScope(Func<ScopeBody, IAsyncEnumerable<T>> generator)
+        : base(generator)
+    {
+    }
+
+    /// <param name="generator">Makes the generator, given its channel and the token of its setup.</param>
+    public HearingAsyncScope(Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>> generator)
+        : base(generator)
+    {
+    }
 
     public override bool HearsExceptions => true;
 
@@ -18,8 +27,10 @@ internal sealed class HearingAsyncScope<T>(Delegate generator, Func<ScopeBody, C
 
     protected override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
-        var sequence = start(_channel, token) ?? throw ReturnedNull();
-        _steps = OneAsyncYield.Start(sequence, token);
+        var sequence = Generator is Func<ScopeBody, IAsyncEnumerable<T>> generator
+            ? generator(_channel)
+            : ((Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>>)Generator)(_channel, token);
+        _steps = OneAsyncYield.Start(sequence ?? throw ReturnedNull(), token);
 
         return OneAsyncYield.EnterAsync(_steps, Run);
     }
