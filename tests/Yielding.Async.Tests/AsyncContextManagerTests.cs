@@ -173,6 +173,8 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
     }
 
     [Test]
+    [Contextlib(111, "AclosingTestCase.test_aclosing")]
+    [Contextlib(112, "AclosingTestCase.test_aclosing_error")]
     public async Task Closing_ClosesOnceHoweverTheBodyEnds([Values] bool fails)
     {
         var manager = AsyncContextManager.Closing("thing", async thing =>
@@ -212,6 +214,7 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
     }
 
     [Test]
+    [Contextlib(121, "TestAsyncNullcontext.test_async_nullcontext")]
     public async Task Null_GivesItsValue()
     {
         string? seen = null;

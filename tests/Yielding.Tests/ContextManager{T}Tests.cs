@@ -8,6 +8,7 @@ public sealed class ContextManagerOfTTests(Form form)
     private readonly BodyException _failure = new();
 
     [Test]
+    [Contextlib(36, "TestContextDecorator.test_contextdecorator")]
     public void Completed_ExitHearsNull()
     {
         var manager = new Manager();
@@ -28,6 +29,7 @@ public sealed class ContextManagerOfTTests(Form form)
     }
 
     [Test]
+    [Contextlib(37, "TestContextDecorator.test_contextdecorator_with_exception")]
     public void Failed_ExitHearsTheExceptionAndItGoesOn()
     {
         var manager = new Manager();
@@ -40,6 +42,7 @@ public sealed class ContextManagerOfTTests(Form form)
 
     [Test]
     [NeedsExceptionPointers]
+    [Contextlib(37, "TestContextDecorator.test_contextdecorator_with_exception")]
     public void Failed_TrueSuppressesInRunOnly()
     {
         using var log = new LogOfTest();

@@ -11,6 +11,7 @@ public class ExitStackTests
     public void SetUp() => _journal = new Journal();
 
     [Test]
+    [Contextlib(52, "TestBaseExitStack.test_pop_all")]
     public void PopAll_moves_the_entries_to_a_stack_that_the_caller_leaves()
     {
         ExitStack moved;

@@ -5,6 +5,9 @@ namespace Yielding;
 public class SuppressionTests
 {
     [Test]
+    [Contextlib(76, "TestSuppress.test_exact_exception")]
+    [Contextlib(77, "TestSuppress.test_exception_hierarchy")]
+    [Contextlib(80, "TestSuppress.test_multiple_exception_args")]
     public void An_exception_of_the_type_or_of_a_derived_one_ends_the_body_and_goes_no_further()
     {
         var after = false;
@@ -21,6 +24,8 @@ public class SuppressionTests
     }
 
     [Test]
+    [Contextlib(78, "TestSuppress.test_other_exception")]
+    [Contextlib(79, "TestSuppress.test_no_args")]
     public void Any_other_exception_passes_untouched()
     {
         var thrown = new BodyException();
@@ -31,6 +36,7 @@ public class SuppressionTests
     }
 
     [Test]
+    [Contextlib(82, "TestSuppress.test_exception_groups")]
     public void Of_a_group_what_does_not_match_remains_with_its_nesting_and_message()
     {
         var kept = new BodyException("kept");
@@ -49,6 +55,7 @@ public class SuppressionTests
     }
 
     [Test]
+    [Contextlib(82, "TestSuppress.test_exception_groups")]
     public void A_group_of_which_all_or_nothing_matches_is_suppressed_or_goes_on_itself()
     {
         var none = new AggregateException(new BodyException(), new AggregateException(new BodyException()));
@@ -61,6 +68,7 @@ public class SuppressionTests
     }
 
     [Test]
+    [Contextlib(81, "TestSuppress.test_cm_is_reentrant")]
     public void A_suppression_is_reentrant()
     {
         var suppress = ContextManager.Suppress<BodyException>();

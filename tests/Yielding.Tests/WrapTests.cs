@@ -41,6 +41,7 @@ public class WrapTests
     }
 
     [Test]
+    [Contextlib(24, "ContextManagerTestCase.test_recursive")]
     public void A_decorated_function_that_calls_itself_has_a_scope_for_each_call()
     {
         Func<int, int> factorial = null!;
@@ -74,6 +75,7 @@ public class WrapTests
     }
 
     [Test]
+    [Contextlib("TestContextDecorator.test_contextmanager_decorate_coroutine_function")]
     public async Task The_scope_of_an_asynchronous_function_stays_open_until_its_task_ends()
     {
         var gate = new TaskCompletionSource();
@@ -121,6 +123,7 @@ public class WrapTests
     }
 
     [Test]
+    [Contextlib("TestContextDecorator.test_contextmanager_decorate_generator_function")]
     public void The_scope_of_a_sequence_is_open_while_it_is_enumerated()
     {
         var wrapped = _manager.Wrap((int count) => Numbers(count, null));
@@ -134,6 +137,8 @@ public class WrapTests
     }
 
     [Test]
+    [Contextlib("TestContextDecorator.test_contextmanager_decorate_generator_function_early_stop")]
+    [Contextlib("TestContextDecorator.test_contextmanager_decorate_generator_function_exception")]
     public void A_sequence_that_is_closed_early_or_fails_is_no_success()
     {
         var thrown = new BodyException();
@@ -189,6 +194,7 @@ public class WrapTests
     }
 
     [Test]
+    [Contextlib("TestContextDecorator.test_contextmanager_decorate_asyncgen_function")]
     public async Task The_scope_of_an_asynchronous_sequence_is_open_while_it_is_enumerated()
     {
         var thrown = new BodyException();

@@ -746,6 +746,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
+    [Contextlib(88, "TestAbstractAsyncContextManager.test_async_gen_propagates_generator_exit")]
     public async Task IteratorAroundItsYield_LeftEarly_IsUnknown()
     {
         await foreach (var _ in Items())

@@ -6,6 +6,8 @@ namespace Yielding.Managers;
 public class ManagersTests
 {
     [Test]
+    [Contextlib(26, "ClosingTestCase.test_closing")]
+    [Contextlib(27, "ClosingTestCase.test_closing_error")]
     public void Closing_gives_the_thing_and_closes_it_once_however_the_body_ends([Values] Form form)
     {
         var closed = new List<object>();
@@ -40,6 +42,7 @@ public class ManagersTests
     }
 
     [Test]
+    [Contextlib(28, "NullcontextTestCase.test_nullcontext")]
     public void Null_gives_its_value_and_does_nothing([Values] Form form)
     {
         var value = new object();
@@ -48,40 +51,7 @@ public class ManagersTests
         form.Execute(ContextManager.Null<string?>(null), given => given.ShouldBeNull());
     }
 
-    [Test]
-    public void Redirecting_puts_back_the_very_writer_that_each_entry_found([Values] Form form)
-    {
-        var (outBefore, errorBefore) = (Console.Out, Console.Error);
-        using var writer = new StringWriter();
-        using var other = new StringWriter();
-        var redirect = ContextManager.RedirectOut(writer);
-        Console.Out.ShouldBeSameAs(outBefore, "making the manager redirects nothing");
-
-        form.Execute(redirect, value =>
-        {
-            value.ShouldBeSameAs(writer);
-            Console.Write("1");
-            form.Execute(ContextManager.RedirectOut(other), _ =>
-            {
-                Console.Write("other");
-                form.Execute(redirect, _ => Console.Write("2"));
-                Console.Write("!");
-            });
-            Console.Write("3");
-        });
-        Forms.Caught(() => form.Execute(ContextManager.RedirectError(other), _ =>
-        {
-            Console.Error.Write("error");
-
-            throw new BodyException();
-        })).ShouldBeOfType<BodyException>();
-
-        writer.ToString().ShouldBe("123");
-        other.ToString().ShouldBe("other!error");
-        Console.Out.ShouldBeSameAs(outBefore);
-        Console.Error.ShouldBeSameAs(errorBefore);
-    }
-
+    // Redirecting the output and the errors is tested in Contextlib/RedirectStreamRules.
     [Test]
     public void Redirecting_the_input_reads_from_the_reader([Values] Form form)
     {
@@ -94,6 +64,9 @@ public class ManagersTests
     }
 
     [Test]
+    [Contextlib(83, "TestChdir.test_simple")]
+    [Contextlib(84, "TestChdir.test_reentrant")]
+    [Contextlib(85, "TestChdir.test_exception")]
     public void The_working_directory_is_changed_and_each_entry_goes_back_to_where_it_came_from([Values] Form form)
     {
         var start = Directory.GetCurrentDirectory();

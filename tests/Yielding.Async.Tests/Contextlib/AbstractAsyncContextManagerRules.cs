@@ -1,0 +1,42 @@
+using System.Reflection;
+
+namespace Yielding.Contextlib;
+
+// Row 88, an asynchronous iterator that is closed inside a scope, stands in Outcome/AwaitUsingTests.
+[TestFixture(AsyncForm.Using)]
+[TestFixture(AsyncForm.Run)]
+public sealed class AbstractAsyncContextManagerRules(AsyncForm form)
+{
+    // There is no default to inherit: an entry gives what OnEnterAsync returns, and that may be the manager.
+    [Test]
+    [Contextlib(86, "TestAbstractAsyncContextManager.test_enter")]
+    public async Task Entering_can_give_the_manager_itself()
+    {
+        var manager = new Itself();
+        Itself? given = null;
+
+        await form.ExecuteAsync(manager, value =>
+        {
+            given = value;
+
+            return Task.CompletedTask;
+        });
+
+        given.ShouldBeSameAs(manager);
+    }
+
+    [Test]
+    [Contextlib(89, "TestAbstractAsyncContextManager.test_exit_is_abstract")]
+    public void A_manager_without_an_exit_does_not_compile()
+    {
+        typeof(AsyncContextManager<>).IsAbstract.ShouldBeTrue();
+        typeof(AsyncContextManager<>).GetMethod("OnExitAsync", BindingFlags.Instance | BindingFlags.NonPublic).ShouldNotBeNull().IsAbstract.ShouldBeTrue();
+    }
+
+    private sealed class Itself : AsyncContextManager<Itself>
+    {
+        protected override ValueTask<Itself> OnEnterAsync(CancellationToken cancellationToken) => new(this);
+
+        protected override ValueTask<bool> OnExitAsync(Exception? thrown) => new(false);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Yielding.Contextlib;
+
+/// <summary>The rules of TestSuppress for bodies that don't throw. The others stand in SuppressionTests.</summary>
+public sealed class SuppressRules
+{
+    private readonly Suppression _suppress = ContextManager.Suppress<BodyException>();
+
+    // Its bodies have no parameter. There is no entry either: in a using it could not suppress.
+    [Test]
+    [Contextlib(74, "TestSuppress.test_no_result_from_enter")]
+    public void There_is_no_value_and_no_entry()
+    {
+        var methods = typeof(Suppression).GetMethods().Where(method => method.DeclaringType == typeof(Suppression)).ToList();
+
+        methods.Select(method => method.Name).Distinct().Order().ShouldBe(["Run", "RunAsync"]);
+        methods.Select(method => method.GetParameters()[0].ParameterType.GetMethod("Invoke")!.GetParameters()).ShouldAllBe(parameters => parameters.Length == 0);
+    }
+
+    [Test]
+    [Contextlib(75, "TestSuppress.test_no_exception")]
+    public async Task A_body_that_does_not_throw_runs_as_if_nothing_were_around_it()
+    {
+        var journal = new Journal();
+
+        _suppress.Run(() => journal.Write("1"));
+        _suppress.Run(() => "2").ShouldBe("2");
+        await _suppress.RunAsync(async () =>
+        {
+            await Task.Yield();
+            journal.Write("3");
+        });
+        (await _suppress.RunAsync(() => Task.FromResult("4"))).ShouldBe("4");
+
+        journal.ShouldBe("1", "3");
+    }
+}
