@@ -309,12 +309,12 @@ public abstract class ExitStackContract
     [Contextlib(61, "TestBaseExitStack.test_exit_exception_with_existing_context")]
     public async Task An_exception_with_a_context_of_its_own_gets_the_older_one_at_the_end_of_that()
     {
-        // As a scope inside the exit leaves it: 5 was thrown when 4 was on its way.
-        void ThrowWithContext() => Scope.Run(new Recipe { Finally = () => throw Named("5") }.Generator(null), _ => throw Named("4"));
+        var later = Should.Throw<BodyException>(() => Scope.Run(new Recipe { Finally = () => throw Named("5") }.Generator(null), _ => throw Named("4")));
+        ChainOf(later).ShouldBe("5 4");
 
         var caught = await PlayAsync(stack =>
         {
-            stack.Callback(ThrowWithContext);
+            stack.Callback(() => throw later);
             stack.Callback(() => throw Named("3"));
             stack.Callback(() => throw Named("2"));
 
