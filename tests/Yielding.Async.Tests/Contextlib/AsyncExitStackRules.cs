@@ -130,18 +130,7 @@ public sealed class AsyncExitStackRules(AsyncForm form, bool asynchronous) : Exi
         () => stack.EnterAsync((AsyncContextManager<int>)null!).AsTask(),
     ];
 
-    private Task<Exception?> HoldAsync(Func<AsyncExitStack, Task> body) => AsyncForms.CaughtAsync(async () =>
-    {
-        if (form == AsyncForm.Run)
-        {
-            await AsyncExitStack.RunAsync(body);
-
-            return;
-        }
-
-        await using var stack = new AsyncExitStack();
-        await body(stack);
-    });
+    private Task<Exception?> HoldAsync(Func<AsyncExitStack, Task> body) => AsyncForms.CaughtAsync(() => form.ExecuteAsync(body));
 
     private IEntries EntriesOf(AsyncExitStack stack) => asynchronous ? new AsynchronousEntries(stack) : new SynchronousEntries(stack);
 
