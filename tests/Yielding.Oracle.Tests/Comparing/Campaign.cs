@@ -15,6 +15,9 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
     private const int Sizes = 10;
     private const int MostCandidates = 40;
 
+    // To run a compiled program costs little. Each of these takes other ways through it.
+    private static readonly int[] s_lucks = [0, 3, 5];
+
     private readonly Arbitrary<Model.Program> _programs = Programs.Of(flavour);
     private readonly List<(Model.Program Program, Verdict Verdict)> _failures = [];
 
@@ -22,12 +25,12 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
     {
         for (var done = 0; done < count; done += Batch)
         {
-            foreach (var (program, verdict) in Compare([.. Sample(done, Math.Min(Batch, count - done))], style))
+            foreach (var (program, verdicts) in Compare([.. Sample(done, Math.Min(Batch, count - done))], style))
             {
-                tally.Add(verdict);
-                if (verdict.IsFailure)
+                tally.Add(verdicts);
+                if (verdicts.Find(verdict => verdict.IsFailure) is { } failure)
                 {
-                    _failures.Add((program, verdict));
+                    _failures.Add((program, failure));
                 }
             }
         }
@@ -53,13 +56,13 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
         Enumerable.Range(first, count).Chunk((count / Sizes) + 1).SelectMany((chunk, i) =>
             _programs.Generator.Sample(chunk.Length, new Rnd(seed + ((ulong)flavour * 1_000_003) + ((ulong)chunk[0] * 7919)), (i + 1) * 100 / Sizes));
 
-    public static IEnumerable<(Model.Program Program, Verdict Verdict)> Compare(IReadOnlyList<Model.Program> programs, CompilationStyle style)
+    public static IEnumerable<(Model.Program Program, List<Verdict> Verdicts)> Compare(IReadOnlyList<Model.Program> programs, CompilationStyle style)
     {
         var emitted = programs.Select((program, i) => Emitter.Emit(program, $"P{i}")).ToList();
         using var compilation = new Compilation(emitted, style);
         for (var i = 0; i < emitted.Count; i++)
         {
-            yield return (programs[i], Comparison.Of(emitted[i], compilation));
+            yield return (programs[i], [.. s_lucks.Select(luck => Comparison.Of(emitted[i], compilation, luck))]);
         }
     }
 
@@ -84,13 +87,14 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
             var smaller = _programs.Shrinker(program)
                 .Chunk(MostCandidates)
                 .SelectMany(candidates => Compare(candidates, style))
-                .FirstOrDefault(candidate => candidate.Verdict?.Failure == verdict.Failure);
+                .Select(candidate => (candidate.Program, Verdict: candidate.Verdicts.Find(one => one.Failure == verdict.Failure)))
+                .FirstOrDefault(candidate => candidate.Verdict is not null);
             if (smaller.Program is null)
             {
                 return (program, verdict);
             }
 
-            (program, verdict) = smaller;
+            (program, verdict) = (smaller.Program, smaller.Verdict!);
         }
     }
 }

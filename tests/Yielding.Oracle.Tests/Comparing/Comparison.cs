@@ -11,21 +11,25 @@ namespace Yielding.Oracle.Comparing;
 internal sealed class Comparison
 {
     private readonly EmittedProgram _program;
+    private readonly Compilation _compilation;
+    private readonly int _luck;
     private readonly Play _usings;
     private readonly Dictionary<ScopeName, Override> _overrides = [];
     private Play _runs;
     private int _lostTraces;
 
-    private Comparison(EmittedProgram program, Compilation compilation)
+    private Comparison(EmittedProgram program, Compilation compilation, int luck)
     {
         _program = program;
-        _usings = Play.Run(compilation.Usings(program), _overrides);
-        _runs = Play.Run(compilation.Runs(program), _overrides);
+        _compilation = compilation;
+        _luck = luck;
+        _usings = Play.Run(compilation.Usings(program), luck, _overrides);
+        _runs = RunExactly();
     }
 
-    public static Verdict Of(EmittedProgram program, Compilation compilation)
+    public static Verdict Of(EmittedProgram program, Compilation compilation, int luck)
     {
-        var comparison = new Comparison(program, compilation);
+        var comparison = new Comparison(program, compilation, luck);
         while (true)
         {
             if (comparison._usings.Hangs || comparison._runs.Hangs)
@@ -47,9 +51,11 @@ internal sealed class Comparison
             }
 
             comparison._overrides[allowed.Scope] = allowed.Override;
-            comparison._runs = Play.Run(compilation.Runs(program), comparison._overrides);
+            comparison._runs = comparison.RunExactly();
         }
     }
+
+    private Play RunExactly() => Play.Run(_compilation.Runs(_program), _luck, _overrides);
 
     private static FailureKind KindOf(TraceEvent? seen, TraceEvent? exact)
     {
@@ -94,7 +100,7 @@ internal sealed class Comparison
     // Of a body of which nobody knows how it ended, nobody knows either which exception the one of its teardown has replaced.
     private bool AreSame(TraceEvent seen, TraceEvent exact) =>
         seen.Text == exact.Text
-        && (seen.Exceptions == exact.Exceptions || _overrides.Values.Any(found => found.Kind is Difference.Unknown or Difference.QuietlyUnknown));
+        && (seen.Exceptions == exact.Exceptions || _usings.Doubts.Any(doubt => doubt.Exception is null));
 
     /// <summary>What would make the exact form differ in the same way; null when there is no such thing.</summary>
     private (ScopeName Scope, Override Override)? Explain((string Lane, TraceEvent? Seen, TraceEvent? Exact) difference)

@@ -7,6 +7,7 @@ internal sealed class Tally
 {
     private readonly Dictionary<Difference, int> _differences = [];
     private int _programs;
+    private int _runs;
     private int _scopes;
     private int _equal;
     private int _lostTraces;
@@ -19,9 +20,23 @@ internal sealed class Tally
 
     public int Of(Difference difference) => _differences.GetValueOrDefault(difference);
 
-    public void Add(Verdict verdict)
+    public void Add(IReadOnlyList<Verdict> verdicts)
     {
         _programs++;
+        _runs += verdicts.Count;
+        foreach (var verdict in verdicts)
+        {
+            Add(verdict);
+        }
+    }
+
+    public override string ToString() =>
+        $"{_programs} programs run in {_runs} ways, with {_scopes} scopes; {_equal} ways the same in both forms. Scopes that differ as they may: "
+        + $"{Of(Difference.Loud)} handled and loud, {Of(Difference.Quiet)} handled and closed, {Of(Difference.Replaced)} another exception, "
+        + $"{Of(Difference.Unknown) + Of(Difference.QuietlyUnknown)} unknown; {_lostTraces} doubts without the owner in the trace.";
+
+    private void Add(Verdict verdict)
+    {
         _scopes += verdict.Scopes;
         _equal += verdict is { IsFailure: false, Allowed.Count: 0 } ? 1 : 0;
         _lostTraces += verdict.LostTraces;
@@ -30,9 +45,4 @@ internal sealed class Tally
             _differences[difference.Kind] = Of(difference.Kind) + 1;
         }
     }
-
-    public override string ToString() =>
-        $"{_programs} programs with {_scopes} scopes; {_equal} programs the same in both forms. Scopes that differ as they may: "
-        + $"{Of(Difference.Loud)} handled and loud, {Of(Difference.Quiet)} handled and closed, {Of(Difference.Replaced)} another exception, "
-        + $"{Of(Difference.Unknown) + Of(Difference.QuietlyUnknown)} unknown; {_lostTraces} doubts without the owner in the trace.";
 }

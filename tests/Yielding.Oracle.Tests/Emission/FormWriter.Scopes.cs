@@ -78,6 +78,12 @@ internal sealed partial class FormWriter
                 act = Act.Nothing;
             }
 
+            // A query over two values is one over two values.
+            if (holder == Holder.Linq && act == Act.YieldsAgain)
+            {
+                act = Act.Nothing;
+            }
+
             generators.Add(generator with { IsAsync = isAsync, Kind = kind, Act = act });
         }
 
@@ -201,7 +207,9 @@ internal sealed partial class FormWriter
                     isAsyncHelper ? $"static async Task<{type}> {helper}(Lane t) {{ await Task.CompletedTask; return {wait}{enter}; }}"
                     : isAsync ? $"static ValueTask<{type}> {helper}(Lane t) => {enter};"
                     : $"static {type} {helper}(Lane t) => {enter};");
-                code.Braces($"{wait}using (var {handle} = {waitForHelper}{helper}(t))", () => body(code, inner));
+
+                // Where nothing is seen of the body only what is told counts, and these programs say that a body has completed when it hasn't yet.
+                code.Braces($"{wait}using (var {handle} = {waitForHelper}{helper}(t))", () => body(code, isAsyncHelper ? spot with { Handle = null } : inner));
                 break;
 
             case Holder.Foreach:

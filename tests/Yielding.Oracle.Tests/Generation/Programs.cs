@@ -24,22 +24,27 @@ internal sealed class Programs
             select new Model.Program(IsAsync, main));
 
     private Gen<Block> Block(int depth) =>
-        from count in Gen.Frequency((4, Gen.Constant(1)), (4, Gen.Constant(2)), (2, Gen.Constant(3)))
+        from count in Choice((3, 1), (4, 2), (3, 3))
         from statements in Gen.ListOf(Statement(depth), count)
-        select new Block(statements);
+        from mask in Gen.Choose(0, 255)
+        select new Block([.. statements.Select((statement, i) => i + 1 < count ? Sometimes(statement, mask) : statement)]);
+
+    // Else nothing that comes after it would ever run.
+    private static Statement Sometimes(Statement statement, int mask) =>
+        statement is Throw or ThrowAgain ? new If(mask, new Block(statement)) : statement;
 
     private Gen<Statement> Statement(int depth) =>
         depth <= 0
             ? Gen.Frequency(Leaves())
             : Gen.Frequency([
-                (10, Hold(depth)),
+                (14, Hold(depth)),
                 (8, Try(depth)),
                 (3, Call(depth)),
                 (2, Loop(depth)),
                 (2, If(depth)),
                 (1, Elsewhere(depth)),
                 (3, Handled()),
-                (IsPlain ? 0 : 3, Resumption(depth)),
+                (IsPlain ? 0 : 5, Resumption(depth)),
                 (IsPlain ? 0 : 1, from body in Block(depth - 1) select (Statement)new Waiter(body)),
                 (IsAsync ? 2 : 0, from started in Block(depth - 1) from meanwhile in Block(depth - 1) select (Statement)new Later(started, meanwhile)),
                 .. Leaves(),
@@ -60,11 +65,22 @@ internal sealed class Programs
     ];
 
     private Gen<Statement> Hold(int depth) =>
-        from holder in Gen.Elements([.. Enum.GetValues<Holder>().Where(holder => !IsPlain || holder is not (Holder.Nested or Holder.Linq or Holder.Foreach))])
+        from holder in Holder()
         from count in Gen.Frequency((5, Gen.Constant(1)), (3, Gen.Constant(2)), (1, Gen.Constant(3)))
         from generators in Gen.ListOf(Generator(), count)
         from body in Block(depth - 1)
         select (Statement)new Hold(holder, generators, body);
+
+    private Gen<Holder> Holder() =>
+        Gen.Frequency(Enum.GetValues<Holder>().Select(holder => (WeightOf(holder), Gen.Constant(holder))));
+
+    private int WeightOf(Holder holder) => holder switch
+    {
+        Model.Holder.Nested or Model.Holder.Linq or Model.Holder.Foreach => IsPlain ? 0 : 4,
+        Model.Holder.Using => 6,
+        Model.Holder.AsyncHelper => IsAsync ? 1 : 0, // always unknown
+        _ => 4,
+    };
 
     private Gen<Generator> Generator() =>
         from kind in Choice((3, Listening.Plain), (5, Listening.Hearing), (1, Listening.Manager))
@@ -98,7 +114,7 @@ internal sealed class Programs
 
     /// <summary>A flow that awaits its signal in a scope, and gets it in a <c>catch</c> block or in a <c>finally</c> block.</summary>
     private Gen<Statement> Resumption(int depth) =>
-        from holder in Gen.Elements(Enum.GetValues<Holder>())
+        from holder in Holder()
         from generator in Generator()
         from rest in Block(depth - 1)
         from wraps in Gen.Elements(true, false)

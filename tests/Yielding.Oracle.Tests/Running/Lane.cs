@@ -45,14 +45,14 @@ public sealed partial class Lane
 
     public int Zero => _exceptions < 0 ? 1 : 0;
 
-    public Exception First() => new FirstException(NextName());
+    public Exception First() => new FirstException(NextName('e'));
 
-    public Exception Second() => new SecondException(NextName());
+    public Exception Second() => new SecondException(NextName('f'));
 
     /// <summary>The code has come here.</summary>
     public void At(int place) => Write($"at {place}");
 
-    public bool If(int mask) => ((mask >> (_visits++ & 7)) & 1) == 1;
+    public bool If(int mask) => ((mask >> ((_play.Luck + _visits++) & 7)) & 1) == 1;
 
     public bool Repeats() => ++_repetitions <= MostRepetitions;
 
@@ -74,7 +74,7 @@ public sealed partial class Lane
 
     private void Write(string text) => _events.Add(new TraceEvent(text));
 
-    private string NextName() => string.Create(CultureInfo.InvariantCulture, $"e{Name}.{_exceptions++}");
+    private string NextName(char type) => string.Create(CultureInfo.InvariantCulture, $"{type}{Name}.{_exceptions++}");
 
     /// <summary>The exception and those that it has replaced.</summary>
     private string Chain(Exception? exception)

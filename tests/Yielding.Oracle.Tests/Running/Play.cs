@@ -3,7 +3,9 @@ using System.Collections.Concurrent;
 namespace Yielding.Oracle.Running;
 
 /// <summary>One run of a program in one of its forms.</summary>
-internal sealed class Play(IReadOnlyDictionary<ScopeName, Override> overrides)
+/// <param name="luck">Decides which ways a program takes where it is open.</param>
+/// <param name="overrides">What is to be different in the exact form.</param>
+internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> overrides)
 {
     // A program ends within milliseconds. This is for one that hangs.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
@@ -13,6 +15,8 @@ internal sealed class Play(IReadOnlyDictionary<ScopeName, Override> overrides)
     private readonly ConcurrentQueue<Lane> _lanes = [];
     private readonly ConcurrentQueue<Doubt> _doubts = [];
     private readonly ConcurrentDictionary<ScopeName, Override> _used = [];
+
+    public int Luck => luck;
 
     public IReadOnlyList<Doubt> Doubts => [.. _doubts];
 
@@ -28,9 +32,9 @@ internal sealed class Play(IReadOnlyDictionary<ScopeName, Override> overrides)
     public bool Hangs { get; private set; }
 
     /// <summary>Runs a program to its end, and all that it has started.</summary>
-    public static Play Run(Func<Lane, Task> program, IReadOnlyDictionary<ScopeName, Override> overrides)
+    public static Play Run(Func<Lane, Task> program, int luck, IReadOnlyDictionary<ScopeName, Override> overrides)
     {
-        var play = new Play(overrides);
+        var play = new Play(luck, overrides);
         DoubtLog.Listen(play);
         try
         {
@@ -84,7 +88,9 @@ internal sealed class Play(IReadOnlyDictionary<ScopeName, Override> overrides)
     /// <summary>What stands for the exception of a body of which nobody knows how it ended.</summary>
     public Exception Abandoned { get; } = new FirstException("unknown");
 
-    public Exception Known(string name) => _known.GetValueOrDefault(name) ?? new FirstException($"'{name}', which nobody has seen,");
+    /// <summary>The exception of that name. One that only a filter in the other form has seen is made anew.</summary>
+    public Exception Known(string name) =>
+        _known.GetOrAdd(name, static unknown => unknown[0] == 'f' ? new SecondException(unknown) : new FirstException(unknown));
 
     private async Task RunAsync(Func<Lane, Task> program)
     {
