@@ -20,6 +20,27 @@ public sealed class AsyncScopeTests
         scope.Value.ShouldBe(1);
     }
 
+    // The setup ends on another thread, just while the entry asks whether it has ended: now and then between two questions.
+    [Test]
+    public async Task SetupThatEndsInTheCourseOfTheEntry_BodyIsCompleted()
+    {
+        var completed = 0;
+        const int Rounds = 50_000;
+        for (var i = 0; i < Rounds; i++)
+        {
+            await using var scope = await AsyncScope.EnterAsync(SetUpElsewhere).ConfigureAwait(false);
+        }
+
+        completed.ShouldBe(Rounds);
+
+        async IAsyncEnumerable<int> SetUpElsewhere(ScopeBody body)
+        {
+            await Task.Yield();
+            yield return 1;
+            completed += body.Status == BodyStatus.Completed ? 1 : 0;
+        }
+    }
+
     [Test]
     public async Task LeftAgainDuringItsTeardown_ReturnsAtOnce()
     {
