@@ -40,4 +40,7 @@ internal readonly struct BodyOutcome
             ExceptionContext.Link(_suspects[i - 1], _suspects[i]);
         }
     }
+
+    /// <summary>The same for somebody who need not be loud about it.</summary>
+    public BodyOutcome WithoutDoubt() => new(Status, Exception);
 }

@@ -26,7 +26,10 @@ internal sealed class Ending
     {
         _outer = outer;
         _channel = channel;
-        Why = why;
+
+        // Whoever resumes a generator that hears its body's exception sees to it that a doubt is loud, once the generator has ended. The scopes
+        // in it would be so in the middle of its code.
+        Why = channel is null ? why : why.WithoutDoubt();
         Since = InFlight.Tick();
         Interlocked.Increment(ref s_count);
     }

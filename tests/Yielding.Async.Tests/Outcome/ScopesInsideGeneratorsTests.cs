@@ -47,6 +47,74 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
         }
     }
 
+    // A failure that an await using sees is in doubt, and in doubt a scope throws the exception itself. The outer one does; if the inner one did too,
+    // it would do so in the middle of a generator that has been resumed, in one form only.
+    [Test]
+    public async Task Failed_GeneratorThatHearsIt_RunsToItsEnd([Values] bool innerIsAsync)
+    {
+        List<string> heard = [];
+
+        await Catch(form.ExecuteAsync(Hearing, _ => Fail()));
+
+        heard.ShouldBe(["inner Failed", "outer Failed", "the end"]);
+
+        async IAsyncEnumerable<int> Hearing(ScopeBody body)
+        {
+            if (innerIsAsync)
+            {
+                await using var scope = await AsyncScope.EnterAsync(Inner);
+                yield return 1;
+            }
+            else
+            {
+                using var scope = Scope.Enter(SynchronousInner);
+                yield return 1;
+            }
+
+            heard.Add($"outer {body.Status}");
+            await Wait();
+            heard.Add("the end");
+        }
+
+        async IAsyncEnumerable<int> Inner(ScopeBody body)
+        {
+            yield return 1;
+            await Wait();
+            heard.Add($"inner {body.Status}");
+        }
+
+        IEnumerable<int> SynchronousInner(ScopeBody body)
+        {
+            yield return 1;
+            heard.Add($"inner {body.Status}");
+        }
+    }
+
+    // A generator that is closed hears nothing, so here it is the inner scope that has to be loud.
+    [Test]
+    public async Task HandledByTheOwner_GeneratorThatHearsNothing_InnerThrowsTheException()
+    {
+        if (form == AsyncForm.Run)
+        {
+            return;
+        }
+
+        var thrown = await AsyncForms.CaughtAsync(async () =>
+        {
+            await using var scope = await AsyncScope.EnterAsync(Around(_inner));
+            try
+            {
+                await Fail();
+            }
+            catch (BodyException)
+            {
+            }
+        });
+
+        thrown.ShouldBeSameAs(_failure);
+        _inner.ShouldHaveFailedWith(_failure);
+    }
+
     [Test]
     public async Task Completed_ThreeDeep_AllComplete()
     {
