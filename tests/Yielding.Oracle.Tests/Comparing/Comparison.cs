@@ -97,10 +97,10 @@ internal sealed class Comparison
         return differences;
     }
 
-    // Of a body of which nobody knows how it ended, nobody knows either which exception the one of its teardown has replaced.
+    // Where the library doesn't know which exception was leaving a body, it doesn't know either which one was replaced.
     private bool AreSame(TraceEvent seen, TraceEvent exact) =>
         seen.Text == exact.Text
-        && (seen.Exceptions == exact.Exceptions || _usings.Doubts.Any(doubt => doubt.Exception is null));
+        && (seen.Exceptions == exact.Exceptions || _usings.DoubtCount > 0);
 
     /// <summary>What would make the exact form differ in the same way; null when there is no such thing.</summary>
     private (ScopeName Scope, Override Override)? Explain((string Lane, TraceEvent? Seen, TraceEvent? Exact) difference)

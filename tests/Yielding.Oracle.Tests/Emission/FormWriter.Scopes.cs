@@ -78,8 +78,8 @@ internal sealed partial class FormWriter
                 act = Act.Nothing;
             }
 
-            // A query over two values is one over two values.
-            if (holder == Holder.Linq && act == Act.YieldsAgain)
+            // A query over two values is one over two values; and what replaces an exception within a query is not the library's business.
+            if (holder == Holder.Linq && (act == Act.YieldsAgain || (i < last && act == Act.FinallyThrows)))
             {
                 act = Act.Nothing;
             }
