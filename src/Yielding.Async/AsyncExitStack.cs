@@ -314,14 +314,14 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     public void PushAsync(Func<Exception?, Task<bool>> exit)
     {
         ArgumentNullException.ThrowIfNull(exit);
-        RegisterOnly(Entry(CalledAsyncExit.TaskFunction, exit));
+        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.TaskFunction, exit));
     }
 
     /// <inheritdoc cref="PushAsync(Func{Exception, Task{bool}})"/>
     public void PushAsync(Func<Exception?, ValueTask<bool>> exit)
     {
         ArgumentNullException.ThrowIfNull(exit);
-        RegisterOnly(Entry(CalledAsyncExit.Function, exit));
+        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.Function, exit));
     }
 
     /// <summary>Registers the exit of a class-based manager that is not entered here: Python's <c>push_async_exit</c>.</summary>
@@ -334,7 +334,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     {
         ArgumentNullException.ThrowIfNull(manager);
         manager.ThrowIfExitNeedsEntry(nameof(manager));
-        RegisterOnly(Entry(CalledAsyncExit.OfManager<T>.Kind, manager));
+        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.OfManager<T>.Kind, manager));
     }
 
     /// <summary>Registers an asynchronous call that is made however the body ends: Python's <c>push_async_callback</c>. It suppresses nothing.</summary>
@@ -345,14 +345,14 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     public void CallbackAsync(Func<Task> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        RegisterOnly(Entry(CalledAsyncExit.TaskCallback, callback));
+        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.TaskCallback, callback));
     }
 
     /// <inheritdoc cref="CallbackAsync(Func{Task})"/>
     public void CallbackAsync(Func<ValueTask> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        RegisterOnly(Entry(CalledAsyncExit.Callback, callback));
+        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.Callback, callback));
     }
 
     /// <inheritdoc cref="CallbackAsync(Func{Task})"/>
@@ -363,14 +363,14 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     public void CallbackAsync<TState>(Func<TState, Task> callback, TState state)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        RegisterOnly(Entry(CalledAsyncExit.WithState<TState>.TaskKind, callback, state));
+        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.WithState<TState>.TaskKind, callback, state));
     }
 
     /// <inheritdoc cref="CallbackAsync{TState}(Func{TState, Task}, TState)"/>
     public void CallbackAsync<TState>(Func<TState, ValueTask> callback, TState state)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        RegisterOnly(Entry(CalledAsyncExit.WithState<TState>.Kind, callback, state));
+        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.WithState<TState>.Kind, callback, state));
     }
 
     /// <summary>Moves all entries to a new stack, whose body begins now, in the flow of the caller: Python's <c>pop_all</c>. This one stays usable, and empty.</summary>
@@ -417,8 +417,6 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     /// has handled it, and some entry hears exceptions and none suppressed it.
     /// </exception>
     public ValueTask DisposeAsync() => _scope.LeaveAsync();
-
-    private static ExitEntry Entry(AsyncExitKind kind, object target, object? state = null) => new(kind, kind.Hears, target, state);
 
     private async ValueTask<T> EnterBareAsync<T>(IAsyncEnumerable<T> generator)
     {

@@ -4,11 +4,9 @@ using Yielding.Outcome;
 namespace Yielding.Internal;
 
 /// <summary>What is done with an asynchronous entry of an exit stack when its turn has come: the twin of <see cref="ExitKind"/>.</summary>
-/// <param name="hears">The entry is told the exception, and can answer to it.</param>
-internal abstract class AsyncExitKind(bool hears)
+/// <inheritdoc/>
+internal abstract class AsyncExitKind(bool hears) : EntryKind(hears)
 {
-    public bool Hears => hears;
-
     /// <inheritdoc cref="ExitKind.Exit"/>
     /// <param name="entry">The entry.</param>
     /// <param name="run">The flow in which the stack unwinds.</param>

@@ -13,7 +13,7 @@ internal sealed class AsyncGeneratorExit<T> : AsyncExitKind
     {
     }
 
-    public static ExitEntry Of(IAsyncEnumerator<T> steps, FlowRun run) => new(s_kind, hears: false, steps, run);
+    public static ExitEntry Of(IAsyncEnumerator<T> steps, FlowRun run) => new(s_kind, steps, run);
 
     public override async ValueTask<bool> ExitAsync(ExitEntry entry, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
     {

@@ -3,12 +3,10 @@ using Yielding.Outcome;
 
 namespace Yielding.Internal;
 
-/// <summary>What is done with an entry of an exit stack when its turn has come. One object serves all entries of a kind: they cost no closure.</summary>
-/// <param name="hears">The entry is told the exception, and can answer to it.</param>
-internal abstract class ExitKind(bool hears)
+/// <summary>What is done with an entry of an exit stack when its turn has come.</summary>
+/// <inheritdoc/>
+internal abstract class ExitKind(bool hears) : EntryKind(hears)
 {
-    public bool Hears => hears;
-
     /// <summary>Exits the entry; true when it suppresses the exception. What else goes on, is thrown.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="outcome">How all that is further in has ended.</param>

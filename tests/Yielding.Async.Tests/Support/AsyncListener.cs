@@ -11,6 +11,9 @@ internal sealed class AsyncListener(bool waits = false)
 
     public Func<ScopeBody, IAsyncEnumerable<int>> Generator => Listen;
 
+    /// <summary>The same for the synchronous half.</summary>
+    public Func<ScopeBody, IEnumerable<int>> Synchronous => ListenSynchronously;
+
     public void ShouldHaveCompleted() => (Status, Heard, Exits).ShouldBe((BodyStatus.Completed, null, 1));
 
     public void ShouldHaveFailedWith(Exception exception) => (Status, Heard, Exits).ShouldBe((BodyStatus.Failed, exception, 1));
@@ -19,6 +22,13 @@ internal sealed class AsyncListener(bool waits = false)
     {
         (Status, Exits).ShouldBe((BodyStatus.Unknown, 1));
         Heard.ShouldBeOfType<ScopeAbandonedException>();
+    }
+
+    private IEnumerable<int> ListenSynchronously(ScopeBody body)
+    {
+        yield return 1;
+        Exits++;
+        (Status, Heard) = (body.Status, body.Exception);
     }
 
     private async IAsyncEnumerable<int> Listen(ScopeBody body)
