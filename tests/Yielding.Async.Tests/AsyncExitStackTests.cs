@@ -1,9 +1,15 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
 namespace Yielding;
 
 /// <summary>What the table of <see cref="StackCasesTests"/> can't say.</summary>
-public sealed class AsyncExitStackTests
+[TestFixture(AsyncForm.Using)]
+[TestFixture(AsyncForm.Run)]
+public sealed class AsyncExitStackTests(AsyncForm form)
 {
     private readonly BodyException _failure = new();
+    private readonly Journal _journal = new();
     private readonly AsyncListener _listener = new();
 
     [Test]
@@ -128,11 +134,661 @@ public sealed class AsyncExitStackTests
         }
     }
 
+    [Test]
+    public async Task Count_IsThatOfTheEntriesThatAreStillThere()
+    {
+        var counts = new List<int>();
+        await using (var stack = new AsyncExitStack())
+        {
+            counts.Add(stack.Count);
+            await stack.EnterAsync(_listener.Generator);
+            stack.CallbackAsync(() =>
+            {
+                counts.Add(stack.Count);
+
+                return Task.CompletedTask;
+            });
+            counts.Add(stack.Count);
+        }
+
+        counts.ShouldBe([0, 2, 1]);
+    }
+
+    [Test]
+    public async Task PopAll_MovesTheEntriesInTheirOrderAndLeavesTheStackUsable()
+    {
+        AsyncExitStack moved = null!;
+        await form.ExecuteAsync(async stack =>
+        {
+            await stack.EnterAsync(Plain("a"));
+            stack.Callback(() => _journal.Write("b"));
+            moved = stack.PopAll();
+            stack.Count.ShouldBe(0);
+            stack.CallbackAsync(() => Written("old"));
+        });
+
+        moved.Count.ShouldBe(2);
+        _journal.Write("between");
+        await moved.CloseAsync();
+
+        _journal.ShouldBe("+a", "old", "between", "b", "a", "-a");
+    }
+
+    [Test]
+    public async Task PopAll_WhileItUnwinds_TakesWhatIsLeft()
+    {
+        AsyncExitStack moved = null!;
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
+        {
+            await stack.EnterAsync(Plain("a"));
+            stack.CallbackAsync(() =>
+            {
+                moved = stack.PopAll();
+                stack.Callback(() => _journal.Write("registered after it"));
+
+                return Written("pops");
+            });
+            stack.CallbackAsync(() => Written("before it"));
+
+            throw _failure;
+        }))).ShouldBeSameAs(_failure);
+
+        _journal.ShouldBe("+a", "before it", "pops", "registered after it");
+        moved.Count.ShouldBe(1);
+        await moved.CloseAsync();
+        _journal.Lines.ShouldBe(["+a", "before it", "pops", "registered after it", "a", "-a"]);
+    }
+
+    [Test]
+    public async Task ClosedStack_RefusesEverythingAndRunsNothingButWhatHasToBeReleased()
+    {
+        var stack = new AsyncExitStack();
+        await stack.DisposeAsync();
+        var manager = new Manager(_journal);
+
+        foreach (var register in new Func<ValueTask>[]
+        {
+            async () => await stack.EnterAsync(Plain("a")),
+            async () => await stack.EnterAsync(Plain("a"), new CancellationToken(canceled: true)),
+            async () => await stack.EnterAsync(body => Plain("a")),
+            async () => await stack.EnterAsync((body, token) => Plain("a")),
+            async () => await stack.EnterAsync(manager),
+            async () => await stack.UseAsync(new Thing(() => _journal.Write("asynchronous thing"))),
+            () => Now(() => stack.Enter(SynchronousPlain())),
+            () => Now(() => stack.Enter(body => SynchronousPlain())),
+            () => Now(() => stack.Enter(ContextManager.From(SynchronousPlain()))),
+            () => Now(() => stack.Use(new Thing(() => _journal.Write("thing")))),
+            () => Now(() => stack.Push(_ => true)),
+            () => Now(() => stack.Push(new SynchronousManager(_journal))),
+            () => Now(() => stack.Push(ContextManager.Suppress<BodyException>())),
+            () => Now(() => stack.PushAsync(_ => Task.FromResult(true))),
+            () => Now(() => stack.PushAsync(_ => new ValueTask<bool>(true))),
+            () => Now(() => stack.PushAsync(manager)),
+            () => Now(() => stack.Callback(() => _journal.Write("callback"))),
+            () => Now(() => stack.Callback(_journal.Write, "callback")),
+            () => Now(() => stack.CallbackAsync(() => Written("callback"))),
+            () => Now(() => stack.CallbackAsync(() => new ValueTask(Written("callback")))),
+            () => Now(() => stack.CallbackAsync(Written, "callback")),
+            () => Now(() => stack.CallbackAsync(line => new ValueTask(Written(line)), "callback")),
+            () => Now(() => stack.PopAll()),
+        })
+        {
+            (await AsyncForms.CaughtAsync(async () => await register())).ShouldBeOfType<ObjectDisposedException>().Message.ShouldBe(
+                "The exit stack is closed: nothing can be registered any more, because nobody would exit it. What was just entered has been released. Register before the stack is left.\nObject name: 'AsyncExitStack'.",
+                StringCompareShould.IgnoreLineEndings);
+        }
+
+        _journal.ShouldBe("asynchronous thing", "thing");
+    }
+
+    [Test]
+    public async Task ClosedStack_AReleaseThatThrows_KeepsTheRefusalAsItsContext([Values] bool isSynchronous)
+    {
+        var stack = new AsyncExitStack();
+        await stack.CloseAsync();
+        var thing = new Thing(() => throw _failure);
+
+        var caught = await AsyncForms.CaughtAsync(async () =>
+        {
+            if (isSynchronous)
+            {
+                stack.Use(thing);
+            }
+            else
+            {
+                await stack.UseAsync(thing);
+            }
+        });
+
+        caught.ShouldBeSameAs(_failure);
+        _failure.GetContext().ShouldBeOfType<ObjectDisposedException>();
+    }
+
+    [Test]
+    public async Task ClosedDuringASetup_WhatWasSetUpIsReleasedAsFailed([Values] bool hasToken)
+    {
+        using var source = new CancellationTokenSource();
+        var started = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        var stack = new AsyncExitStack();
+        stack.CallbackAsync(() => Written("earlier entry"));
+
+        var entering = AsyncForms.CaughtAsync(async () => await stack.EnterAsync(Waiting, hasToken ? source.Token : default));
+        await started.Task;
+        await stack.CloseAsync();
+        _journal.ShouldBe("earlier entry");
+        goOn.SetResult();
+
+        var caught = (await entering).ShouldBeOfType<ObjectDisposedException>();
+        _journal.ShouldBe("earlier entry", "Failed ObjectDisposedException");
+        caught.GetContext().ShouldBeNull();
+
+        async IAsyncEnumerable<int> Waiting(ScopeBody body)
+        {
+            started.SetResult();
+            await goOn.Task;
+            yield return 1;
+            _journal.Write($"{body.Status} {body.Exception!.GetType().Name}");
+        }
+    }
+
+    [Test]
+    public async Task ClosedDuringASetup_APlainGeneratorIsClosed()
+    {
+        var goOn = new TaskCompletionSource();
+        var stack = new AsyncExitStack();
+
+        var entering = AsyncForms.CaughtAsync(async () => await stack.EnterAsync(Waiting()));
+        await stack.CloseAsync();
+        goOn.SetResult();
+
+        (await entering).ShouldBeOfType<ObjectDisposedException>();
+        _journal.ShouldBe("finally");
+
+        async IAsyncEnumerable<int> Waiting()
+        {
+            try
+            {
+                await goOn.Task;
+                yield return 1;
+                _journal.Write("resumed");
+            }
+            finally
+            {
+                _journal.Write("finally");
+            }
+        }
+    }
+
+    [Test]
+    public async Task CancelledSetupOfOneEntry_UnwindsThoseBeforeIt()
+    {
+        using var source = new CancellationTokenSource();
+        var started = new TaskCompletionSource();
+
+        var execution = AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
+        {
+            await stack.EnterAsync(_listener.Generator, source.Token);
+            await stack.EnterAsync(Plain("b"), source.Token);
+            await stack.EnterAsync(Waiting(), source.Token);
+            _journal.Write("body");
+        }));
+        await started.Task;
+        await source.CancelAsync();
+
+        var caught = (await execution).ShouldBeAssignableTo<OperationCanceledException>();
+        caught!.CancellationToken.ShouldBe(source.Token);
+        _journal.ShouldBe("+b", "closed", "-b");
+        _listener.ShouldHaveFailedWith(caught);
+
+        async IAsyncEnumerable<int> Waiting([EnumeratorCancellation] CancellationToken token = default)
+        {
+            try
+            {
+                started.SetResult();
+                await new TaskCompletionSource().Task.WaitAsync(token);
+                yield return 1;
+            }
+            finally
+            {
+                await Written("closed");
+            }
+        }
+    }
+
+    [Test]
+    public async Task TokenOfASetup_IsDetachedWhenTheSetupIsOver()
+    {
+        using var source = new CancellationTokenSource();
+
+        await form.ExecuteAsync(async stack =>
+        {
+            await stack.EnterAsync(Sensitive(), source.Token);
+            await source.CancelAsync();
+            (await AsyncForms.CaughtAsync(async () => await stack.EnterAsync(Plain("never"), source.Token)))
+                .ShouldBeAssignableTo<OperationCanceledException>();
+            stack.Count.ShouldBe(1);
+            stack.Complete();
+        });
+
+        _journal.ShouldBe("not cancelled");
+
+        async IAsyncEnumerable<int> Sensitive([EnumeratorCancellation] CancellationToken token = default)
+        {
+            yield return 1;
+            await Task.Yield();
+            token.ThrowIfCancellationRequested();
+            _journal.Write("not cancelled");
+        }
+    }
+
+    [Test]
+    public async Task StackAsAnEntryOfItself_IsRefused()
+    {
+        await using var stack = new AsyncExitStack();
+
+        var refused = (await AsyncForms.CaughtAsync(async () => await stack.UseAsync(stack))).ShouldBeOfType<ArgumentException>();
+
+        refused.Message.ShouldStartWith("An exit stack can't be an entry of itself: it would wait for its own end. Register it in another stack.");
+        refused.ParamName.ShouldBe("disposable");
+        stack.Count.ShouldBe(0);
+    }
+
+    [Test]
+    public async Task StacksThatUseEachOther_EachUnwindOnce()
+    {
+        await form.ExecuteAsync(async one =>
+        {
+            var other = await one.UseAsync(new AsyncExitStack());
+            await other.UseAsync(one);
+            other.CallbackAsync(() => Written("other"));
+            one.CallbackAsync(() => Written("one"));
+        });
+
+        _journal.ShouldBe("one", "other");
+    }
+
+    [Test]
+    public async Task ExitsThatLeaveTheirOwnStack_DoNotWaitForThemselves()
+    {
+        await form.ExecuteAsync(stack =>
+        {
+            stack.CallbackAsync(() => Written("outer"));
+            stack.CallbackAsync(stack.DisposeAsync);
+            stack.CallbackAsync(stack.CloseAsync);
+
+            return Task.CompletedTask;
+        });
+
+        _journal.ShouldBe("outer");
+    }
+
+    [Test]
+    public async Task ExitsThatReturnNull_AreErrorsAndTheOthersRun()
+    {
+        var chain = new List<string>();
+
+        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(stack =>
+        {
+            stack.CallbackAsync(() => Written("outer"));
+            stack.CallbackAsync(() => (Task)null!);
+            stack.CallbackAsync(_ => (Task)null!, "state");
+            stack.PushAsync(_ => (Task<bool>)null!);
+
+            throw _failure;
+        }));
+
+        for (var next = caught; next is not null; next = next.GetContext())
+        {
+            chain.Add(next.GetType().Name);
+        }
+
+        caught!.Message.ShouldBe(
+            "The exit that was registered on an exit stack returned null instead of a task: its end could not be seen. Return Task.CompletedTask when there is nothing to wait for.");
+        chain.ShouldBe([nameof(InvalidOperationException), nameof(InvalidOperationException), nameof(InvalidOperationException), nameof(BodyException)]);
+        _journal.ShouldBe("outer");
+    }
+
+    [Test]
+    public async Task ExitsThatAreCancelledOrThrowAtOnce_AreExitsThatThrow()
+    {
+        var (atOnce, several) = (new InvalidDataException(), new InvalidDataException());
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+
+        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(stack =>
+        {
+            stack.PushAsync(thrown => Heard("outermost", thrown));
+            stack.CallbackAsync(() => Task.FromCanceled(source.Token));
+            stack.PushAsync(thrown => Heard("outer", thrown));
+            stack.CallbackAsync(() => Task.WhenAll(Task.FromException(several), Task.FromException(_failure)));
+            stack.PushAsync(thrown => Heard("inner", thrown));
+            stack.CallbackAsync((Func<Task>)(() => throw atOnce));
+
+            return Task.CompletedTask;
+        }));
+
+        caught.ShouldBeOfType<TaskCanceledException>().CancellationToken.ShouldBe(source.Token);
+        caught.GetContext().ShouldBeSameAs(several);
+        several.GetContext().ShouldBeSameAs(atOnce);
+        _journal.ShouldBe("inner: InvalidDataException", "outer: InvalidDataException", "outermost: TaskCanceledException");
+    }
+
+    [Test]
+    public async Task StateOfACallback_IsPassedThrough()
+    {
+        await form.ExecuteAsync(stack =>
+        {
+            stack.CallbackAsync(Written, "task");
+            stack.CallbackAsync(line => new ValueTask(Written(line)), "value task");
+            stack.CallbackAsync(number => Written($"{number}"), 3);
+            stack.CallbackAsync(nothing => Written(nothing ?? "null"), (string?)null);
+            stack.CallbackAsync(() => new ValueTask(Written("stateless")));
+            stack.PushAsync(thrown => new ValueTask<bool>(Heard("pushed", thrown)));
+
+            return Task.CompletedTask;
+        });
+
+        _journal.ShouldBe("pushed: null", "stateless", "null", "3", "value task", "task");
+    }
+
+    [Test]
+    public async Task ExitThatEntersAsynchronously_IsFollowedByWhatItEntered()
+    {
+        await form.ExecuteAsync(stack =>
+        {
+            stack.CallbackAsync(() => Written("outer"));
+            stack.CallbackAsync(async () =>
+            {
+                await stack.EnterAsync(Plain("late"));
+                await stack.UseAsync(new Thing(() => _journal.Write("later")));
+                await Written("enters");
+            });
+
+            return Task.CompletedTask;
+        });
+
+        _journal.ShouldBe("+late", "enters", "later", "late", "-late", "outer");
+    }
+
+    [Test]
+    public async Task PushAsync_OfAManagerMadeFromAGenerator_IsRefused()
+    {
+        await using var stack = new AsyncExitStack();
+
+        Should.Throw<ArgumentException>(() => stack.PushAsync(AsyncContextManager.From(Plain("a"))))
+            .Message.ShouldStartWith($"The manager of '{nameof(Plain)}' has nothing to exit before its setup has run. Use EnterAsync.");
+        Should.Throw<ArgumentException>(() => stack.PushAsync(AsyncContextManager.From(new SynchronousManager(_journal))))
+            .Message.ShouldContain("has nothing to exit");
+        Should.Throw<ArgumentException>(() => stack.Push(ContextManager.From(SynchronousPlain()))).Message.ShouldContain("has nothing to exit");
+        stack.Count.ShouldBe(0);
+    }
+
+    [Test]
+    public async Task LeftTwice_UnwindsOnce()
+    {
+        var stack = new AsyncExitStack();
+        stack.CallbackAsync(() => Written("exit"));
+
+        await stack.DisposeAsync();
+        await stack.DisposeAsync();
+        await stack.CloseAsync();
+
+        _journal.ShouldBe("exit");
+    }
+
+    [Test]
+    public async Task LeftByTwoAtOnce_TheSecondDoesNothingAndDoesNotWait([Values] bool closes)
+    {
+        using var inExit = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var stack = new AsyncExitStack();
+        stack.CallbackAsync(() => Written("outer"));
+        stack.CallbackAsync(() =>
+        {
+            inExit.Set();
+            goOn.WaitHandle.WaitOne();
+
+            return Written("inner");
+        });
+
+        var first = Task.Run(async () => await stack.DisposeAsync());
+        inExit.WaitHandle.WaitOne();
+        await (closes ? stack.CloseAsync() : stack.DisposeAsync());
+        _journal.ShouldBe();
+        goOn.Set();
+        await first;
+
+        _journal.ShouldBe("inner", "outer");
+    }
+
+    [Test]
+    public async Task RunAsync_GivesTheBodysResultOrThatOfASuppressedOne()
+    {
+        (await AsyncExitStack.RunAsync(_ => Task.FromResult(1))).ShouldBe(1);
+        (await AsyncExitStack.RunAsync(FailsAsync, e => ReferenceEquals(e, _failure) ? 2 : 3)).ShouldBe(2);
+        var none = await Should.ThrowAsync<InvalidOperationException>(() => AsyncExitStack.RunAsync(FailsAsync));
+        none.InnerException.ShouldBeSameAs(_failure);
+        none.Message.ShouldStartWith("The scope of 'AsyncExitStack' suppressed the exception of its body, so the body has no result");
+
+        async Task<int> FailsAsync(AsyncExitStack stack)
+        {
+            stack.Push(_ => true);
+            await Task.Yield();
+
+            throw _failure;
+        }
+    }
+
+    [Test]
+    public async Task RunAsync_BodyThatReturnsNull_IsAnErrorThatTheEntriesHear()
+    {
+        var caught = await AsyncForms.CaughtAsync(() => AsyncExitStack.RunAsync(stack =>
+        {
+            stack.Enter(_listener.Synchronous);
+
+            return null!;
+        }));
+
+        _listener.ShouldHaveFailedWith(caught.ShouldBeOfType<InvalidOperationException>());
+    }
+
+    [Test]
+    public async Task AMillionEntriesOfBothHalves_UnwindWithoutRecursion()
+    {
+        const int Count = 1_000_000;
+        var depths = new HashSet<int>();
+        var calls = 0;
+
+        await form.ExecuteAsync(stack =>
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                if (i % 2 == 0)
+                {
+                    stack.CallbackAsync(
+                        number =>
+                        {
+                            Note(number);
+
+                            return Task.CompletedTask;
+                        },
+                        i);
+                }
+                else
+                {
+                    stack.Callback(Note, i);
+                }
+            }
+
+            return Task.CompletedTask;
+        });
+
+        calls.ShouldBe(Count);
+        depths.Count.ShouldBeLessThanOrEqualTo(4, "each kind of exit is called from where it was called the first time");
+
+        void Note(int number)
+        {
+            calls++;
+            if (number % (Count / 10) < 2)
+            {
+                depths.Add(new StackTrace().FrameCount);
+            }
+        }
+    }
+
+    [Test]
+    public async Task AHundredThousandEntriesThatAllThrow_UnwindInLinearWorkAndAreLinked([Values] bool waits)
+    {
+        var log = Serilog.Log.Logger;
+        Serilog.Log.Logger = Serilog.Core.Logger.None;
+        try
+        {
+            // What the first one allocates once and for all is not counted.
+            await AllocatedByThrowing(100, waits);
+            var half = await AllocatedByThrowing(50_000, waits);
+            var whole = await AllocatedByThrowing(100_000, waits);
+
+            ((double)whole / half).ShouldBeInRange(1.5, 2.5);
+        }
+        finally
+        {
+            Serilog.Log.Logger = log;
+        }
+    }
+
+    private async Task<long> AllocatedByThrowing(int count, bool waits)
+    {
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(stack =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                if (i % 2 == 0)
+                {
+                    stack.CallbackAsync(ThrowAsync, i);
+                }
+                else
+                {
+                    stack.Callback(number => throw new BodyException($"{number}"), i);
+                }
+            }
+
+            return Task.CompletedTask;
+        }));
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        var expected = 0;
+        for (var next = caught; next is not null; next = next.GetContext())
+        {
+            next.Message.ShouldBe($"{expected++}");
+        }
+
+        expected.ShouldBe(count);
+
+        return allocated;
+
+        async Task ThrowAsync(int number)
+        {
+            if (waits)
+            {
+                await Task.Yield();
+            }
+
+            throw new BodyException($"{number}");
+        }
+    }
+
+    private static ValueTask Now(Action action)
+    {
+        action();
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task Written(string line)
+    {
+        await Task.Yield();
+        _journal.Write(line);
+    }
+
+    private async Task<bool> Heard(string name, Exception? thrown)
+    {
+        await Written($"{name}: {thrown?.GetType().Name ?? "null"}");
+
+        return false;
+    }
+
+    private async IAsyncEnumerable<string> Plain(string name)
+    {
+        await Written($"+{name}");
+        try
+        {
+            yield return name;
+            await Written(name);
+        }
+        finally
+        {
+            await Written($"-{name}");
+        }
+    }
+
+    private IEnumerable<int> SynchronousPlain()
+    {
+        _journal.Write("a setup");
+        yield return 1;
+    }
+
     private void Throw() => throw _failure;
 
     /// <summary>Something of the user's own that holds a scope.</summary>
     private sealed class Owner(AsyncScope<int> scope) : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => scope.DisposeAsync();
+    }
+
+    private sealed class Thing(Action dispose) : IAsyncDisposable, IDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Task.Yield();
+            dispose();
+        }
+
+        public void Dispose() => dispose();
+    }
+
+    private sealed class Manager(Journal journal) : AsyncContextManager<int>
+    {
+        protected override ValueTask<int> OnEnterAsync(CancellationToken cancellationToken)
+        {
+            journal.Write("manager entered");
+
+            return new ValueTask<int>(1);
+        }
+
+        protected override ValueTask<bool> OnExitAsync(Exception? thrown)
+        {
+            journal.Write("manager exited");
+
+            return new ValueTask<bool>(false);
+        }
+    }
+
+    private sealed class SynchronousManager(Journal journal) : ContextManager<int>
+    {
+        protected override int OnEnter()
+        {
+            journal.Write("manager entered");
+
+            return 1;
+        }
+
+        protected override bool OnExit(Exception? thrown)
+        {
+            journal.Write("manager exited");
+
+            return false;
+        }
     }
 }
