@@ -162,6 +162,34 @@ public sealed class ExceptionContextTests
         }
     }
 
+    [Test]
+    public void ReplacedTwice_IsTheContextOfBoth()
+    {
+        var replaced = new BodyException();
+        var one = new TimeoutException("one");
+        var other = new TimeoutException("other");
+
+        Replace(replaced, one);
+        Replace(replaced, other);
+
+        ChainOf(one).ShouldBe([one, replaced]);
+        ChainOf(other).ShouldBe([other, replaced]);
+    }
+
+    [Test]
+    public void Data_SaysWhatItIs_ToALoggerThatWritesItOut()
+    {
+        var replaced = new BodyException();
+        var thrown = new TimeoutException();
+
+        Replace(replaced, thrown);
+
+        Shown(thrown).ShouldBe(["Yielding.ExceptionContext: Yielding.Support.BodyException: the body failed"]);
+        Shown(replaced).ShouldBe(["Yielding.ExceptionContext: none"]);
+
+        static IEnumerable<string> Shown(Exception e) => e.Data.Keys.Cast<object>().Select(key => $"{key}: {e.Data[key]}");
+    }
+
     private static IEnumerable<int> Replacing(Exception replacement)
     {
         try

@@ -35,6 +35,25 @@ public class SharedTests
     }
 
     [Test]
+    public void A_failure_weighs_more_than_an_unknown_outcome_and_that_more_than_a_success([Values] bool fails)
+    {
+        var shared = ContextManager.From(Noting).Shared();
+        var left = shared.Wrap(() => Enumerable.Range(0, 9));
+
+        Forms.Caught(() => shared.Run(_ =>
+        {
+            left().First().ShouldBe(0); // closed early: nobody can tell how its body would have ended
+            shared.Run(_ => { });
+            if (fails)
+            {
+                throw new BodyException();
+            }
+        }));
+
+        _journal.ShouldBe("+", fails ? "Failed" : "Unknown");
+    }
+
+    [Test]
     public void The_last_body_s_own_exception_can_be_suppressed_and_that_of_another_one_is_not_thrown_again()
     {
         var shared = ContextManager.From(Suppressing).Shared();

@@ -143,4 +143,23 @@ public class SuppressionTests
 
         caught.ShouldBeOfType<AggregateException>().Message.ShouldBe("group (other)");
     }
+
+    [Test]
+    public async Task A_body_that_returns_no_task_is_a_clear_error()
+    {
+        var suppression = ContextManager.Suppress<IOException>();
+
+        (await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(() => null!))).Message.ShouldContain("returned null");
+        (await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(() => (Task<int>)null!))).Message.ShouldContain("returned null");
+    }
+
+    [Test]
+    public void On_a_stack_that_ends_well_it_has_nothing_to_do()
+    {
+        using var log = new LogOfTest();
+
+        ExitStack.Run(stack => stack.Push(ContextManager.Suppress<Exception>()));
+
+        log.Warnings.ShouldBeEmpty();
+    }
 }

@@ -56,6 +56,44 @@ public sealed class EventLogTests
     }
 
     [Test]
+    public void EntriesOfAStack_AreLoggedAsScopesAre([Values] bool fails)
+    {
+        using var log = new LogOfTest();
+
+        Forms.Caught(() => ExitStack.Run(stack =>
+        {
+            stack.Enter(Recipe());
+            stack.Enter(_ => Suppressing());
+            stack.Enter(ContextManager.Null(1));
+            if (fails)
+            {
+                throw _failure;
+            }
+        }));
+
+        var exits = log.Events.Where(e => e.MessageTemplate.Text.StartsWith("Exited", StringComparison.Ordinal)).ToList();
+        log.Events.Count(e => e.MessageTemplate.Text.StartsWith("Entered", StringComparison.Ordinal)).ShouldBe(exits.Count);
+        exits.Select(e => Scalar(e, "Generator")).ShouldBe(["Null", "Suppressing", "Recipe", "ExitStack"]);
+        exits.ShouldAllBe(e => Scalar(e, "Body").Equals(fails ? BodyStatus.Failed : BodyStatus.Completed));
+    }
+
+    [Test]
+    public void TeardownThatThrows_DoesNotMakeAFailureOfTheBody()
+    {
+        using var log = new LogOfTest();
+
+        Forms.Caught(() => Scope.Run(Throwing(), _ => { })).ShouldBeSameAs(_failure);
+
+        Scalar(log.Events[^1], "Body").ShouldBe(BodyStatus.Completed);
+
+        IEnumerable<int> Throwing()
+        {
+            yield return 1;
+            throw _failure;
+        }
+    }
+
+    [Test]
     public void LevelAboveDebug_NothingIsLoggedForScopesThatEndWell()
     {
         using var log = new LogOfTest(LogEventLevel.Information);
