@@ -126,8 +126,17 @@ internal sealed class Comparison
 
     private bool IsInDoubt(TraceEvent seen) => DoubtsOf(seen).Exists(doubt => doubt.Exception == seen.Heard!.Exception);
 
-    /// <summary>The doubts about the scope that is torn down here.</summary>
-    private List<Doubt> DoubtsOf(TraceEvent seen) => [.. _usings.Doubts.Take(seen.Doubts).Where(doubt => doubt.IsAbout(seen.Scope!.Site))];
+    /// <summary>The doubts about the scope that is torn down here, or about those that hold it around their yields: they are loud for it.</summary>
+    private List<Doubt> DoubtsOf(TraceEvent seen)
+    {
+        var sites = new List<string>();
+        for (var site = seen.Scope!.Site; site is not null; site = _program.Sites[site].Within)
+        {
+            sites.Add(site);
+        }
+
+        return [.. _usings.Doubts.Take(seen.Doubts).Where(doubt => sites.Exists(doubt.IsAbout))];
+    }
 
     private Verdict Agreed()
     {

@@ -13,10 +13,11 @@ internal sealed partial class FormWriter
         var expressions = WriteGenerators(holder, sites);
         for (var i = 0; i < sites.Count; i++)
         {
-            var owner = holder == Holder.Nested && i > 0 ? $"{MethodOf(sites[i - 1].Name)}(" : spot.Owner;
+            var within = holder == Holder.Nested && i > 0 ? sites[i - 1].Name : null;
+            var owner = within is null ? spot.Owner : $"{MethodOf(within)}(";
             var isAsync = sites[i].Generator.IsAsync;
             var mayBeUnknown = isAsync && holder is (Holder.AsyncHelper or Holder.LateWrapper or Holder.NoisyWrapper);
-            _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, mayBeUnknown);
+            _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, mayBeUnknown, within);
         }
 
         IsPlain &= holder is not (Holder.Nested or Holder.Linq or Holder.Foreach);
