@@ -22,6 +22,7 @@ internal static class StackEvidence
     /// <param name="thrownThrough">The methods it came through, where its own stack trace is no longer to be trusted; else null.</param>
     public static BodyOutcome Judge(Exception exception, MethodBase[]? thrownThrough)
     {
+        var wasThrownAgain = thrownThrough is not null;
         thrownThrough ??= MethodsOf(exception);
         MethodBase? owner = null;
         var resumed = false;
@@ -63,7 +64,9 @@ internal static class StackEvidence
             }
         }
 
-        return owner is null ? BodyOutcome.InDoubt(exception) : BodyOutcome.Failed(exception);
+        // It was thrown again on top of the throw that is still in flight, and that was dealt with. The method may be in the trace from a throw before
+        // both: then it was resumed by whoever handles this one, has heard of it from its task, and has handled it.
+        return owner is null || wasThrownAgain ? BodyOutcome.InDoubt(exception) : BodyOutcome.Failed(exception);
     }
 
     /// <summary>

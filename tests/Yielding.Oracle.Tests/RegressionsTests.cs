@@ -1,0 +1,32 @@
+using Yielding.Oracle.Comparing;
+using Yielding.Oracle.Model;
+using Yielding.Oracle.Running;
+
+namespace Yielding.Oracle;
+
+/// <summary>Programs that once did something else in a <c>using</c> than in <c>Run</c>, as small as they could be made.</summary>
+public sealed class RegressionsTests
+{
+    // The inner scope's teardown waits, and then resumes the method inline, out of a catch block that handles the same exception. The method
+    // handles it too, and the outer scope said Failed without a word.
+    private static readonly Block s_handledBetweenTwoScopes = new(
+        new Hold(
+            Holder.Using,
+            [new Generator(Listening.Hearing)],
+            new(
+                new Try(
+                    new(new Hold(Holder.Using, [new Generator(Listening.Hearing, true, Act.Nothing, true)], new(new Throw(Failure.First)))),
+                    [new Handler(Caught.Any, null, new())],
+                    null))));
+
+    [Test]
+    public void Program_DoesTheSameInBothForms([Values] bool isOptimized)
+    {
+        var program = new Model.Program(true, s_handledBetweenTwoScopes);
+
+        var results = Campaign.Compare([.. Enumerable.Repeat(program, 5)], new CompilationStyle(isOptimized)).ToList();
+
+        results.ShouldNotBeEmpty();
+        results.SelectMany(result => result.Verdicts).Where(verdict => verdict.IsFailure).Select(verdict => verdict.Explanation).ShouldBeEmpty();
+    }
+}
