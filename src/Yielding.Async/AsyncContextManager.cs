@@ -57,7 +57,7 @@ public static class AsyncContextManager
     {
         ArgumentNullException.ThrowIfNull(close);
 
-        return From(AsyncEnumerableEx.Return(thing).Finally(() => close(thing)));
+        return From(AsyncEnumerableEx.Return(thing).Finally(() => close(thing) ?? throw ReturnedNull()));
     }
 
     /// <inheritdoc cref="Closing{T}(T, Func{T, Task})"/>
@@ -76,4 +76,7 @@ public static class AsyncContextManager
     /// <param name="value">The scope's value.</param>
     /// <returns>The manager.</returns>
     public static AsyncContextManager<T> Null<T>(T value) => From(AsyncEnumerableEx.Return(value));
+
+    private static InvalidOperationException ReturnedNull() =>
+        new("The 'close' of a closing manager returned null instead of a task: its end could not be seen. Return Task.CompletedTask when there is nothing to wait for.");
 }
