@@ -17,6 +17,8 @@ namespace Yielding;
 /// An exception that replaces another keeps it as its context (<see cref="ExceptionContext"/>).</para>
 /// <para>In an <c>await using</c> the body's own exception can't be suppressed, because the language rethrows it: the entries further out hear it all
 /// the same. In <c>AsyncExitStack.RunAsync</c> it can.</para>
+/// <para>What a synchronous entry sets in the asynchronous flow, an <c>AsyncLocal</c>, is set for the body. What it sets back at its exit is set back for the
+/// caller of <c>DisposeAsync</c> if no asynchronous entry was exited before it; else that remains in the teardown.</para>
 /// <para>A stack is not meant for several threads at once, but for its end: however many dispose it, it unwinds once.</para>
 /// </remarks>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack

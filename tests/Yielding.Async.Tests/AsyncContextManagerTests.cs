@@ -273,35 +273,6 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
         _journal.ShouldBe(fails ? ["setup", "do", "finally"] : ["setup", "do", "completed", "finally"]);
     }
 
-    [Test]
-    public async Task Operators_ComposedByQuery_TearDownInnerFirst()
-    {
-        var query = from one in Named("one") from two in Named("two") select one + two;
-
-        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(query, value =>
-        {
-            value.ShouldBe("onetwo");
-
-            throw _failure;
-        }))).ShouldBeSameAs(_failure);
-
-        _journal.ShouldBe("+one", "+two", "-two", "-one");
-
-        async IAsyncEnumerable<string> Named(string name)
-        {
-            _journal.Write($"+{name}");
-            try
-            {
-                await Task.Yield();
-                yield return name;
-            }
-            finally
-            {
-                _journal.Write($"-{name}");
-            }
-        }
-    }
-
     private async IAsyncEnumerable<int> Generator()
     {
         try

@@ -135,6 +135,21 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
+    public async Task Enter_WhatASynchronousEntrySetsBackAfterAnAsynchronousExit_RemainsInTheTeardown()
+    {
+        var ambient = new AsyncLocal<string> { Value = "before" };
+        await using (var stack = new AsyncExitStack())
+        {
+            stack.Callback(() => _journal.Write($"further out: {ambient.Value}"));
+            stack.Callback(() => ambient.Value = "set back");
+            stack.CallbackAsync(() => Written("asynchronous"));
+        }
+
+        ambient.Value.ShouldBe("before");
+        _journal.ShouldBe("asynchronous", "further out: set back");
+    }
+
+    [Test]
     public async Task Count_IsThatOfTheEntriesThatAreStillThere()
     {
         var counts = new List<int>();

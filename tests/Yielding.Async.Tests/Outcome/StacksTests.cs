@@ -109,6 +109,49 @@ public sealed class StacksTests(bool waits)
         }
     }
 
+    [TestCase("EnterAsync, channel", true)]
+    [TestCase("EnterAsync, class", true)]
+    [TestCase("EnterAsync, shared", true)]
+    [TestCase("EnterAsync, From", true)]
+    [TestCase("EnterAsync, From shared", true)]
+    [TestCase("Enter, channel", true)]
+    [TestCase("Enter, From", true)]
+    [TestCase("Enter, shared", true)]
+    [TestCase("UseAsync, scope", true)]
+    [TestCase("Use, scope", true)]
+    [TestCase("Use, stack", true)]
+    [TestCase("PushAsync", true)]
+    [TestCase("Push", true)]
+    [TestCase("Suppression", true)]
+    [TestCase("EnterAsync, plain", false)]
+    [TestCase("EnterAsync, From plain", false)]
+    [TestCase("EnterAsync, shared plain", false)]
+    [TestCase("Enter, plain", false)]
+    [TestCase("Enter, shared plain", false)]
+    [TestCase("UseAsync, thing", false)]
+    [TestCase("UseAsync, plain scope", false)]
+    [TestCase("Use, stack of plain", false)]
+    [TestCase("CallbackAsync", false)]
+    [TestCase("Callback", false)]
+    public async Task HandledByTheOwner_IsLoudIfTheEntryHears(string kind, bool hears)
+    {
+        var caught = await AsyncForms.CaughtAsync(async () =>
+        {
+            await using var stack = new AsyncExitStack();
+            await RegisterAsync(stack, kind);
+            try
+            {
+                await FailAsync();
+            }
+            catch (BodyException)
+            {
+                await Wait();
+            }
+        });
+
+        caught.ShouldBe(hears ? _failure : null);
+    }
+
     [Test]
     public async Task HandledByTheOwner_AndAcquitted_Completes()
     {
@@ -387,6 +430,115 @@ public sealed class StacksTests(bool waits)
         yield return 1;
     }
 
+    private async Task RegisterAsync(AsyncExitStack stack, string kind)
+    {
+        var plain = new Plain(waits);
+        var hearing = ContextManager.From(_entry.Synchronous);
+        switch (kind)
+        {
+            case "EnterAsync, channel":
+                await stack.EnterAsync(_entry.Generator);
+                break;
+
+            case "EnterAsync, class":
+                await stack.EnterAsync(new Manager());
+                break;
+
+            case "EnterAsync, shared":
+                await stack.EnterAsync(AsyncContextManager.From(_entry.Generator).Shared());
+                break;
+
+            case "EnterAsync, From":
+                await stack.EnterAsync(AsyncContextManager.From(hearing));
+                break;
+
+            case "EnterAsync, From shared":
+                await stack.EnterAsync(AsyncContextManager.From(hearing.Shared()));
+                break;
+
+            case "Enter, channel":
+                stack.Enter(_entry.Synchronous);
+                break;
+
+            case "Enter, From":
+                stack.Enter(hearing);
+                break;
+
+            case "Enter, shared":
+                stack.Enter(hearing.Shared());
+                break;
+
+            case "UseAsync, scope":
+                await stack.UseAsync(await AsyncScope.EnterAsync(_entry.Generator));
+                break;
+
+            case "Use, scope":
+                stack.Use(Scope.Enter(_entry.Synchronous));
+                break;
+
+            case "Use, stack":
+                stack.Use(new ExitStack()).Enter(_entry.Synchronous);
+                break;
+
+            case "PushAsync":
+                stack.PushAsync(_ => Task.FromResult(false));
+                break;
+
+            case "Push":
+                stack.Push(_ => false);
+                break;
+
+            case "Suppression":
+                stack.Push(ContextManager.Suppress<InvalidDataException>());
+                break;
+
+            case "EnterAsync, plain":
+                await stack.EnterAsync(plain.Generator());
+                break;
+
+            case "EnterAsync, From plain":
+                await stack.EnterAsync(AsyncContextManager.From(ContextManager.From(Synchronous())));
+                break;
+
+            case "EnterAsync, shared plain":
+                await stack.EnterAsync(AsyncContextManager.From(plain.Generator()).Shared());
+                break;
+
+            case "Enter, plain":
+                stack.Enter(Synchronous());
+                break;
+
+            case "Enter, shared plain":
+                stack.Enter(ContextManager.From(Synchronous()).Shared());
+                break;
+
+            case "UseAsync, thing":
+                await stack.UseAsync(new MemoryStream());
+                break;
+
+            case "UseAsync, plain scope":
+                await stack.UseAsync(await AsyncScope.EnterAsync(plain.Generator()));
+                break;
+
+            case "Use, stack of plain":
+                stack.Use(new ExitStack()).Enter(Synchronous());
+                break;
+
+            case "CallbackAsync":
+                stack.CallbackAsync(Wait);
+                break;
+
+            default:
+                stack.Callback(() => { });
+                break;
+        }
+
+        static IEnumerable<int> Synchronous()
+        {
+            yield return 1;
+        }
+    }
+
     private IAsyncEnumerable<int> FailingSetup() => Failing(_failure);
 
     private async Task FailAsync()
@@ -444,6 +596,13 @@ public sealed class StacksTests(bool waits)
                 await scope.DisposeAsync();
             }
         }
+    }
+
+    private sealed class Manager : AsyncContextManager<int>
+    {
+        protected override ValueTask<int> OnEnterAsync(CancellationToken cancellationToken) => new(1);
+
+        protected override ValueTask<bool> OnExitAsync(Exception? thrown) => new(false);
     }
 
     /// <summary>A generator without a channel.</summary>
