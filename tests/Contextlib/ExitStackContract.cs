@@ -451,6 +451,6 @@ public abstract class ExitStackContract
         Func<Exception?, bool> Exit(string name) => name == "s" ? Suppress : _ => throw exceptions[name];
         Action fail = body.Length > 0 ? () => throw exceptions[body] : () => { };
 
-        return ([.. exits.Split(' ').Reverse().Select(Exit)], fail);
+        return ([.. exits.Split(' ').Select(Exit).Reverse()], fail);
     }
 }
