@@ -8,6 +8,32 @@ public sealed class AsyncScopeTests
     private readonly BodyException _failure = new();
     private readonly Journal _journal = new();
 
+    // If entering looked at all the scopes around, this would take minutes.
+    [Test]
+    public async Task Scopes_AHundredThousandInEachOther_AreEnteredAndLeft()
+    {
+        const int Many = 100_000;
+        var completed = 0;
+        var open = new Stack<AsyncScope<int>>();
+        for (var i = 0; i < Many; i++)
+        {
+            open.Push(await AsyncScope.EnterAsync(Counted()));
+        }
+
+        while (open.TryPop(out var innermost))
+        {
+            await innermost.DisposeAsync();
+        }
+
+        completed.ShouldBe(Many);
+
+        async IAsyncEnumerable<int> Counted()
+        {
+            yield return 1;
+            completed++;
+        }
+    }
+
     [Test]
     public async Task LeftTwice_TearsDownOnce()
     {

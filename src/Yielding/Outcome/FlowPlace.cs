@@ -8,6 +8,9 @@ internal abstract class FlowPlace(FlowPlace? outer)
     /// <summary>The run of the generator whose code is running here; null where a body is.</summary>
     public abstract FlowRun? Run { get; }
 
+    /// <summary>The run that what is entered here belongs to: that of this place, or of the nearest one around it that has one.</summary>
+    public abstract FlowRun? NearestRun { get; }
+
     /// <summary>This place, or the nearest around it, that is no scope which has been left already.</summary>
     /// <remarks>
     /// A scope that was left where its caller's flow could not be set back, or whose setup failed, is still on the way out from there.

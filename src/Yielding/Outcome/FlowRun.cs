@@ -17,6 +17,8 @@ internal sealed class FlowRun(FlowPlace? outer) : FlowPlace(outer)
 
     public override FlowRun Run => this;
 
+    public override FlowRun NearestRun => this;
+
     /// <summary>The innermost ending among the generators whose code is running in this flow.</summary>
     public static Ending? CurrentEnding
     {

@@ -34,15 +34,13 @@ internal sealed class FlowScope : FlowPlace
     {
         _generator = generator;
         _owner = owner;
-        for (var place = outer; place is not null && _run is null; place = place.Outer)
-        {
-            _run = place.Run;
-        }
-
+        _run = outer?.NearestRun; // not looked for: scopes may be nested thousands deep
         _run?.Add(this);
     }
 
     public override FlowRun? Run => _isSetUp ? null : _generator;
+
+    public override FlowRun? NearestRun => Run ?? _run;
 
     /// <summary>The scope was left, or its setup failed.</summary>
     public bool IsLeft => _isLeft;
