@@ -394,6 +394,19 @@ public sealed class ScopeTests(Form form)
         ShouldBeTheBodysTrace(thrown);
     }
 
+    // .NET's own way to put a trace back marks the thread: the next throw on it, whatever it throws, would go on with an old trace.
+    [Test]
+    public void Failed_AndTheTraceWasPutBack_TheNextThrowOnThisThreadBeginsATraceOfItsOwn()
+    {
+        var another = Forms.Caught(() => FailDeep(new BodyException("another"))).ShouldNotBeNull();
+        Forms.Caught(() => form.Execute(HearingRecipe(body => body.Rethrow()), _ => throw _failure)).ShouldBeSameAs(_failure);
+
+        var trace = Forms.Caught(() => Throw(another))!.StackTrace.ShouldNotBeNull();
+
+        trace.ShouldContain(nameof(Throw));
+        trace.ShouldNotContain(nameof(FailDeep));
+    }
+
     private static void ShouldBeTheBodysTrace(Exception? thrown)
     {
         var trace = thrown.ShouldBeOfType<BodyException>().StackTrace.ShouldNotBeNull();

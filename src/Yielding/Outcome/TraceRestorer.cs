@@ -10,12 +10,15 @@ namespace Yielding.Outcome;
 /// <summary>Gives an exception the stack trace back that it had when it was captured.</summary>
 /// <remarks>
 /// The one public way is to throw what was captured, and to catch it again: that costs as much as any throw, and leaves the frame of
-/// this class at the end of the trace. So the runtime's own method is called, which a throw from a capture calls first. It is not public: a
-/// check at first use tries it out, and wherever it is missing or does something else, the public way is gone. docs/decisions/0003
+/// this class at the end of the trace. So the fields are put back that a throw from a capture puts back first. They are not public: a
+/// check at first use tries it out, and wherever one is missing or does something else, the public way is gone. docs/decisions/0003
 /// has the reasons.
 /// </remarks>
 internal static class TraceRestorer
 {
+    // Not the runtime's own method, which also marks the thread: the next throw on it, whatever it throws, would go on with an old trace.
+    private static readonly (string From, string To)[] s_fields = [("StackTrace", "_stackTrace"), ("RemoteStackTrace", "_remoteStackTraceString")];
+
     private static readonly Action<Exception, ExceptionDispatchInfo>? s_restore = Find() is { } found && IsRight(found) ? found : null;
 
     [StackTraceHidden]
@@ -53,10 +56,10 @@ internal static class TraceRestorer
             return null;
         }
 
-        const BindingFlags NotPublic = BindingFlags.Instance | BindingFlags.NonPublic;
-        var method = typeof(Exception).GetMethod("RestoreDispatchState", NotPublic);
-        var state = typeof(ExceptionDispatchInfo).GetField("_dispatchState", NotPublic);
-        if (method is null || state is null)
+        const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        var state = typeof(ExceptionDispatchInfo).GetField("_dispatchState", Fields);
+        var texts = typeof(Exception).GetField("_stackTraceString", Fields);
+        if (state is null || texts is null)
         {
             return null;
         }
@@ -67,10 +70,26 @@ internal static class TraceRestorer
             // The state's type is not public either, so only generated code can hand it on.
             var restore = new DynamicMethod("Restore", typeof(void), [typeof(Exception), typeof(ExceptionDispatchInfo)], typeof(Exception), skipVisibility: true);
             var code = restore.GetILGenerator();
+            foreach (var (from, to) in s_fields)
+            {
+                var source = state.FieldType.GetField(from, Fields);
+                var target = typeof(Exception).GetField(to, Fields);
+                if (source is null || source.FieldType != target?.FieldType)
+                {
+                    return null;
+                }
+
+                code.Emit(OpCodes.Ldarg_0);
+                code.Emit(OpCodes.Ldarg_1);
+                code.Emit(OpCodes.Ldflda, state);
+                code.Emit(OpCodes.Ldfld, source);
+                code.Emit(OpCodes.Stfld, target);
+            }
+
+            // What was made of the trace before, and kept.
             code.Emit(OpCodes.Ldarg_0);
-            code.Emit(OpCodes.Ldarg_1);
-            code.Emit(OpCodes.Ldflda, state);
-            code.Emit(OpCodes.Call, method);
+            code.Emit(OpCodes.Ldnull);
+            code.Emit(OpCodes.Stfld, texts);
             code.Emit(OpCodes.Ret);
 
             return restore.CreateDelegate<Action<Exception, ExceptionDispatchInfo>>();
