@@ -193,6 +193,12 @@ internal sealed class FlowScope : FlowPlace
             return new Entry(thrown, lostAt: 0, newest);
         }
 
+        // One throw comes here twice when both the scope and the run that holds it are on the way out from it.
+        if (ReferenceEquals(earlier.Thrown, thrown))
+        {
+            return newest!;
+        }
+
         thrown.FindThrough();
         var isLost = thrown.Length <= earlier.Thrown.Length && MayHaveComeThrough(earlier.Thrown);
 

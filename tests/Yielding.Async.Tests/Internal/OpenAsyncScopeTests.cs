@@ -50,6 +50,46 @@ public class OpenAsyncScopeTests
         }
     }
 
+    // A throw there is on its way out of the inner scope and of the run that holds it, and is recorded once.
+    [Test]
+    public async Task HandledBySynchronousCallee_InAScopeOfAGeneratorThatIsResumed_Completes([Values] bool inGenerator)
+    {
+        var (held, inner) = (new AsyncListener(), new AsyncListener());
+        var handled = new BodyException();
+
+        if (inGenerator)
+        {
+            await AsyncScope.RunAsync(Generator(), _ => Task.CompletedTask);
+        }
+        else
+        {
+            await using var scope = await AsyncScope.EnterAsync(inner.Generator);
+            Handle();
+        }
+
+        inner.ShouldHaveCompleted();
+        GC.KeepAlive(handled);
+
+        async IAsyncEnumerable<int> Generator()
+        {
+            await using var around = await AsyncScope.EnterAsync(held.Generator);
+            yield return 1;
+            await using var scope = await AsyncScope.EnterAsync(inner.Generator);
+            Handle();
+        }
+
+        void Handle()
+        {
+            try
+            {
+                throw handled;
+            }
+            catch (BodyException)
+            {
+            }
+        }
+    }
+
     private static async Task HandleFurtherIn()
     {
         try
