@@ -58,7 +58,8 @@ public sealed class AsyncScope<T> : IAsyncDisposable, IAsyncScopeHandle
     /// <para>An exception that came through the method that entered the scope counts as the body's failure, although that method may
     /// have handled it, for nobody can tell. A generator without a <see cref="ScopeBody"/> is then closed. One with a
     /// <see cref="ScopeBody"/>, unless it suppresses, has this method throw the exception: if it was leaving the body, nobody sees a
-    /// difference, and if it had been handled, the failure is no secret. <see cref="Complete"/> at the end of such a body says that all is well.</para>
+    /// difference, and if it had been handled, the failure is no secret. When several came through that method, the newest counts and the others are its
+    /// contexts (<see cref="ExceptionContext"/>), so that none is lost. <see cref="Complete"/> at the end of such a body says that all is well.</para>
     /// <para>When the scope is left in another flow or by another method than entered it, the outcome is unknown, which never counts as success.</para>
     /// </remarks>
     /// <exception cref="YieldRuleException">The generator yielded a second time.</exception>

@@ -8,7 +8,8 @@ namespace Yielding;
 /// </summary>
 /// <remarks>
 /// The library records a context wherever it sees one exception replace another: when a teardown throws after its body has failed, and
-/// when a rule violation follows a failure. The later exception goes on unchanged in type and object. The record lives in the
+/// when a rule violation follows a failure. Where it can't be known which of several exceptions is leaving a body, the newest goes on and has the
+/// others as its contexts, so that none is lost; the body may have handled them. The later exception goes on unchanged in type and object. The record lives in the
 /// later exception's <see cref="Exception.Data"/> and dies with it.
 /// </remarks>
 public static class ExceptionContext

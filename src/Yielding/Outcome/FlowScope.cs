@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcome;
 
 /// <summary>
-/// The body of a scope, as a place in the flow: of an asynchronous one, and of a synchronous one where there are no exception pointers. It is there before the body, so that nothing has to be set when the setup is over:
-/// until then it stands for the code of the generator.
+/// The body of a scope, as a place in the flow: of an asynchronous one, and of a synchronous one where there are no exception pointers. It is there
+/// before the body, so that nothing has to be set when the setup is over: until then it stands for the code of the generator.
 /// </summary>
 internal sealed class FlowScope : FlowPlace
 {
@@ -101,30 +101,6 @@ internal sealed class FlowScope : FlowPlace
     /// <summary>The same for a synchronous body. Its owner is on the stack of the code that leaves it.</summary>
     public BodyOutcome? LookFromStack(long since) => IsProved(since, out var outcome, out var thrown) ? outcome : StackEvidence.JudgeStack(thrown);
 
-    private bool IsProved(long since, out BodyOutcome? outcome, out List<(Exception Exception, bool IsTraceLost)> thrown)
-    {
-        thrown = s_none;
-        if (!FlowEvidence.CanSee || !IsInItsFlow)
-        {
-            outcome = null;
-        }
-        else if (!FlowEvidence.HasAllSince(since))
-        {
-            outcome = BodyOutcome.Unknown;
-        }
-        else if (InFlight.Now == since || _thrown is null)
-        {
-            outcome = BodyOutcome.Completed;
-        }
-        else
-        {
-            thrown = ThrownAfter(since);
-            outcome = BodyOutcome.Completed;
-        }
-
-        return thrown.Count == 0;
-    }
-
     /// <summary>Ends the place, and takes it out of the caller's flow if it is the current one there.</summary>
     public void Leave()
     {
@@ -183,6 +159,31 @@ internal sealed class FlowScope : FlowPlace
         {
             Prune(ref bucket, added);
         }
+    }
+
+    /// <summary>The outcome needs no look at the exceptions. Null when this is not the flow of the entry.</summary>
+    private bool IsProved(long since, out BodyOutcome? outcome, out List<(Exception Exception, bool IsTraceLost)> thrown)
+    {
+        thrown = s_none;
+        if (!FlowEvidence.CanSee || !IsInItsFlow)
+        {
+            outcome = null;
+        }
+        else if (!FlowEvidence.HasAllSince(since))
+        {
+            outcome = BodyOutcome.Unknown;
+        }
+        else if (InFlight.Now == since || _thrown is null)
+        {
+            outcome = BodyOutcome.Completed;
+        }
+        else
+        {
+            thrown = ThrownAfter(since);
+            outcome = BodyOutcome.Completed;
+        }
+
+        return thrown.Count == 0;
     }
 
     private Entry After(Entry? newest, Exception exception, FlowThrow thrown)
