@@ -57,7 +57,7 @@ public static class AsyncContextManager
     {
         ArgumentNullException.ThrowIfNull(close);
 
-        return From(AsyncEnumerableEx.Return(thing).Finally(() => close(thing) ?? throw ReturnedNull()));
+        return Named(nameof(Closing), AsyncEnumerableEx.Return(thing).Finally(() => close(thing) ?? throw ReturnedNull()));
     }
 
     /// <inheritdoc cref="Closing{T}(T, Func{T, Task})"/>
@@ -75,7 +75,11 @@ public static class AsyncContextManager
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="value">The scope's value.</param>
     /// <returns>The manager.</returns>
-    public static AsyncContextManager<T> Null<T>(T value) => From(AsyncEnumerableEx.Return(value));
+    public static AsyncContextManager<T> Null<T>(T value) => Named(nameof(Null), AsyncEnumerableEx.Return(value));
+
+    // The operators that these are made of would be a strange name in a log.
+    private static AsyncGeneratorManager<T> Named<T>(string name, IAsyncEnumerable<T> generator) =>
+        new(name, () => new PlainAsyncScope<T>(generator, name));
 
     private static InvalidOperationException ReturnedNull() =>
         new("The 'close' of a closing manager returned null instead of a task: its end could not be seen. Return Task.CompletedTask when there is nothing to wait for.");

@@ -21,15 +21,18 @@ internal sealed class HearingAsyncScope<T> : OpenAsyncScope<T>
     {
     }
 
+    // As in the synchronous half: the delegate may be a lambda, and there is a better name as soon as it has made the generator.
+    protected override object Generator => _steps ?? base.Generator;
+
     public override bool HearsExceptions => true;
 
     protected override bool HasToBeKeptApart => OneAsyncYield.HasToBeKeptApart(Run);
 
     protected override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
-        var sequence = Generator is Func<ScopeBody, IAsyncEnumerable<T>> generator
+        var sequence = base.Generator is Func<ScopeBody, IAsyncEnumerable<T>> generator
             ? generator(_channel)
-            : ((Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>>)Generator)(_channel, token);
+            : ((Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>>)base.Generator)(_channel, token);
         _steps = OneAsyncYield.Start(sequence ?? throw ReturnedNull(), token);
 
         return OneAsyncYield.EnterAsync(_steps, Run);

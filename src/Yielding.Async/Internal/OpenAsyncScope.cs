@@ -23,7 +23,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
     /// <summary>The flow in which the generator's code runs.</summary>
     protected FlowRun Run => _run;
 
-    protected sealed override object Generator => generator;
+    protected override object Generator => generator;
 
     protected virtual bool IsWatched => true;
 
@@ -324,7 +324,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
         _flow?.BeginBody();
         if (IsWatched)
         {
-            _watch = ScopeWatch.Start(generator);
+            _watch = ScopeWatch.Start(Generator);
         }
 
         Begin();

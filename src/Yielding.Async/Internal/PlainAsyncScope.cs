@@ -4,7 +4,9 @@ using Yielding.Outcome;
 namespace Yielding.Internal;
 
 /// <summary>An asynchronous scope whose setup and teardown are the two halves of a generator that doesn't ask how its body ended.</summary>
-internal sealed class PlainAsyncScope<T>(IAsyncEnumerable<T> generator) : OpenAsyncScope<T>(generator)
+/// <param name="generator">The generator.</param>
+/// <param name="name">What the scope is named after, unless it is the generator.</param>
+internal sealed class PlainAsyncScope<T>(IAsyncEnumerable<T> generator, string? name = null) : OpenAsyncScope<T>((object?)name ?? generator)
 {
     private IAsyncEnumerator<T>? _steps;
 

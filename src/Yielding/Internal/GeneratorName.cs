@@ -51,7 +51,7 @@ internal static class GeneratorName
 
         foreach (var field in FieldsOf(sequence.GetType()))
         {
-            if (field.GetValue(sequence) is (IEnumerable or IEnumerator) and not string and var inner && !ReferenceEquals(inner, sequence))
+            if (field.GetValue(sequence) is { } inner and not string && IsSequence(inner) && !ReferenceEquals(inner, sequence))
             {
                 Search(inner, found, depth - 1);
             }
@@ -65,6 +65,12 @@ internal static class GeneratorName
 
         return type is null ? [] : [.. FieldsOf(type.BaseType), .. type.GetFields(Declared)];
     }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Reason)]
+    private static bool IsSequence(object thing) =>
+        thing is IEnumerable or IEnumerator
+        || thing.GetType().GetInterfaces().Any(
+            one => one.IsGenericType && (one.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>) || one.GetGenericTypeDefinition() == typeof(IAsyncEnumerator<>)));
 
     private static bool IsOperator(Type type) =>
         type.Assembly.GetName().Name is { } assembly
@@ -96,6 +102,11 @@ internal static class GeneratorName
     private static string OfType(Type type)
     {
         var name = type.Name;
+        if (IsOperator(type) && name.StartsWith('<') && name.IndexOf('>', StringComparison.Ordinal) is > 1 and var end)
+        {
+            return name[..end].TrimStart('<'); // an operator that is an iterator method itself
+        }
+
         var arity = name.IndexOf('`', StringComparison.Ordinal);
         var plain = arity < 0 ? name : name[..arity];
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcome;
 
@@ -9,12 +8,6 @@ namespace Yielding.Outcome;
 /// </summary>
 internal sealed class FlowScope : FlowPlace
 {
-    // Below this number of throws in a bucket it isn't worth looking for dead ones.
-    private const int FewThrows = 16;
-
-    // A body that handles exceptions in a loop has thousands on record before the next garbage collection, and each throw looks for its like.
-    private const int Buckets = 32;
-
     private static readonly List<(Exception Exception, bool IsTraceLost)> s_none = [];
 
     private readonly MethodBase? _owner;
@@ -23,9 +16,7 @@ internal sealed class FlowScope : FlowPlace
     private ExecutionContext? _contextBefore;
     private ExecutionContext? _contextInside;
 
-    // The throws, by the identity of the exception. None before the first.
-    private Entry?[]? _thrown;
-    private int _pruneAt = FewThrows;
+    private FlowThrows? _thrown; // none before the first
     private volatile bool _isSetUp;
     private volatile bool _isLeft;
 
@@ -139,25 +130,9 @@ internal sealed class FlowScope : FlowPlace
             return;
         }
 
-        var thrownHere = Volatile.Read(ref _thrown) ?? Interlocked.CompareExchange(ref _thrown, new Entry?[Buckets], null) ?? _thrown;
-        if (_isLeft || thrownHere is null)
+        if (!_isLeft)
         {
-            return;
-        }
-
-        ref var bucket = ref thrownHere[(uint)RuntimeHelpers.GetHashCode(exception) % Buckets];
-        Entry? newest;
-        Entry added;
-        do
-        {
-            newest = Volatile.Read(ref bucket);
-            added = After(newest, exception, thrown);
-        }
-        while (Interlocked.CompareExchange(ref bucket, added, newest) != newest);
-
-        if (added.Count >= _pruneAt)
-        {
-            Prune(ref bucket, added);
+            (Volatile.Read(ref _thrown) ?? Interlocked.CompareExchange(ref _thrown, new FlowThrows(_owner), null) ?? _thrown)?.Record(exception, thrown);
         }
     }
 
@@ -173,110 +148,15 @@ internal sealed class FlowScope : FlowPlace
         {
             outcome = BodyOutcome.Unknown;
         }
-        else if (InFlight.Now == since || _thrown is null)
-        {
-            outcome = BodyOutcome.Completed;
-        }
         else
         {
-            thrown = ThrownAfter(since);
             outcome = BodyOutcome.Completed;
+            if (InFlight.Now != since && Volatile.Read(ref _thrown) is { } recorded)
+            {
+                thrown = recorded.After(since);
+            }
         }
 
         return thrown.Count == 0;
-    }
-
-    private Entry After(Entry? newest, Exception exception, FlowThrow thrown)
-    {
-        var earlier = Find(newest, exception);
-        if (earlier is null)
-        {
-            return new Entry(thrown, lostAt: 0, newest);
-        }
-
-        // One throw comes here twice when both the scope and the run that holds it are on the way out from it.
-        if (ReferenceEquals(earlier.Thrown, thrown))
-        {
-            return newest!;
-        }
-
-        thrown.FindThrough();
-        var isLost = thrown.Length <= earlier.Thrown.Length && MayHaveComeThrough(earlier.Thrown);
-
-        // An exception on its way out is thrown once in each asynchronous method.
-        return new Entry(thrown, isLost ? earlier.Thrown.Time : earlier.LostAt, newest == earlier ? newest.Older : newest);
-    }
-
-    private static Entry? Find(Entry? newest, Exception exception)
-    {
-        for (var one = newest; one is not null; one = one.Older)
-        {
-            if (ReferenceEquals(one.Thrown.Exception, exception))
-            {
-                return one;
-            }
-        }
-
-        return null;
-    }
-
-    private bool MayHaveComeThrough(FlowThrow thrown) =>
-        _owner is null || thrown.Through is null || StackEvidence.IsSame(thrown.Through, _owner);
-
-    private void Prune(ref Entry? bucket, Entry newest)
-    {
-        var alive = new List<Entry>();
-        var seen = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
-        for (var one = newest; one is not null; one = one.Older)
-        {
-            if (one.Thrown.Exception is { } exception && seen.Add(exception))
-            {
-                alive.Add(one);
-            }
-        }
-
-        Entry? kept = null;
-        for (var i = alive.Count - 1; i >= 0; i--)
-        {
-            kept = new Entry(alive[i].Thrown, alive[i].LostAt, kept);
-        }
-
-        Interlocked.CompareExchange(ref bucket, kept, newest);
-        _pruneAt = Math.Max(FewThrows, 2 * alive.Count);
-    }
-
-    /// <summary>What was thrown since then and is alive, the newest first.</summary>
-    private List<(Exception Exception, bool IsTraceLost)> ThrownAfter(long since)
-    {
-        var found = new List<(FlowThrow Thrown, Exception Exception, bool IsTraceLost)>();
-        foreach (var bucket in Volatile.Read(ref _thrown) ?? [])
-        {
-            for (var one = bucket; one is not null; one = one.Older)
-            {
-                if (one.Thrown.Time > since && one.Thrown.Exception is { } exception)
-                {
-                    found.Add((one.Thrown, exception, one.LostAt > since));
-                }
-            }
-        }
-
-        return [.. found.OrderByDescending(one => one.Thrown.Time).Select(one => (one.Exception, one.IsTraceLost))];
-    }
-
-    /// <summary>A throw in this scope, with those before it.</summary>
-    /// <param name="thrown">The throw.</param>
-    /// <param name="lostAt">
-    /// When the same exception was thrown before, if its trace no longer tells how far it came that time, and it may have come through the owner; else 0.
-    /// </param>
-    /// <param name="older">The throws before it.</param>
-    private sealed class Entry(FlowThrow thrown, long lostAt, Entry? older)
-    {
-        public FlowThrow Thrown => thrown;
-
-        public long LostAt => lostAt;
-
-        public Entry? Older => older;
-
-        public int Count { get; } = older is null ? 1 : older.Count + 1;
     }
 }

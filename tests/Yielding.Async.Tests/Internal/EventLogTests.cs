@@ -1,0 +1,164 @@
+using Serilog.Events;
+
+namespace Yielding.Internal;
+
+/// <summary>What asynchronous scopes log. The events themselves are tested in the synchronous half.</summary>
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class EventLogTests(bool waits)
+{
+    private readonly BodyException _failure = new();
+
+    [Test]
+    public async Task EnteredAndExited_AreDebugEventsWithGeneratorAndElapsed([Values] AsyncForm form, [Values] bool hears, [Values] bool fails)
+    {
+        using var log = new LogOfTest();
+
+        await AsyncForms.CaughtAsync(() => hears ? form.ExecuteAsync(_ => Recipe(), _ => Body(fails)) : form.ExecuteAsync(Recipe(), _ => Body(fails)));
+
+        log.Events.ShouldAllBe(e => Scalar(e, "Generator").Equals("Recipe") && Scalar(e, "SourceContext").Equals("Yielding"));
+        log.Warnings.Count.ShouldBe(fails && form == AsyncForm.Using ? 1 : 0, "a failure that DisposeAsync infers is in doubt");
+        var (entered, exited) = (log.Events[0], log.Events[^1]);
+        log.Events.Except(log.Warnings).ShouldBe([entered, exited]);
+        (entered.Level, exited.Level).ShouldBe((LogEventLevel.Debug, LogEventLevel.Debug));
+        entered.MessageTemplate.Text.ShouldStartWith("Entered");
+        exited.MessageTemplate.Text.ShouldStartWith("Exited");
+        Scalar(exited, "Elapsed").ShouldBeOfType<double>().ShouldBeGreaterThanOrEqualTo(0);
+        Scalar(exited, "Body").ShouldBe(fails ? BodyStatus.Failed : BodyStatus.Completed);
+    }
+
+    [Test]
+    public async Task RunWithAResult_LogsTheSameTwoEvents([Values] bool hears)
+    {
+        using var log = new LogOfTest();
+
+        var result = hears ? await AsyncScope.RunAsync(_ => Recipe(), Result) : await AsyncScope.RunAsync(Recipe(), Result);
+
+        result.ShouldBe(2);
+        log.Events.Count.ShouldBe(2);
+        Scalar(log.Events[1], "Body").ShouldBe(BodyStatus.Completed);
+
+        async Task<int> Result(int value)
+        {
+            await Body(fails: false);
+
+            return value + 1;
+        }
+    }
+
+    [Test]
+    public async Task EntriesOfAStack_AreLoggedAsScopesAre([Values] AsyncForm form, [Values] bool fails)
+    {
+        using var log = new LogOfTest();
+
+        await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
+        {
+            await stack.EnterAsync(Recipe());
+            await stack.EnterAsync(_ => Hearing());
+            await stack.EnterAsync(AsyncContextManager.Null(1));
+            stack.Enter(Synchronous());
+            stack.Enter(_ => SynchronousHearing());
+            stack.Enter(ContextManager.Null(1));
+            await Body(fails);
+        }));
+
+        var exits = log.Events.Where(e => e.MessageTemplate.Text.StartsWith("Exited", StringComparison.Ordinal)).ToList();
+        log.Events.Count(e => e.MessageTemplate.Text.StartsWith("Entered", StringComparison.Ordinal)).ShouldBe(exits.Count);
+        exits.Select(e => Scalar(e, "Generator")).ShouldBe(["Null", "SynchronousHearing", "Synchronous", "Null", "Hearing", "Recipe", "AsyncExitStack"]);
+        exits.ShouldAllBe(e => Scalar(e, "Body").Equals(fails ? BodyStatus.Failed : BodyStatus.Completed));
+    }
+
+    [Test]
+    public async Task TeardownThatThrows_DoesNotMakeAFailureOfTheBody([Values] AsyncForm form)
+    {
+        using var log = new LogOfTest();
+
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Throwing(), _ => Body(fails: false)))).ShouldBeSameAs(_failure);
+
+        Scalar(log.Events[^1], "Body").ShouldBe(BodyStatus.Completed);
+
+        async IAsyncEnumerable<int> Throwing()
+        {
+            yield return 1;
+            await Wait();
+            throw _failure;
+        }
+    }
+
+    [Test]
+    public async Task LevelAboveDebug_NothingIsLoggedForScopesThatEndWell([Values] AsyncForm form)
+    {
+        using var log = new LogOfTest(LogEventLevel.Information);
+
+        await form.ExecuteAsync(Recipe(), _ => Body(fails: false));
+
+        log.Events.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task ReadyMadeManagers_AreNamedAsInTheSynchronousHalf()
+    {
+        using var log = new LogOfTest();
+
+        await AsyncContextManager.Null(1).RunAsync(_ => Body(fails: false));
+        await AsyncContextManager.Closing(1, _ => Wait()).RunAsync(_ => Body(fails: false));
+
+        log.Events.Select(e => Scalar(e, "Generator")).ShouldBe(["Null", "Null", "Closing", "Closing"]);
+    }
+
+    [Test]
+    public async Task Queries_AreNamedAfterTheirGenerators()
+    {
+        using var log = new LogOfTest();
+
+        await AsyncScope.RunAsync(from one in Recipe() from other in Hearing() select one + other, _ => Body(fails: false));
+        await AsyncScope.RunAsync(Recipe().Select(one => one + 1).Where(one => one > 0).Do(_ => { }), _ => Body(fails: false));
+        await AsyncScope.RunAsync(_ => Recipe().Select(one => one + 1), _ => Body(fails: false));
+        await AsyncScope.RunAsync(AsyncEnumerable.Range(1, 1).Select(one => one + 1), _ => Body(fails: false));
+
+        log.Events.Select(e => Scalar(e, "Generator")).ShouldBe(["Recipe", "Recipe", "Recipe", "Recipe", "Recipe", "Recipe", "Select", "Select"]);
+    }
+
+    private async Task Wait()
+    {
+        if (waits)
+        {
+            await Task.Yield();
+        }
+    }
+
+    private async Task Body(bool fails)
+    {
+        await Wait();
+        if (fails)
+        {
+            throw _failure;
+        }
+    }
+
+    private async IAsyncEnumerable<int> Recipe()
+    {
+        await Wait();
+        yield return 1;
+        await Wait();
+    }
+
+    private async IAsyncEnumerable<int> Hearing()
+    {
+        await Wait();
+        yield return 1;
+    }
+
+    private static IEnumerable<int> Synchronous()
+    {
+        yield return 1;
+    }
+
+    private static IEnumerable<int> SynchronousHearing()
+    {
+        yield return 1;
+    }
+
+    private static object Scalar(LogEvent logEvent, string name) =>
+        logEvent.Properties[name].ShouldBeOfType<ScalarValue>().Value.ShouldNotBeNull();
+}

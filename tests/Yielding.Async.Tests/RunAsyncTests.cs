@@ -1,0 +1,181 @@
+namespace Yielding;
+
+/// <summary>What only <c>RunAsync</c> does, in each of its overloads: results, and results in the place of a suppressed exception.</summary>
+/// <param name="waits">The generator and the body have to be waited for.</param>
+/// <param name="isCancellable">A token is passed, which is never cancelled.</param>
+[TestFixture(false, false)]
+[TestFixture(false, true)]
+[TestFixture(true, false)]
+[TestFixture(true, true)]
+public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
+{
+    private readonly BodyException _failure = new();
+    private readonly Journal _journal = new();
+    private readonly CancellationTokenSource _source = new();
+
+    /// <summary>What a scope can be made from.</summary>
+    public enum From
+    {
+        Generator,
+        Channel,
+        ChannelAndToken,
+        Manager,
+    }
+
+    private CancellationToken Token => isCancellable ? _source.Token : CancellationToken.None;
+
+    public void Dispose() => _source.Dispose();
+
+    [Test]
+    public async Task GivesTheBodysResultAfterTheTeardown([Values] From from)
+    {
+        var result = await Run(from, suppresses: false, Add);
+
+        result.ShouldBe(2);
+        _journal.ShouldBe("enter", "body", "exit");
+    }
+
+    [Test]
+    public async Task GivesTheBodysResult_WhenSuppressedIsNotCalled([Values] From from)
+    {
+        var result = await Run(from, suppresses: true, Add, WhenSuppressed);
+
+        result.ShouldBe(2);
+        _journal.ShouldBe("enter", "body", "exit");
+    }
+
+    [Test]
+    public async Task NotSuppressed_TheExceptionGoesOnAndWhenSuppressedIsNotCalled([Values] From from, [Values] bool hasResult)
+    {
+        var caught = await AsyncForms.CaughtAsync(() => Run(from, suppresses: false, Fail, hasResult ? WhenSuppressed : null));
+
+        caught.ShouldBeSameAs(_failure);
+        _journal.ShouldBe("enter", "body", "exit");
+    }
+
+    [TestCase(From.Channel)]
+    [TestCase(From.ChannelAndToken)]
+    [TestCase(From.Manager)]
+    public async Task Suppressed_WithWhenSuppressed_GivesItsResultAfterTheTeardown(From from)
+    {
+        var result = await Run(from, suppresses: true, Fail, WhenSuppressed);
+
+        result.ShouldBe(7);
+        _journal.ShouldBe("enter", "body", "exit", "when suppressed");
+    }
+
+    [TestCase(From.Channel)]
+    [TestCase(From.ChannelAndToken)]
+    [TestCase(From.Manager)]
+    public async Task Suppressed_WithoutAResult_IsAClearErrorWithTheExceptionInside(From from)
+    {
+        var thrown = (await AsyncForms.CaughtAsync(() => Run(from, suppresses: true, Fail))).ShouldBeOfType<InvalidOperationException>();
+
+        thrown.InnerException.ShouldBeSameAs(_failure);
+        thrown.Message.ShouldBe(
+            "The scope of 'Hearing' suppressed the exception of its body, so the body has no result: a RunAsync that returns one has to get it from somewhere. "
+            + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.");
+    }
+
+    [Test]
+    public async Task BodyReturnsNull_IsAClearErrorOfTheBody([Values] From from)
+    {
+        var thrown = (await AsyncForms.CaughtAsync(() => Run(from, suppresses: false, _ => null!))).ShouldBeOfType<InvalidOperationException>();
+
+        thrown.Message.ShouldBe(
+            $"The body in the scope of '{(from == From.Generator ? "Plain" : "Hearing")}' returned null instead of a task: RunAsync has to await it. "
+            + "Return Task.CompletedTask when there is nothing to wait for.");
+        _journal.ShouldBe("enter", "exit");
+    }
+
+    [Test]
+    public async Task WithoutAResult_RunsTheBodyBetweenSetupAndTeardown([Values] From from, [Values] bool fails)
+    {
+        var caught = await AsyncForms.CaughtAsync(() => RunWithoutResult(from, fails ? Fail : Add));
+
+        caught.ShouldBe(fails ? _failure : null);
+        _journal.ShouldBe("enter", "body", "exit");
+    }
+
+    private Task<int> Run(From from, bool suppresses, Func<int, Task<int>> body, Func<Exception, int>? whenSuppressed = null) =>
+        (from, whenSuppressed) switch
+        {
+            (From.Generator, null) => AsyncScope.RunAsync(Plain(), body, Token),
+            (From.Generator, _) => AsyncScope.RunAsync(Plain(), body, whenSuppressed, Token),
+            (From.Channel, null) => AsyncScope.RunAsync(channel => Hearing(channel, suppresses), body, Token),
+            (From.Channel, _) => AsyncScope.RunAsync(channel => Hearing(channel, suppresses), body, whenSuppressed, Token),
+            (From.ChannelAndToken, null) => AsyncScope.RunAsync((channel, _) => Hearing(channel, suppresses), body, Token),
+            (From.ChannelAndToken, _) => AsyncScope.RunAsync((channel, _) => Hearing(channel, suppresses), body, whenSuppressed, Token),
+            (_, null) => AsyncScope.RunAsync(AsyncContextManager.From(channel => Hearing(channel, suppresses)), body, Token),
+            _ => AsyncScope.RunAsync(AsyncContextManager.From(channel => Hearing(channel, suppresses)), body, whenSuppressed, Token),
+        };
+
+    private Task RunWithoutResult(From from, Func<int, Task> body) =>
+        from switch
+        {
+            From.Generator => AsyncScope.RunAsync(Plain(), body, Token),
+            From.Channel => AsyncScope.RunAsync(channel => Hearing(channel, suppresses: false), body, Token),
+            From.ChannelAndToken => AsyncScope.RunAsync((channel, _) => Hearing(channel, suppresses: false), body, Token),
+            _ => AsyncScope.RunAsync(AsyncContextManager.From(channel => Hearing(channel, suppresses: false)), body, Token),
+        };
+
+    private async Task Wait()
+    {
+        if (waits)
+        {
+            await Task.Yield();
+        }
+    }
+
+    private async Task<int> Add(int value)
+    {
+        await Wait();
+        _journal.Write("body");
+
+        return value + 1;
+    }
+
+    private async Task<int> Fail(int value)
+    {
+        await Wait();
+        _journal.Write("body");
+
+        throw _failure;
+    }
+
+    private int WhenSuppressed(Exception suppressed)
+    {
+        suppressed.ShouldBeSameAs(_failure);
+        _journal.Write("when suppressed");
+
+        return 7;
+    }
+
+    private async IAsyncEnumerable<int> Plain()
+    {
+        await Wait();
+        _journal.Write("enter");
+        try
+        {
+            yield return 1;
+        }
+        finally
+        {
+            await Wait();
+            _journal.Write("exit");
+        }
+    }
+
+    private async IAsyncEnumerable<int> Hearing(ScopeBody body, bool suppresses)
+    {
+        await Wait();
+        _journal.Write("enter");
+        yield return 1;
+        await Wait();
+        _journal.Write("exit");
+        if (suppresses)
+        {
+            body.Suppress();
+        }
+    }
+}
