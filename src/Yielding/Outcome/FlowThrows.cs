@@ -11,7 +11,8 @@ namespace Yielding.Outcome;
 /// </remarks>
 internal sealed class FlowThrows(MethodBase? owner)
 {
-    private const int BitsOfTable = 5;
+    // Few, because each place may hold a long list of dead ones: so all that is kept is at most eight times what was alive at once.
+    private const int BitsOfTable = 2;
     private const int Places = 1 << BitsOfTable;
     private const int BitsOfHash = 32;
 

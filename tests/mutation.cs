@@ -1,0 +1,182 @@
+#:property AnalysisMode=Minimum
+#:property PublishAot=false
+#:property RestorePackagesWithLockFile=false
+
+// Breaks the library in every small way that Stryker.NET knows, runs the tests, and prints what none of them noticed.
+//
+//   dotnet run tests/mutation.cs                                      everything: hours
+//   dotnet run tests/mutation.cs -- Yielding '**/Outcome/*.cs'        some files of one library
+//
+// What survives is tried again without exception pointers, as on native AOT, and then in Release: some code is for these alone. The score is
+// the share of what any of the three has noticed. It ends with exit code 0 when that is at least the least percentage.
+
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+const double LeastPercent = 90;
+
+var root = Path.GetFullPath(Path.Combine(FolderOfThisFile(), ".."));
+var work = Directory.CreateTempSubdirectory("mutation-");
+var (library, globs) = args.Length == 0 ? (null, []) : (args[0], args[1..]);
+try
+{
+    Run(root, "dotnet", ["tool", "restore"]);
+    var mutants = new Mutants();
+    foreach (var name in new[] { "Yielding", "Yielding.Async" }.Where(name => library is null || name == library))
+    {
+        Mutate(mutants, name, globs.Length > 0 ? globs : ["**/*.cs"], Mode.Default);
+        foreach (var mode in new[] { Mode.NoPointers, Mode.Release })
+        {
+            if (mutants.SpansOfSurvivors(name) is { Count: > 0 } spans)
+            {
+                Mutate(mutants, name, spans, mode);
+            }
+        }
+    }
+
+    return mutants.Print(LeastPercent) ? 0 : 1;
+}
+finally
+{
+    work.Delete(recursive: true);
+}
+
+static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+// Tests of many threads, of very many entries and of the memory take long, and would only notice what others notice too.
+static string Filter(Mode mode) =>
+    "FullyQualifiedName!~StressTests"
+    + string.Concat(new[] { "illion", "undredThousand", "undred_thousand", "ManyEntriesThatAllThrow", "TheHeap", "There_is_no_value", "TwoThreadsAtOnce", "Rules_HaveATest" }.Select(slow => $"&Name!~{slow}"))
+    + (mode == Mode.NoPointers ? "&Category!=NeedsExceptionPointers" : "");
+
+void Mutate(Mutants mutants, string name, IReadOnlyList<string> globs, Mode mode)
+{
+    string[] tests = name == "Yielding"
+        ? ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Internals.Tests", "Yielding.Conventions.Tests"]
+        : ["Yielding.Async.Tests", "Yielding.Conventions.Tests"];
+    var output = Path.Combine(work.FullName, $"{name}-{mode}");
+    var settings = Path.Combine(work.FullName, $"{name}-{mode}.json");
+    File.WriteAllText(
+        settings,
+        new JsonObject
+        {
+            ["stryker-config"] = new JsonObject
+            {
+                ["project"] = $"{name}.csproj",
+                ["target-framework"] = "net10.0",
+                ["configuration"] = mode == Mode.Release ? "Release" : "Debug",
+                ["test-projects"] = new JsonArray([.. tests.Select(test => Path.Combine(root, "tests", test, $"{test}.csproj"))]),
+                ["mutate"] = new JsonArray([.. globs]),
+                ["test-case-filter"] = Filter(mode),
+                ["coverage-analysis"] = "perTest",
+                ["concurrency"] = Environment.ProcessorCount,
+                ["additional-timeout"] = 20_000,
+                ["reporters"] = new JsonArray("json", "dots"),
+            },
+        }.ToJsonString());
+
+    Console.WriteLine($"\n== {name}, {mode}");
+    Run(
+        Path.Combine(root, "src", name),
+        "dotnet",
+        ["stryker", "--config-file", settings, "--output", output],
+        mode == Mode.NoPointers ? ("ExceptionPointers", "false") : null);
+    mutants.Add(Path.Combine(output, "reports", "mutation-report.json"), root);
+}
+
+static void Run(string folder, string program, string[] arguments, (string Name, string Value)? variable = null)
+{
+    var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder };
+    if (variable is { } set)
+    {
+        start.Environment[set.Name] = set.Value;
+    }
+
+    using var process = Process.Start(start)!;
+    process.WaitForExit();
+    if (process.ExitCode != 0)
+    {
+        throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}.");
+    }
+}
+
+internal enum Mode
+{
+    Default,
+    NoPointers,
+    Release,
+}
+
+/// <summary>What was broken, and whether any test noticed.</summary>
+internal sealed class Mutants
+{
+    private readonly Dictionary<(string File, int Start, int End, string By, string Replacement), (bool IsNoticed, string Text)> _all = [];
+
+    public void Add(string report, string root)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(report));
+        foreach (var file in json.RootElement.GetProperty("files").EnumerateObject())
+        {
+            var source = file.Value.GetProperty("source").GetString()!;
+            foreach (var mutant in file.Value.GetProperty("mutants").EnumerateArray())
+            {
+                if (mutant.GetProperty("status").GetString() is not ("Killed" or "Timeout" or "Survived" or "NoCoverage"))
+                {
+                    continue;
+                }
+
+                var location = mutant.GetProperty("location");
+                var (start, end) = (Offset(source, location.GetProperty("start")), Offset(source, location.GetProperty("end")));
+                var (by, replacement) = (mutant.GetProperty("mutatorName").GetString()!, mutant.GetProperty("replacement").GetString()!);
+                var path = Path.GetRelativePath(root, file.Name);
+                var key = (path, start, end, by, replacement);
+                var isNoticed = mutant.GetProperty("status").GetString() is "Killed" or "Timeout";
+                var line = location.GetProperty("start").GetProperty("line").GetInt32();
+                _all[key] = (
+                    isNoticed || (_all.TryGetValue(key, out var before) && before.IsNoticed),
+                    $"{path}:{line} [{by}] {OneLine(source[start..end])}  ->  {OneLine(replacement)}");
+            }
+        }
+    }
+
+    /// <summary>Where something in a library survived, as Stryker wants it.</summary>
+    public List<string> SpansOfSurvivors(string library) =>
+        [.. _all.Where(one => !one.Value.IsNoticed && one.Key.File.StartsWith($"src/{library}/", StringComparison.Ordinal))
+            .Select(one => $"**/{Path.GetFileName(one.Key.File)}{{{one.Key.Start}..{one.Key.End}}}")
+            .Distinct()];
+
+    /// <summary>True when there is something, and so much of it was noticed.</summary>
+    public bool Print(double leastPercent)
+    {
+        foreach (var text in _all.Values.Where(one => !one.IsNoticed).Select(one => one.Text).Order(StringComparer.Ordinal))
+        {
+            Console.WriteLine(text);
+        }
+
+        var noticed = _all.Values.Count(one => one.IsNoticed);
+        var percent = _all.Count == 0 ? 0 : 100.0 * noticed / _all.Count;
+        Console.WriteLine($"\n{noticed} of {_all.Count} changes were noticed: {percent:F1} %. Those above were not.");
+
+        return percent >= leastPercent;
+    }
+
+    private static int Offset(string source, JsonElement position)
+    {
+        var start = 0;
+        for (var line = 1; line < position.GetProperty("line").GetInt32(); line++)
+        {
+            start = source.IndexOf('\n', start) + 1;
+        }
+
+        return start + position.GetProperty("column").GetInt32() - 1;
+    }
+
+    private static string OneLine(string code)
+    {
+        var line = string.Join(' ', code.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+        return line.Length > 120 ? $"{line[..117]}..." : line;
+    }
+}
