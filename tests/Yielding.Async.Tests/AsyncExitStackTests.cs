@@ -41,6 +41,100 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         _listener.ShouldHaveFailedWith(_failure);
     }
 
+    // What was told of a body is newer than that the stack around it has ended well, and older than that it failed.
+    [Test]
+    public async Task Use_OfAScopeThatWasToldAFailure_HearsItAfterASuccessOfTheStack([Values] bool isSynchronous, [Values] bool suppresses)
+    {
+        using var log = new LogOfTest();
+
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
+        {
+            if (isSynchronous)
+            {
+                stack.Use(Scope.Enter(Hearing)).Fail(_failure);
+            }
+            else
+            {
+                (await stack.UseAsync(await AsyncScope.EnterAsync(HearingAsync))).Fail(_failure);
+            }
+        }))).ShouldBeNull();
+
+        _journal.ShouldBe($"{BodyStatus.Failed}, the one that was told: True");
+        log.Warnings.Select(warning => warning.Exception).ShouldBe(suppresses ? [_failure] : []);
+
+        IEnumerable<int> Hearing(ScopeBody body)
+        {
+            yield return 1;
+            Hear(body);
+        }
+
+        async IAsyncEnumerable<int> HearingAsync(ScopeBody body)
+        {
+            yield return 1;
+            await Task.Yield();
+            Hear(body);
+        }
+
+        void Hear(ScopeBody body)
+        {
+            _journal.Write($"{body.Status}, the one that was told: {ReferenceEquals(body.Exception, _failure)}");
+            if (suppresses)
+            {
+                body.Suppress();
+            }
+        }
+    }
+
+    [Test]
+    public async Task Use_OfAScopeThatWasToldSomething_HearsWhatIsLeavingTheStack([Values] bool isSynchronous, [Values] bool wasToldAFailure)
+    {
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
+        {
+            if (isSynchronous)
+            {
+                var scope = stack.Use(Scope.Enter(_listener.Synchronous));
+                Tell(scope.Complete, e => scope.Fail(e));
+            }
+            else
+            {
+                var scope = await stack.UseAsync(await AsyncScope.EnterAsync(_listener.Generator));
+                Tell(scope.Complete, e => scope.Fail(e));
+            }
+
+            Throw();
+        }))).ShouldBeSameAs(_failure);
+
+        _listener.ShouldHaveFailedWith(_failure);
+
+        void Tell(Action complete, Action<Exception> fail)
+        {
+            if (wasToldAFailure)
+            {
+                fail(new TimeoutException());
+            }
+            else
+            {
+                complete();
+            }
+        }
+    }
+
+    [Test]
+    public async Task Use_OfAScopeThatWasLeftBefore_DoesNotLeaveItAgain([Values] bool fails)
+    {
+        await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
+        {
+            var scope = await stack.UseAsync(await AsyncScope.EnterAsync(_listener.Generator));
+            await scope.DisposeAsync();
+            if (fails)
+            {
+                Throw();
+            }
+        }));
+
+        _listener.ShouldHaveCompleted();
+    }
+
     [Test]
     public async Task UseAsync_OnAClosedStack_ReleasesTheScopeAsFailed()
     {

@@ -97,6 +97,24 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
         _journal.ShouldBe("enter", "body", "exit");
     }
 
+    // As with every asynchronous method.
+    [Test]
+    public async Task WhatTheBodySetsInItsFlow_IsGoneForTheCaller([Values] From from)
+    {
+        var local = new AsyncLocal<string> { Value = "caller" };
+
+        var running = RunWithoutResult(from, _ =>
+        {
+            local.Value = "body";
+
+            return Task.CompletedTask;
+        });
+
+        local.Value.ShouldBe("caller");
+        await running;
+        local.Value.ShouldBe("caller");
+    }
+
     private Task<int> Run(From from, bool suppresses, Func<int, Task<int>> body, Func<Exception, int>? whenSuppressed = null) =>
         (from, whenSuppressed) switch
         {

@@ -133,6 +133,69 @@ public class ExitStackTests
         listener.ShouldHaveFailedWith(thrown);
     }
 
+    // What was told of a body is newer than that the stack around it has ended well, and older than that it failed.
+    [Test]
+    public void A_scope_that_was_told_a_failure_and_is_left_by_a_stack_after_a_success_hears_it([Values] Form form, [Values] bool suppresses)
+    {
+        using var log = new LogOfTest();
+        var (told, journal) = (new BodyException(), new Journal());
+
+        Forms.Caught(() => form.Execute(stack => stack.Use(Scope.Enter(Hearing)).Fail(told))).ShouldBeNull();
+
+        journal.ShouldBe($"{BodyStatus.Failed}, the one that was told: True");
+        log.Warnings.Select(warning => warning.Exception).ShouldBe(suppresses ? [told] : []);
+
+        IEnumerable<int> Hearing(ScopeBody body)
+        {
+            yield return 1;
+            journal.Write($"{body.Status}, the one that was told: {ReferenceEquals(body.Exception, told)}");
+            if (suppresses)
+            {
+                body.Suppress();
+            }
+        }
+    }
+
+    [Test]
+    public void A_scope_that_was_told_something_and_is_left_by_a_stack_that_fails_hears_what_is_leaving_the_stack([Values] Form form, [Values] bool wasTold)
+    {
+        var (listener, failure) = (new Listener(), new BodyException());
+
+        Forms.Caught(() => form.Execute(stack =>
+        {
+            var scope = stack.Use(listener.Enter());
+            if (wasTold)
+            {
+                scope.Fail(new TimeoutException());
+            }
+            else
+            {
+                scope.Complete();
+            }
+
+            throw failure;
+        })).ShouldBeSameAs(failure);
+
+        listener.ShouldHaveFailedWith(failure);
+    }
+
+    [Test]
+    public void A_scope_on_a_stack_that_was_left_before_is_not_left_again([Values] Form form, [Values] bool fails)
+    {
+        var listener = new Listener();
+
+        Forms.Caught(() => form.Execute(stack =>
+        {
+            stack.Use(listener.Enter()).Dispose();
+            if (fails)
+            {
+                throw new BodyException();
+            }
+        }));
+
+        listener.ShouldHaveCompleted();
+    }
+
     [Test]
     public async Task In_doubt_a_stack_is_quiet_when_what_hears_was_moved_away()
     {

@@ -223,6 +223,44 @@ public class WrapTests
 
     private static int Fails() => throw new BodyException();
 
+    [TestCase("task")]
+    [TestCase("task with a result")]
+    [TestCase("sequence")]
+    [TestCase("asynchronous sequence")]
+    public async Task A_function_that_returns_null_is_an_error_that_the_scope_hears(string what)
+    {
+        var thrown = await Should.ThrowAsync<InvalidOperationException>(Call);
+
+        thrown.Message.ShouldBe("The function that is decorated with 'Noting' returned null: its end could not be seen. Return a task or a sequence.");
+        _journal.ShouldBe("+", "-Failed");
+
+        async Task Call()
+        {
+            switch (what)
+            {
+                case "task":
+                    await _manager.Wrap(() => (Task)null!)();
+                    break;
+
+                case "task with a result":
+                    await _manager.Wrap(() => (Task<int>)null!)();
+                    break;
+
+                case "sequence":
+                    _manager.Wrap(() => (IEnumerable<int>)null!)().ShouldBeEmpty();
+                    break;
+
+                default:
+                    await foreach (var item in _manager.Wrap(() => (IAsyncEnumerable<int>)null!)())
+                    {
+                        item.ShouldBe(0);
+                    }
+
+                    break;
+            }
+        }
+    }
+
     private IEnumerable<int> Numbers(int count, Exception? failure)
     {
         try

@@ -65,6 +65,7 @@ public sealed class EventLogTests
             stack.Enter(Recipe());
             stack.Enter(_ => Suppressing());
             stack.Enter(ContextManager.Null(1));
+            stack.Enter(new ClassBased());
             if (fails)
             {
                 throw _failure;
@@ -73,7 +74,7 @@ public sealed class EventLogTests
 
         var exits = log.Events.Where(e => e.MessageTemplate.Text.StartsWith("Exited", StringComparison.Ordinal)).ToList();
         log.Events.Count(e => e.MessageTemplate.Text.StartsWith("Entered", StringComparison.Ordinal)).ShouldBe(exits.Count);
-        exits.Select(e => Scalar(e, "Generator")).ShouldBe(["Null", "Suppressing", "Recipe", "ExitStack"]);
+        exits.Select(e => Scalar(e, "Generator")).ShouldBe(["ClassBased", "Null", "Suppressing", "Recipe", "ExitStack"]);
         exits.ShouldAllBe(e => Scalar(e, "Body").Equals(fails ? BodyStatus.Failed : BodyStatus.Completed));
     }
 
@@ -209,6 +210,13 @@ public sealed class EventLogTests
 
     private static object Scalar(LogEvent logEvent, string name) =>
         logEvent.Properties[name].ShouldBeOfType<ScalarValue>().Value.ShouldNotBeNull();
+
+    private sealed class ClassBased : ContextManager<int>
+    {
+        protected override int OnEnter() => 1;
+
+        protected override bool OnExit(Exception? thrown) => false;
+    }
 
     private sealed class CountingSink : ILogEventSink
     {
