@@ -180,6 +180,35 @@ public sealed class SharedTests(AsyncForm form)
         }
     }
 
+    // Callbacks of a token run in the opposite order of their registration: so the setup ends when the cancellation is known already, and has not
+    // reached the one that waits for it.
+    [Test]
+    public async Task CancelledInTheMomentOfJoining_HadNoBody_SoTheOthersHaveAllCompleted()
+    {
+        var (setup, bodyOfFirst) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var shared = AsyncContextManager.From(body => Gated(body, setup.Task)).Shared();
+        using var source = new CancellationTokenSource();
+        var first = AsyncForms.CaughtAsync(() => ExecuteAsync(shared, _ => bodyOfFirst.Task));
+        var second = AsyncForms.CaughtAsync(() => ExecuteAsync(shared, _ => throw new InvalidOperationException("It has no body."), source.Token));
+        await using var registration = source.Token.Register(setup.SetResult);
+
+        await source.CancelAsync();
+
+        (await second).ShouldBeAssignableTo<OperationCanceledException>()!.CancellationToken.ShouldBe(source.Token);
+        _journal.ShouldBe("+");
+        bodyOfFirst.SetResult();
+        (await first).ShouldBeNull();
+        _journal.ShouldBe("+", "Completed");
+
+        async IAsyncEnumerable<int> Gated(ScopeBody body, Task gate)
+        {
+            await gate.ConfigureAwait(false);
+            _journal.Write("+");
+            yield return 1;
+            _journal.Write($"{body.Status}");
+        }
+    }
+
     [Test]
     public async Task WaitingIsCancelled_TheOthersGoOnAndTheLastOneTearsDown()
     {

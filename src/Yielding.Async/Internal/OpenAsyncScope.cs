@@ -211,6 +211,9 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
     /// <param name="snapshot">What the teardown hears, with its stack trace as it was.</param>
     protected abstract ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot);
 
+    /// <summary>The same after a setup that has taken no notice of its cancellation, so that there is no body.</summary>
+    protected virtual ValueTask<bool> EndAbandonedSetupAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) => EndOtherwiseAsync(outcome, snapshot);
+
     protected sealed override BodyOutcome? Look(long since, nint handle) => _flow?.Look(since);
 
     private async ValueTask LeaveUnknownAsync()
@@ -286,7 +289,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
 
     private async ValueTask<Exception> AbandonSetupAsync(OperationCanceledException cancelled)
     {
-        await EndOtherwiseAsync(BodyOutcome.Failed(cancelled), ExceptionDispatchInfo.Capture(cancelled)).ConfigureAwait(false);
+        await EndAbandonedSetupAsync(BodyOutcome.Failed(cancelled), ExceptionDispatchInfo.Capture(cancelled)).ConfigureAwait(false);
 
         return cancelled;
     }

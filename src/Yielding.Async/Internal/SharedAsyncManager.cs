@@ -48,13 +48,30 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
     }
 
     /// <summary>A body has ended. True when its exception is suppressed.</summary>
-    public async ValueTask<bool> LeaveAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public ValueTask<bool> LeaveAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot) => LeaveAsync(outcome, snapshot, hadBody: true);
+
+    /// <summary>One that has joined is not to have a body after all: it was cancelled in that moment.</summary>
+    public ValueTask<bool> WithdrawAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) => LeaveAsync(outcome, snapshot, hadBody: false);
+
+    internal override OpenAsyncScope<T> Open() => new SharedAsyncScope<T>(this);
+
+    internal override void ThrowIfExitNeedsEntry(string parameter) =>
+        throw new ArgumentException(
+            $"The manager shares the setup of '{GeneratorName.Of(inner)}', and has nothing to exit before it was entered. Use EnterAsync.",
+            parameter);
+
+    // Open makes the scope, so these two are not reached.
+    protected override ValueTask<T> OnEnterAsync(CancellationToken cancellationToken) => throw new UnreachableException();
+
+    protected override ValueTask<bool> OnExitAsync(Exception? thrown) => throw new UnreachableException();
+
+    private async ValueTask<bool> LeaveAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot, bool hadBody)
     {
         ThrowIfBusy();
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (!_bodies.Leave(outcome, snapshot))
+            if (!(hadBody ? _bodies.Leave(outcome, snapshot) : _bodies.Withdraw(outcome, snapshot!)))
             {
                 return false;
             }
@@ -76,18 +93,6 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
             _gate.Release();
         }
     }
-
-    internal override OpenAsyncScope<T> Open() => new SharedAsyncScope<T>(this);
-
-    internal override void ThrowIfExitNeedsEntry(string parameter) =>
-        throw new ArgumentException(
-            $"The manager shares the setup of '{GeneratorName.Of(inner)}', and has nothing to exit before it was entered. Use EnterAsync.",
-            parameter);
-
-    // Open makes the scope, so these two are not reached.
-    protected override ValueTask<T> OnEnterAsync(CancellationToken cancellationToken) => throw new UnreachableException();
-
-    protected override ValueTask<bool> OnExitAsync(Exception? thrown) => throw new UnreachableException();
 
     private void ThrowIfBusy()
     {

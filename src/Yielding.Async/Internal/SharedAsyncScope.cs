@@ -15,4 +15,7 @@ internal sealed class SharedAsyncScope<T>(SharedAsyncManager<T> manager) : OpenA
 
     protected override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
         manager.LeaveAsync(outcome, snapshot);
+
+    protected override ValueTask<bool> EndAbandonedSetupAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
+        manager.WithdrawAsync(outcome, snapshot);
 }

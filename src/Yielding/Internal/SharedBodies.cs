@@ -9,6 +9,7 @@ internal sealed class SharedBodies
 {
     private BodyOutcome _worst = BodyOutcome.Completed;
     private ExceptionDispatchInfo? _snapshot;
+    private bool _hasEnded;
 
     /// <summary>How many bodies are running.</summary>
     public int Count { get; private set; }
@@ -19,7 +20,24 @@ internal sealed class SharedBodies
     public bool Leave(in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
     {
         Count--;
+        _hasEnded = true;
         if (_worst.Status == BodyStatus.Completed || (_worst.Status == BodyStatus.Unknown && outcome.Status == BodyStatus.Failed))
+        {
+            _worst = outcome;
+            _snapshot = snapshot;
+        }
+
+        return Count == 0;
+    }
+
+    /// <summary>
+    /// One that has entered is not to have a body after all; true when it was the last one. It says nothing of what the others did, and counts only
+    /// when there was no other.
+    /// </summary>
+    public bool Withdraw(in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    {
+        Count--;
+        if (Count == 0 && !_hasEnded)
         {
             _worst = outcome;
             _snapshot = snapshot;
@@ -35,6 +53,7 @@ internal sealed class SharedBodies
         snapshot = _snapshot;
         _worst = BodyOutcome.Completed;
         _snapshot = null;
+        _hasEnded = false;
 
         return worst;
     }
