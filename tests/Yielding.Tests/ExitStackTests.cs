@@ -197,6 +197,132 @@ public class ExitStackTests
     }
 
     [Test]
+    public async Task In_doubt_a_stack_is_loud_when_two_of_its_entries_hear()
+    {
+        var thrown = new BodyException();
+        Listener[] listeners = [new(), new()];
+
+        (await Should.ThrowAsync<BodyException>(() => HandleAndLeave(thrown, stack =>
+        {
+            stack.Enter(listeners[0].Generator);
+            stack.Enter(listeners[1].Generator);
+        }))).ShouldBeSameAs(thrown);
+
+        listeners.ShouldAllBe(listener => listener.Exception == thrown);
+    }
+
+    [Test]
+    public async Task In_doubt_a_stack_is_loud_when_it_gets_an_entry_that_hears_while_it_unwinds()
+    {
+        var thrown = new BodyException();
+        var listener = new Listener();
+
+        (await Should.ThrowAsync<BodyException>(() => HandleAndLeave(thrown, stack => stack.Callback(() => stack.Enter(listener.Generator))))).ShouldBeSameAs(thrown);
+
+        listener.ShouldHaveFailedWith(thrown);
+    }
+
+    // The exceptions around what the entries do are handled: nothing of it may stay in the way of the scope outside.
+    [Test]
+    public void A_scope_around_a_stack_whose_failure_is_handled_has_completed([Values("callback", "exit", "disposable", "manager", "scope")] string entry)
+    {
+        var outer = new Listener();
+
+        using (outer.Enter())
+        {
+            Forms.Caught(() =>
+            {
+                using var stack = new ExitStack();
+                switch (entry)
+                {
+                    case "callback":
+                        stack.Callback(() => { });
+                        break;
+
+                    case "exit":
+                        stack.Push(_ => false);
+                        break;
+
+                    case "disposable":
+                        stack.Use(new MemoryStream());
+                        break;
+
+                    case "manager":
+                        stack.Enter(ContextManager.From(new Listener().Generator));
+                        break;
+
+                    default:
+                        stack.Use(new Listener().Enter());
+                        break;
+                }
+
+                throw new BodyException();
+            }).ShouldBeOfType<BodyException>();
+        }
+
+        outer.ShouldHaveCompleted();
+    }
+
+    [Test]
+    public void A_stack_that_its_Run_has_left_is_left()
+    {
+        var journal = new Journal();
+        ExitStack kept = null!;
+
+        ExitStack.Run(stack =>
+        {
+            kept = stack;
+            stack.Callback(() => journal.Write("first"));
+        });
+        kept.Dispose();
+        kept.Close();
+
+        journal.ShouldBe("first");
+    }
+
+    [Test]
+    public void What_an_entry_in_the_middle_suppresses_is_logged()
+    {
+        using var log = new LogOfTest();
+        var replacement = new TimeoutException();
+
+        ExitStack.Run(stack =>
+        {
+            stack.Push(_ => true);
+            stack.Callback(() => throw replacement);
+
+            throw new BodyException();
+        });
+
+        log.Warnings.Select(warning => $"{warning.Exception?.GetType().Name} {(warning.MessageTemplate.Text.Contains("replaced", StringComparison.Ordinal) ? "was replaced" : "was suppressed")}")
+            .ShouldBe(["BodyException was replaced", "TimeoutException was suppressed", "BodyException was suppressed"]);
+    }
+
+    [Test]
+    public void A_scope_that_wants_to_suppress_what_is_leaving_the_stack_that_uses_it_can_not_and_that_is_logged([Values] Form form)
+    {
+        using var log = new LogOfTest();
+        var failure = new BodyException();
+
+        Forms.Caught(() => form.Execute(stack =>
+        {
+            stack.Use(Scope.Enter(Suppressing));
+
+            throw failure;
+        })).ShouldBeSameAs(failure);
+
+        var warning = log.Warnings.ShouldHaveSingleItem();
+        warning.Exception.ShouldBeSameAs(failure);
+        warning.RenderMessage(System.Globalization.CultureInfo.InvariantCulture).ShouldContain("Suppressing");
+
+        static IEnumerable<int> Suppressing(ScopeBody body)
+        {
+            yield return 1;
+            body.Suppress();
+        }
+    }
+
+    [Test]
     public async Task In_doubt_a_stack_is_quiet_when_what_hears_was_moved_away()
     {
         var listener = new Listener();

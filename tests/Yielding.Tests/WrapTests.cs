@@ -223,6 +223,119 @@ public class WrapTests
 
     private static int Fails() => throw new BodyException();
 
+    [Test]
+    public async Task A_failing_asynchronous_function_with_a_result_is_heard_and_its_exception_goes_on()
+    {
+        var failure = new BodyException();
+
+        (await Should.ThrowAsync<BodyException>(_manager.Wrap(Fails))).ShouldBeSameAs(failure);
+
+        _journal.ShouldBe("+", "-Failed");
+
+        async Task<int> Fails()
+        {
+            await Task.Yield();
+
+            throw failure;
+        }
+    }
+
+    [Test]
+    public async Task A_suppressed_asynchronous_function_is_torn_down_once_and_has_no_result_to_give()
+    {
+        var manager = ContextManager.From(Suppressing);
+        var thrown = await Should.ThrowAsync<InvalidOperationException>(manager.Wrap(FailsWithResult));
+        await manager.Wrap(Fails)();
+
+        _journal.ShouldBe("exit", "exit");
+        thrown.InnerException.ShouldBeOfType<BodyException>();
+        thrown.Message.ShouldBe(
+            "The scope of 'Suppressing' suppressed the exception of a decorated function, so the call has no result. "
+            + "Decorate a function without a result, or let the manager not suppress; the suppressed exception is the inner exception.");
+
+        IEnumerable<int> Suppressing(ScopeBody body)
+        {
+            yield return 1;
+            _journal.Write("exit");
+            body.Suppress();
+        }
+
+        static async Task<int> FailsWithResult()
+        {
+            await Task.Yield();
+
+            throw new BodyException();
+        }
+
+        static Task Fails() => FailsWithResult();
+    }
+
+    [Test]
+    public async Task Asynchronous_functions_post_nothing_to_the_callers_context()
+    {
+        var context = new CountingContext();
+
+        await InTheContext(_manager.Wrap(() => Task.Run(() => { })));
+        await InTheContext(_manager.Wrap(() => Task.Run(() => 1)));
+        await InTheContext(() => Enumerate(_manager.Wrap(Numbers)(), take: 2));
+        await InTheContext(() => Enumerate(_manager.Wrap(Numbers)(), take: 1));
+
+        context.Posts.ShouldBe(0);
+
+        // Only begun in the context: the test itself would come back to it.
+        Task InTheContext(Func<Task> call)
+        {
+            var before = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(context);
+            try
+            {
+                return call();
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(before);
+            }
+        }
+
+        // Each step waits for something, also the last one and the end.
+        static async IAsyncEnumerable<int> Numbers()
+        {
+            try
+            {
+                await Task.Run(() => { }).ConfigureAwait(false);
+                yield return 1;
+                await Task.Run(() => { }).ConfigureAwait(false);
+            }
+            finally
+            {
+                await Task.Run(() => { }).ConfigureAwait(false);
+            }
+        }
+
+        static async Task Enumerate(IAsyncEnumerable<int> sequence, int take)
+        {
+            await foreach (var number in sequence.ConfigureAwait(false))
+            {
+                if (number == take)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    [Test]
+    public async Task The_current_item_is_not_asked_for_after_the_end_of_an_asynchronous_sequence()
+    {
+        var items = new List<int>();
+        await foreach (var item in _manager.Wrap(() => (IAsyncEnumerable<int>)new OneItem())())
+        {
+            items.Add(item);
+        }
+
+        items.ShouldBe([1]);
+    }
+
     [TestCase("task")]
     [TestCase("task with a result")]
     [TestCase("sequence")]
@@ -307,6 +420,32 @@ public class WrapTests
         }
 
         protected override bool OnExit(Exception? thrown) => run.TearDown(thrown);
+    }
+
+    private sealed class CountingContext : SynchronizationContext
+    {
+        private int _posts;
+
+        public int Posts => _posts;
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            Interlocked.Increment(ref _posts);
+            ThreadPool.QueueUserWorkItem(_ => d(state));
+        }
+    }
+
+    private sealed class OneItem : IAsyncEnumerable<int>, IAsyncEnumerator<int>
+    {
+        private int _moves;
+
+        public int Current => _moves == 1 ? 1 : throw new InvalidOperationException("There is none.");
+
+        public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken = default) => this;
+
+        public ValueTask<bool> MoveNextAsync() => new(++_moves == 1);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private IEnumerable<int> Noting(ScopeBody body)

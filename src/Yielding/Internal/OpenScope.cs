@@ -13,6 +13,8 @@ internal abstract class OpenScope : LiveScope
 {
     private readonly ScopeWatch? _watch;
 
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+
     // Where the runtime doesn't tell what is in flight.
     private readonly FlowScope? _flow;
 
@@ -143,7 +145,7 @@ internal abstract class OpenScope : LiveScope
     }
 
     protected sealed override BodyOutcome? Look(long since, nint handle) =>
-        InFlight.CanSee ? InFlight.Look(since, handle) : _flow?.LookFromStack(since);
+        InFlight.CanSee ? InFlight.Look(since, handle, _thread) : _flow?.LookFromStack(since);
 
     /// <summary>Runs the teardown after a body that completed.</summary>
     /// <param name="isQuiet">Nothing is in flight on this thread, and no generator is being ended.</param>

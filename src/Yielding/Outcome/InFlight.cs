@@ -96,13 +96,24 @@ internal static class InFlight
     /// <summary>How a body that was entered at <paramref name="since"/> ends, as far as it can be seen now.</summary>
     /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
     /// <param name="handle">The address of the scope's handle, a value on the stack of the method that owns the body, or anywhere.</param>
-    public static BodyOutcome Look(long since, nint handle)
+    /// <param name="thread">The thread of the entry.</param>
+    public static BodyOutcome Look(long since, nint handle, int thread)
     {
         var outcome = LookAtPointer(since, handle);
+        if (outcome.Status != BodyStatus.Completed)
+        {
+            return outcome;
+        }
 
-        return outcome.Status == BodyStatus.Completed && t_record?.ThrownAfter(since) is { } thrown
-            ? StackEvidence.JudgeHandled(thrown)
-            : outcome;
+        var here = Environment.CurrentManagedThreadId;
+        var thrown = RecentThrows.After(since, out var isAll);
+        if (IsOnThisStack(handle))
+        {
+            // So is the frame that holds it, and the body has never left this thread.
+            thrown = thrown?.FindAll(one => one.Thread == here);
+        }
+
+        return isAll && thrown is null or { Count: 0 } ? outcome : StackEvidence.JudgeHandled(thrown ?? [], isAll, thread == here);
     }
 
     /// <summary>Throws what was captured, as a throw of the library's own that says nothing new about the exception.</summary>
@@ -138,16 +149,26 @@ internal static class InFlight
 
         // The exception's frame lies deeper in this stack than the handle: it was thrown by the frame that holds the handle or by
         // what that frame called, and has not been dealt with yet. This needs no look at the stack's methods.
-        return s_pointersLieOnTheStack && handle > pointer && handle - pointer < StackReach
+        return s_pointersLieOnTheStack && IsAbove(pointer, handle)
             ? BodyOutcome.Failed(exception)
             : StackEvidence.Judge(exception, found.TraceBefore);
     }
+
+    private static unsafe bool IsOnThisStack(nint handle)
+    {
+        nint here;
+
+        return IsAbove((nint)(&here), handle);
+    }
+
+    private static bool IsAbove(nint place, nint handle) => handle > place && handle - place < StackReach;
 
     private static void Record(Exception thrown)
     {
         var time = Tick();
         if (s_hasPointers)
         {
+            RecentThrows.Add(thrown, time);
             Mine.Add(Marshal.GetExceptionPointers(), time, thrown, s_pointersLieOnTheStack);
         }
 

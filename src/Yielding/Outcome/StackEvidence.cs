@@ -70,28 +70,34 @@ internal static class StackEvidence
     }
 
     /// <summary>
-    /// How the body that is being left has ended, with nothing in flight, but these exceptions thrown after its entry and still alive.
+    /// How the body that is being left has ended, with nothing in flight, but these exceptions thrown after its entry and still alive, the newest first.
     /// </summary>
+    /// <param name="thrown">The exceptions, each with the thread that has thrown it.</param>
+    /// <param name="isAll">Whether these are all.</param>
+    /// <param name="isOnThreadOfEntry">Whether the scope is left on the thread that has entered it.</param>
     /// <remarks>
-    /// A <c>finally</c> block with an <c>await</c> in it, and what <c>await using</c> makes, is no such block to the runtime: the compiler
+    /// <para>A <c>finally</c> block with an <c>await</c> in it, and what <c>await using</c> makes, is no such block to the runtime: the compiler
     /// catches the exception, runs the block as ordinary code and throws the exception again later. So an asynchronous method that
     /// caught one of these, and leaves the scope in ordinary code, may be failing or may have handled it: this is in doubt. In a
-    /// real <c>finally</c> block, such as a <c>using</c> makes, an exception would be in flight.
+    /// real <c>finally</c> block, such as a <c>using</c> makes, an exception would be in flight.</para>
+    /// <para>One that another thread has thrown may also be that of another call of the same method. It must not be thrown here, so the outcome is
+    /// unknown then. It is unknown as well on another thread without any asynchronous method: nobody can tell what that does for whom.</para>
     /// </remarks>
-    public static BodyOutcome JudgeHandled(List<Exception> thrown)
+    public static BodyOutcome JudgeHandled(List<(Exception Exception, int Thread)> thrown, bool isAll, bool isOnThreadOfEntry)
     {
-        StackFrame[]? stack = null;
-        List<Exception>? suspects = null;
-        foreach (var exception in thrown)
+        var steps = AsyncStepsOnTheStack();
+        if (!steps.Exists(step => step.IsInOrdinaryCode))
         {
-            var through = Array.FindAll(MethodsOf(exception), IsStepOfAsyncMethod);
-            if (through.Length > 0 && IsLeftInOrdinaryCode(stack ??= new StackTrace(fNeedFileInfo: false).GetFrames(), through))
-            {
-                (suspects ??= []).Add(exception);
-            }
+            return steps.Count > 0 || isOnThreadOfEntry ? BodyOutcome.Completed : BodyOutcome.Unknown;
         }
 
-        return suspects is null ? BodyOutcome.Completed : BodyOutcome.InDoubt([.. suspects]);
+        var suspects = thrown.FindAll(one => MethodsOf(one.Exception) is var through
+            && steps.Find(step => Array.Exists(through, method => IsSame(method, step.Method))) is { IsInOrdinaryCode: true });
+        var here = suspects.FindAll(one => one.Thread == Environment.CurrentManagedThreadId).ConvertAll(one => one.Exception);
+
+        return here.Count > 0 ? BodyOutcome.InDoubt([.. here])
+            : suspects.Count > 0 || !isAll ? BodyOutcome.Unknown
+            : BodyOutcome.Completed;
     }
 
     /// <summary>
@@ -199,9 +205,11 @@ internal static class StackEvidence
 
     public static MethodBase[] MethodsOf(Exception exception) => Methods(new StackTrace(exception, fNeedFileInfo: false));
 
-    private static bool IsLeftInOrdinaryCode(StackFrame[] stack, MethodBase[] through)
+    /// <summary>The asynchronous methods out from here, as far as no continuation has resumed one, and whether each is in ordinary code.</summary>
+    private static List<(MethodBase Method, bool IsInOrdinaryCode)> AsyncStepsOnTheStack()
     {
-        foreach (var frame in stack)
+        var steps = new List<(MethodBase Method, bool IsInOrdinaryCode)>();
+        foreach (var frame in new StackTrace(fNeedFileInfo: false).GetFrames())
         {
             if (MethodOf(frame) is not { } method)
             {
@@ -210,16 +218,16 @@ internal static class StackEvidence
 
             if (IsContinuation(method))
             {
-                return false;
+                break;
             }
 
-            if (Array.Exists(through, one => IsSame(one, method)))
+            if (IsStepOfAsyncMethod(method))
             {
-                return !IsInFinallyBlock(method, frame.GetILOffset());
+                steps.Add((method, !IsInFinallyBlock(method, frame.GetILOffset())));
             }
         }
 
-        return false;
+        return steps;
     }
 
     // The offset of a block that the JIT has compiled as a function of its own reads as 0, which is nowhere in ordinary code.

@@ -20,21 +20,6 @@ internal sealed class ThrowRecord
     /// <summary>The next throw is the library's own: it passes on an exception that is in flight, and brings its trace back afterwards.</summary>
     public void ExpectOwnThrow() => _nextIsOwn = true;
 
-    /// <summary>What this thread threw after that time and somebody still holds, the newest first; null when there is nothing.</summary>
-    public List<Exception>? ThrownAfter(long time)
-    {
-        List<Exception>? found = null;
-        for (var i = _count - 1; i >= 0 && _entries[i].Time > time; i--)
-        {
-            if (_entries[i].Thrown is { } thrown)
-            {
-                (found ??= []).Add(thrown);
-            }
-        }
-
-        return found;
-    }
-
     public Entry? Find(nint pointer)
     {
         for (var i = _count - 1; i >= 0; i--)

@@ -35,6 +35,100 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
+    public async Task InnerThatToldAFailureBeforeTheBodyEnded_HearsWhatIsLeavingOrElseThatFailure([Values] bool fails)
+    {
+        var told = new TimeoutException();
+
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Hasty(), _ => fails ? Fail() : Wait()))).ShouldBe(fails ? _failure : null);
+
+        _inner.ShouldHaveFailedWith(fails ? _failure : told);
+
+        async IAsyncEnumerable<int> Hasty()
+        {
+            await Wait();
+            await using var inner = await AsyncScope.EnterAsync(_inner.Generator);
+            inner.Fail(told);
+            yield return 1;
+        }
+    }
+
+    // Two endings are going on: that of the generator around, whose body failed, and within it that of another one, whose body has completed as it
+    // was told. What is in the inner one hears of the inner one: it is the later.
+    [Test]
+    public async Task InnerGeneratorThatTellsItsCompletionInTheFinallyBlock_IsCompletedAndSoIsWhatIsInIt([Values] bool isInnerSynchronous)
+    {
+        await Catch(form.ExecuteAsync(Insisting(), _ => Fail()));
+
+        _inner.ShouldHaveCompleted();
+
+        async IAsyncEnumerable<int> Insisting()
+        {
+            await Wait();
+            if (isInnerSynchronous)
+            {
+                var inner = Scope.Enter(Synchronous());
+                try
+                {
+                    yield return 1;
+                }
+                finally
+                {
+                    inner.Complete();
+                    inner.Dispose();
+                }
+            }
+            else
+            {
+                var inner = await AsyncScope.EnterAsync(Around(_inner));
+                try
+                {
+                    yield return 1;
+                }
+                finally
+                {
+                    inner.Complete();
+                    await inner.DisposeAsync();
+                }
+            }
+        }
+
+        IEnumerable<int> Synchronous()
+        {
+            using var scope = Scope.Enter(_inner.Synchronous);
+            yield return 1;
+        }
+    }
+
+    [Test]
+    public void AsynchronousGeneratorThatTellsItsCompletionInTheFinallyBlockOfASynchronousOne_IsCompletedAndSoIsWhatIsInIt()
+    {
+        Should.Throw<BodyException>(() => Scope.Run(Insisting(), _ => throw _failure)).ShouldBeSameAs(_failure);
+
+        _inner.ShouldHaveCompleted();
+
+        IEnumerable<int> Insisting()
+        {
+            var inner = Blocking(AsyncScope.EnterAsync(Around(_inner)).AsTask());
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                inner.Complete();
+                Blocking(inner.DisposeAsync().AsTask().ContinueWith(_ => 0, TaskScheduler.Default));
+            }
+        }
+
+        static T Blocking<T>(Task<T> task)
+        {
+            ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+
+            return task.GetAwaiter().GetResult();
+        }
+    }
+
+    [Test]
     public async Task Failed_ThreeDeep_AllHearTheException()
     {
         AsyncListener[] scopes = [new(waits), new(waits), new(waits)];

@@ -30,7 +30,6 @@ public sealed class ThrowRecordTests(bool pointersLieOnTheStack)
 
         Found(100).ShouldBe((3, third));
         Found(200)!.Value.Time.ShouldBe(1);
-        _record.ThrownAfter(1).ShouldBe([third]);
     }
 
     [Test]
@@ -54,18 +53,6 @@ public sealed class ThrowRecordTests(bool pointersLieOnTheStack)
         Found(200).ShouldBe((4, fourth));
         Found(300)!.Value.Time.ShouldBe(1);
         (_record.Find(100) is null).ShouldBe(pointersLieOnTheStack);
-        _record.ThrownAfter(3).ShouldBe([fourth]);
-    }
-
-    [Test]
-    public void ThrownAfter_GivesTheNewestFirstAndNothingOfThatTimeOrBefore()
-    {
-        Throw(pointer: 300, time: 1);
-        var (second, third) = (Throw(pointer: 200, time: 2), Throw(pointer: 100, time: 3));
-
-        _record.ThrownAfter(1).ShouldBe([third, second]);
-        _record.ThrownAfter(2).ShouldBe([third]);
-        _record.ThrownAfter(3).ShouldBeNull();
     }
 
     [Test]
@@ -81,8 +68,6 @@ public sealed class ThrowRecordTests(bool pointersLieOnTheStack)
         {
             Found(10_000 - i).ShouldBe((i, _alive[i]));
         }
-
-        _record.ThrownAfter(0)!.Count.ShouldBe(Capacity);
     }
 
     [Test]
@@ -123,7 +108,6 @@ public sealed class ThrowRecordTests(bool pointersLieOnTheStack)
         _record.Add(300, 1, thrown: null, pointersLieOnTheStack);
 
         Found(300).ShouldBe((1, null));
-        _record.ThrownAfter(0).ShouldBeNull();
     }
 
     private static void Catch(Action action)

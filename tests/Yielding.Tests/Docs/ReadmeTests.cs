@@ -274,9 +274,11 @@ public sealed class ReadmeTests
         _book.Orders.ShouldBeEmpty();
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public async Task Limit_DisposeByHandOnAnotherThread_HasToBeTold(bool isTold)
+    [TestCase(false, false)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    [TestCase(true, true)]
+    public async Task Limit_DisposeByHandOnAnotherThread_HasToBeTold(bool fails, bool isTold)
     {
         async Task Buy()
         {
@@ -284,7 +286,16 @@ public sealed class ReadmeTests
             try
             {
                 Add(connection, "tea");
-                throw new BodyException();
+                Forms.Caught(() => throw new TimeoutException());
+                if (fails)
+                {
+                    throw new BodyException();
+                }
+
+                if (isTold)
+                {
+                    scope.Complete();
+                }
             }
             catch (BodyException e) when (isTold && scope.Fail(e))
             {
@@ -295,9 +306,44 @@ public sealed class ReadmeTests
             }
         }
 
+        if (fails)
+        {
+            await Should.ThrowAsync<BodyException>(Buy);
+        }
+        else
+        {
+            await Buy();
+        }
+
+        _book.Orders.ShouldBe(isTold && !fails ? ["tea"] : []);
+    }
+
+    [Test]
+    public async Task Limit_HandedToAnotherAsynchronousMethod_HearsNothing()
+    {
+        async Task Buy()
+        {
+            var scope = Enter(DocsGenerators.Transaction(Orders), out var connection);
+            try
+            {
+                Add(connection, "tea");
+                throw new BodyException();
+            }
+            finally
+            {
+                await Leave(scope);
+            }
+        }
+
+        async Task Leave(IDisposable scope)
+        {
+            await new AnotherThread();
+            scope.Dispose();
+        }
+
         await Should.ThrowAsync<BodyException>(Buy);
 
-        _book.Orders.ShouldBe(isTold ? [] : ["tea"]);
+        _book.Orders.ShouldBe(["tea"]);
     }
 
     private static Task OnAnotherThread(Action action) =>

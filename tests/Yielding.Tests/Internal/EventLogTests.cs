@@ -133,6 +133,49 @@ public sealed class EventLogTests
     }
 
     [Test]
+    public void Unknown_IsAWarningThatSaysWhatToDo()
+    {
+        using var log = new LogOfTest(LogEventLevel.Information);
+
+        _ = ContextManager.From(SuppressingWithChannel).Wrap(Numbers)().First();
+
+        var warning = log.Events.ShouldHaveSingleItem();
+        warning.Level.ShouldBe(LogEventLevel.Warning);
+        warning.RenderMessage(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(
+            "The scope of \"SuppressingWithChannel\" ended and it cannot be known whether its body completed, which counts as not completed; "
+            + "use Run, or call Complete() at the end of the body");
+
+        static IEnumerable<int> Numbers() => [1, 2];
+    }
+
+    [Test]
+    public void YieldsAgain_UnderADebugLog_IsAViolationAllTheSame([Values] Form form)
+    {
+        using var log = new LogOfTest();
+
+        Forms.Caught(() => form.Execute(Twice(), _ => { })).ShouldBeOfType<YieldRuleException>();
+
+        Scalar(log.Events[^1], "Body").ShouldBe(BodyStatus.Completed);
+
+        static IEnumerable<int> Twice()
+        {
+            yield return 1;
+            yield return 2;
+        }
+    }
+
+    [Test]
+    public void HandWrittenEnumerator_UnderADebugLog_IsDisposedOnce([Values] Form form)
+    {
+        using var log = new LogOfTest();
+        var journal = new Journal();
+
+        form.Execute(new Enumerators.HandWritten<int> { MoveNext = move => move == 1, Dispose = () => journal.Write("dispose") }, _ => { });
+
+        journal.ShouldBe("dispose");
+    }
+
+    [Test]
     public void LoggerConfiguredAfterTheEntry_Counts()
     {
         var scope = Scope.Enter(_ => Suppressing());

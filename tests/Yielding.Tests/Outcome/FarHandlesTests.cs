@@ -582,6 +582,35 @@ public sealed class FarHandlesTests
         }
     }
 
+    // The runtime has dealt with the body's exception, as far as it knows, when the wrapper's own one comes and takes its place on the stack.
+    [Test]
+    public void AwaitUsingOfAWrapper_ThatHandlesAnExceptionBeforeItLeavesTheScope_WhenTheBodyFails_IsFailed([Values(0, 1, 50)] int depth)
+    {
+        var running = Body();
+
+        running.IsFaulted.ShouldBeTrue();
+        _scope.ShouldHaveFailedWith(_failure);
+
+        async Task Body()
+        {
+            await using (new AsyncWrapper(_scope.Enter(), () => Handle(new TimeoutException())))
+            {
+                await Task.CompletedTask;
+                FailDeep(depth);
+            }
+        }
+
+        void FailDeep(int more)
+        {
+            if (more == 0)
+            {
+                throw _failure;
+            }
+
+            FailDeep(more - 1);
+        }
+    }
+
     [Test]
     public void AwaitUsingOfAWrapper_WhoseBodyHandlesAnExceptionItself_IsInDoubtThereforeFailedAndLoud()
     {
@@ -604,6 +633,214 @@ public sealed class FarHandlesTests
                 catch (BodyException)
                 {
                 }
+            }
+        }
+    }
+
+    [Test]
+    public void AwaitUsingOfAWrapper_WhoseBodyHandlesTwoExceptions_TheNewerOneIsThrownAndKeepsTheOther()
+    {
+        var newer = new BodyException();
+        var running = Body();
+
+        running.Exception.ShouldNotBeNull().InnerException.ShouldBeSameAs(newer);
+        newer.GetContext().ShouldBeSameAs(_failure);
+        _scope.ShouldHaveFailedWith(newer);
+
+        async Task Body()
+        {
+            await using (new AsyncWrapper(_scope.Enter()))
+            {
+                foreach (var one in new[] { _failure, newer })
+                {
+                    try
+                    {
+                        Throw(one);
+                    }
+                    catch (BodyException)
+                    {
+                        await Task.CompletedTask;
+                    }
+                }
+            }
+        }
+    }
+
+    // What the thread that leaves the scope has thrown is the best guess; what others have thrown may be another call's, and is not thrown here.
+    [Test]
+    [NeedsExceptionPointers]
+    public async Task LeftByHandOnAnotherThread_AfterAnAwaitInAFinallyBlock_IsNeverCompletedWhenTheBodyFails([Values] bool failsThereToo)
+    {
+        (await CaughtAsync(Body)).ShouldBeSameAs(_failure);
+
+        if (failsThereToo)
+        {
+            _scope.ShouldHaveFailedWith(_failure);
+        }
+        else
+        {
+            _scope.ShouldBeUnknown();
+        }
+
+        async Task Body()
+        {
+            var scope = _scope.Enter();
+            try
+            {
+                await Task.CompletedTask;
+                if (failsThereToo)
+                {
+                    await new AnotherThread();
+                }
+
+                throw _failure;
+            }
+            finally
+            {
+                if (!failsThereToo)
+                {
+                    await new AnotherThread();
+                }
+
+                scope.Dispose();
+                await Task.CompletedTask;
+            }
+        }
+    }
+
+    [Test]
+    [NeedsExceptionPointers]
+    public async Task LeftByHandOnAnotherThread_AfterACleanBody_IsCompleted([Values] bool handlesFurtherIn)
+    {
+        await Body();
+
+        _scope.ShouldHaveCompleted();
+
+        async Task Body()
+        {
+            var scope = _scope.Enter();
+            try
+            {
+                if (handlesFurtherIn)
+                {
+                    Handle(_failure);
+                }
+            }
+            finally
+            {
+                await new AnotherThread();
+                scope.Dispose();
+            }
+        }
+    }
+
+    [Test]
+    [NeedsExceptionPointers]
+    public async Task UsingThatIsLeftOnAnotherThread_WhoseBodyHandlesAnExceptionItself_IsCompleted()
+    {
+        await Body();
+
+        _scope.ShouldHaveCompleted();
+
+        async Task Body()
+        {
+            using (_scope.Enter())
+            {
+                try
+                {
+                    Throw(_failure);
+                }
+                catch (BodyException)
+                {
+                }
+
+                await new AnotherThread();
+            }
+        }
+    }
+
+    [Test]
+    public async Task UsingThatIsLeftOnAnotherThread_WhenTheBodyFails_IsFailed([Values] bool failsThere)
+    {
+        (await CaughtAsync(Body)).ShouldBeSameAs(_failure);
+
+        _scope.ShouldHaveFailedWith(_failure);
+
+        async Task Body()
+        {
+            using (_scope.Enter())
+            {
+                var failing = Fail();
+                await new AnotherThread();
+                await failing;
+            }
+        }
+
+        async Task Fail()
+        {
+            if (failsThere)
+            {
+                await new AnotherThread();
+            }
+
+            throw _failure;
+        }
+    }
+
+    [Test]
+    [NeedsExceptionPointers]
+    public void HandedToAnotherThread_IsUnknownWhenAnythingWasThrownMeanwhile()
+    {
+        object scope = _scope.Enter();
+        Handle(_failure);
+
+        var thread = new Thread(() => ((IDisposable)scope).Dispose());
+        thread.Start();
+        thread.Join();
+
+        _scope.ShouldBeUnknown();
+    }
+
+    // More throws than anybody keeps: what is lost may have been the body's.
+    [Test]
+    [NeedsExceptionPointers]
+    public void AwaitUsingOfAWrapper_AfterThousandsOfExceptions_IsUnknown_AndAUsingIsCompleted([Values] bool wrapped)
+    {
+        Body().IsCompletedSuccessfully.ShouldBeTrue();
+
+        if (wrapped)
+        {
+            _scope.ShouldBeUnknown();
+        }
+        else
+        {
+            _scope.ShouldHaveCompleted();
+        }
+
+        async Task Body()
+        {
+            if (wrapped)
+            {
+                await using (new AsyncWrapper(_scope.Enter()))
+                {
+                    HandleThousands();
+                }
+            }
+            else
+            {
+                using (_scope.Enter())
+                {
+                    await Task.CompletedTask;
+                    HandleThousands();
+                }
+            }
+        }
+
+        static void HandleThousands()
+        {
+            for (var i = 0; i < 3_000; i++)
+            {
+                Handle(new TimeoutException());
             }
         }
     }
@@ -762,6 +999,20 @@ public sealed class FarHandlesTests
         throw _failure;
     }
 
+    private static async Task<Exception?> CaughtAsync(Func<Task> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
     private sealed class Wrapper(IDisposable inner, Action? before = null) : IDisposable
     {
         public void Dispose()
@@ -771,10 +1022,11 @@ public sealed class FarHandlesTests
         }
     }
 
-    private sealed class AsyncWrapper(IDisposable inner) : IAsyncDisposable
+    private sealed class AsyncWrapper(IDisposable inner, Action? before = null) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {
+            before?.Invoke();
             inner.Dispose();
 
             return ValueTask.CompletedTask;

@@ -327,6 +327,36 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
+    public void InnerThatToldAFailureBeforeTheBodyFailed_HearsTheExceptionThatIsLeaving()
+    {
+        IEnumerable<int> Hasty()
+        {
+            using var inner = _inner.Enter();
+            inner.Fail(new TimeoutException());
+            yield return 1;
+        }
+
+        Forms.Caught(() => form.Execute(Hasty(), _ => throw _failure)).ShouldBeSameAs(_failure);
+
+        _inner.ShouldHaveFailedWith(_failure);
+    }
+
+    [Test]
+    public void InnerThatToldAFailureBeforeTheBodyCompleted_HearsThatFailure()
+    {
+        IEnumerable<int> Hasty()
+        {
+            using var inner = _inner.Enter();
+            inner.Fail(_failure);
+            yield return 1;
+        }
+
+        form.Execute(Hasty(), _ => { });
+
+        _inner.ShouldHaveFailedWith(_failure);
+    }
+
+    [Test]
     public void InnerThatTellsItsCompletionInTheFinallyBlock_IsCompletedAndSoIsWhatIsInIt()
     {
         IEnumerable<int> Insisting()
