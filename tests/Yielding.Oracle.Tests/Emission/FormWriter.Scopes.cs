@@ -16,7 +16,9 @@ internal sealed partial class FormWriter
             var within = holder == Holder.Nested && i > 0 ? sites[i - 1].Name : null;
             var owner = within is null ? spot.Owner : $"{MethodOf(within)}(";
             var isAsync = sites[i].Generator.IsAsync;
-            var mayBeUnknown = isAsync && holder is (Holder.AsyncHelper or Holder.LateWrapper or Holder.NoisyWrapper);
+            var mayBeUnknown = isAsync
+                ? holder is (Holder.AsyncHelper or Holder.LateWrapper or Holder.NoisyWrapper)
+                : holder == Holder.LateFinally && spot.IsAsync; // the await in it may come back on another thread
             _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, mayBeUnknown, within);
         }
 
@@ -181,10 +183,10 @@ internal sealed partial class FormWriter
                 code.Braces("try", () => body(code, inner));
                 code.Braces("finally", () =>
                 {
-                    // A synchronous scope may not be left after such an await: docs/decisions/0001 has it among the known limits.
-                    if (isAsync && holder == Holder.LateFinally)
+                    if (holder == Holder.LateFinally)
                     {
-                        code.Line("await t.Pause();");
+                        code.Line("Lane.Noise();");
+                        code.Line(spot.IsAsync ? "await t.Pause();" : "");
                     }
 
                     code.Line(isAsync ? $"await {handle}.DisposeAsync();" : $"{handle}.Dispose();");

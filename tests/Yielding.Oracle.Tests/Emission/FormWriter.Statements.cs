@@ -23,6 +23,7 @@ internal sealed partial class FormWriter
                 {
                     Failure.First => "throw t.First();",
                     Failure.Second => "throw t.Second();",
+                    Failure.Deep => "t.ThrowDeep(40);",
                     Failure.NullReference => "_ = t.Nothing.Length;",
                     _ => "_ = 1 / t.Zero;",
                 });

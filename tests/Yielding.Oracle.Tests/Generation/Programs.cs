@@ -52,7 +52,7 @@ internal sealed class Programs
 
     private (int, Gen<Statement>)[] Leaves() =>
     [
-        (5, from failure in Choice<Failure>((5, Failure.First), (3, Failure.Second), (1, Failure.NullReference), (1, Failure.DivisionByZero)) select (Statement)new Throw(failure)),
+        (5, from failure in Choice<Failure>((5, Failure.First), (3, Failure.Second), (2, Failure.Deep), (1, Failure.NullReference), (1, Failure.DivisionByZero)) select (Statement)new Throw(failure)),
         (4, from form in Gen.Elements(Enum.GetValues<Again>()) select (Statement)new ThrowAgain(form)),
         (2, from leaving in Gen.Elements(Enum.GetValues<Leaving>()) from mask in Gen.Choose(1, 255) select (Statement)new If(mask, new Block(new Leave(leaving)))),
         (1, from failure in Gen.Elements(Failure.First, Failure.Second) from mask in Gen.Choose(1, 255) select (Statement)new If(mask, new Block(new Throw(failure)))),

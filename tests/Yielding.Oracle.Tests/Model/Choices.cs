@@ -5,6 +5,9 @@ internal enum Failure
 {
     First,
     Second,
+
+    /// <summary>The first kind, from far down the stack: what is thrown later, and caught, has its place there.</summary>
+    Deep,
     NullReference,
     DivisionByZero,
 }
@@ -41,7 +44,7 @@ internal enum Holder
     /// <summary>A <c>finally</c> block written by hand.</summary>
     Finally,
 
-    /// <summary>A <c>finally</c> block that awaits something before it leaves the scope.</summary>
+    /// <summary>A <c>finally</c> block that throws and catches an exception of its own and awaits something before it leaves the scope.</summary>
     LateFinally,
 
     /// <summary>A type whose <c>Dispose</c> disposes the scope.</summary>

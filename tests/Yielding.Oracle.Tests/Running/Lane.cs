@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Yielding.Oracle.Running;
 
@@ -48,6 +49,22 @@ public sealed partial class Lane
     public Exception First() => new FirstException(NextName('e'));
 
     public Exception Second() => new SecondException(NextName('f'));
+
+    /// <summary>Throws from so many frames further in.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public int ThrowDeep(int frames) => frames == 0 ? throw First() : ThrowDeep(frames - 1) + 1;
+
+    /// <summary>Throws and catches something.</summary>
+    public static void Noise()
+    {
+        try
+        {
+            throw new TimeoutException();
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
 
     /// <summary>The code has come here.</summary>
     public void At(int place) => Write($"at {place}");
