@@ -299,6 +299,7 @@ public class ExitStackTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void A_scope_that_wants_to_suppress_what_is_leaving_the_stack_that_uses_it_can_not_and_that_is_logged([Values] Form form)
     {
         using var log = new LogOfTest();

@@ -145,7 +145,7 @@ internal abstract class OpenScope : LiveScope
     }
 
     protected sealed override BodyOutcome? Look(long since, nint handle) =>
-        InFlight.CanSee ? InFlight.Look(since, handle, _thread) : _flow?.LookFromStack(since);
+        InFlight.CanSee ? InFlight.Look(since, handle, _thread) : _flow?.LookFromStack(since, _thread);
 
     /// <summary>Runs the teardown after a body that completed.</summary>
     /// <param name="isQuiet">Nothing is in flight on this thread, and no generator is being ended.</param>

@@ -90,7 +90,10 @@ internal sealed class FlowScope : FlowPlace
         : StackEvidence.JudgeFlow(_owner, thrown);
 
     /// <summary>The same for a synchronous body. Its owner is on the stack of the code that leaves it.</summary>
-    public BodyOutcome? LookFromStack(long since) => IsProved(since, out var outcome, out var thrown) ? outcome : StackEvidence.JudgeStack(thrown);
+    /// <param name="since">As above.</param>
+    /// <param name="thread">The thread of the entry.</param>
+    public BodyOutcome? LookFromStack(long since, int thread) =>
+        IsProved(since, out var outcome, out var thrown) ? outcome : StackEvidence.JudgeStack(thrown, thread == Environment.CurrentManagedThreadId);
 
     /// <summary>Ends the place, and takes it out of the caller's flow if it is the current one there.</summary>
     public void Leave()

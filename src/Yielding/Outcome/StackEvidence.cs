@@ -188,9 +188,10 @@ internal static class StackEvidence
     /// </summary>
     /// <remarks>
     /// One that is leaving the body has come through the method that owns it, and that method is on the stack, further out than this. It may
-    /// as well have handled the exception. Beyond a continuation the stack is that of another flow.
+    /// as well have handled the exception. Beyond a continuation the stack is that of another flow. On another thread than that of the entry, and
+    /// without an asynchronous method, the owner is not there.
     /// </remarks>
-    public static BodyOutcome JudgeStack(List<(Exception Exception, bool IsTraceLost)> thrown)
+    public static BodyOutcome JudgeStack(List<(Exception Exception, bool IsTraceLost)> thrown, bool isOnThreadOfEntry)
     {
         var stack = OnTheStack().TakeWhile(method => !IsContinuation(method)).ToArray();
         var suspects = thrown
@@ -199,7 +200,7 @@ internal static class StackEvidence
             .ToArray();
 
         return suspects.Length > 0 ? BodyOutcome.InDoubt(suspects)
-            : stack.Length == 0 ? BodyOutcome.Unknown
+            : stack.Length == 0 || !(isOnThreadOfEntry || Array.Exists(stack, IsStepOfAsyncMethod)) ? BodyOutcome.Unknown
             : BodyOutcome.Completed;
     }
 

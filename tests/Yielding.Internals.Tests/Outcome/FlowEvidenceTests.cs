@@ -28,9 +28,9 @@ public sealed class FlowEvidenceTests
         var later = FlowScope.EnterBody();
         var sinceLater = InFlight.Now;
 
-        later.LookFromStack(sinceLater).ShouldBe(BodyOutcome.Completed);
+        later.LookFromStack(sinceLater, Environment.CurrentManagedThreadId).ShouldBe(BodyOutcome.Completed);
         later.Leave();
-        scope.LookFromStack(since).ShouldBe(BodyOutcome.Unknown);
+        scope.LookFromStack(since, Environment.CurrentManagedThreadId).ShouldBe(BodyOutcome.Unknown);
         scope.Leave();
     }
 

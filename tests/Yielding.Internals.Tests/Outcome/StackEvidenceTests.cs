@@ -15,7 +15,7 @@ public sealed class StackEvidenceTests
     {
         Handle(_other);
 
-        var outcome = FailingHelper(() => StackEvidence.JudgeStack([(_other, false), (_thrown, false)]));
+        var outcome = FailingHelper(() => StackEvidence.JudgeStack([(_other, false), (_thrown, false)], isOnThreadOfEntry: true));
 
         outcome.Exception.ShouldBeSameAs(_thrown);
         outcome.IsInDoubt.ShouldBeTrue();
@@ -26,7 +26,7 @@ public sealed class StackEvidenceTests
     {
         Handle(_thrown);
 
-        StackEvidence.JudgeStack([(_thrown, false)]).ShouldBe(BodyOutcome.Completed);
+        StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
     }
 
     [Test]
@@ -34,14 +34,30 @@ public sealed class StackEvidenceTests
     {
         Handle(_thrown);
 
-        var outcome = StackEvidence.JudgeStack([(_thrown, true)]);
+        var outcome = StackEvidence.JudgeStack([(_thrown, true)], isOnThreadOfEntry: true);
 
         outcome.Exception.ShouldBeSameAs(_thrown);
         outcome.IsInDoubt.ShouldBeTrue();
     }
 
     [Test]
-    public void JudgeStack_OfNothing_IsCompleted() => StackEvidence.JudgeStack([]).ShouldBe(BodyOutcome.Completed);
+    public void JudgeStack_OnAnotherThreadThanThatOfTheEntry_IsUnknownUnlessAnAsynchronousMethodIsThere()
+    {
+        Handle(_thrown);
+
+        StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: false).ShouldBe(BodyOutcome.Unknown);
+        InAnAsynchronousMethod().Result.ShouldBe(BodyOutcome.Completed);
+
+        async Task<BodyOutcome> InAnAsynchronousMethod()
+        {
+            await Task.CompletedTask;
+
+            return StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: false);
+        }
+    }
+
+    [Test]
+    public void JudgeStack_OfNothing_IsCompleted() => StackEvidence.JudgeStack([], isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
 
     // What came through the code that has resumed this flow is not leaving anything in it.
     [Test]
@@ -68,7 +84,7 @@ public sealed class StackEvidenceTests
         {
             await gate.Task;
             new StackTrace().GetFrames().Select(frame => frame.GetMethod()).ShouldContain(method => method!.Name == nameof(JudgeStack_OfWhatCameThroughMethodsBeyondAContinuation_IsCompleted));
-            outcome = StackEvidence.JudgeStack([(_thrown, false)]);
+            outcome = StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: true);
         }
     }
 
@@ -148,7 +164,7 @@ public sealed class StackEvidenceTests
             Handle(one);
         }
 
-        var outcome = StackEvidence.JudgeStack([(_thrown, true), (_other, true), (oldest, true)]);
+        var outcome = StackEvidence.JudgeStack([(_thrown, true), (_other, true), (oldest, true)], isOnThreadOfEntry: true);
         outcome.KeepSuspects();
 
         outcome.Exception.ShouldBeSameAs(_thrown);
