@@ -120,6 +120,37 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
+    public async Task Enter_OfASharedManager_CanSuppress([Values] bool isSynchronous)
+    {
+        (await AsyncForms.CaughtAsync(() => AsyncExitStack.RunAsync(async stack =>
+        {
+            if (isSynchronous)
+            {
+                stack.Enter(ContextManager.From(Suppressing).Shared());
+            }
+            else
+            {
+                await stack.EnterAsync(AsyncContextManager.From(SuppressingAsync).Shared());
+            }
+
+            Throw();
+        }))).ShouldBeNull();
+
+        static IEnumerable<int> Suppressing(ScopeBody body)
+        {
+            yield return 1;
+            body.Suppress();
+        }
+
+        static async IAsyncEnumerable<int> SuppressingAsync(ScopeBody body)
+        {
+            yield return 1;
+            await Task.Yield();
+            body.Suppress();
+        }
+    }
+
+    [Test]
     public async Task Use_OfAScopeThatWasLeftBefore_DoesNotLeaveItAgain([Values] bool fails)
     {
         await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>

@@ -24,6 +24,15 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
     }
 
     [Test]
+    public async Task NullThing_IsNamed()
+    {
+        Should.Throw<ArgumentNullException>(() => AsyncContextManager.Closing<AsyncExitStack>(null!)).ParamName.ShouldBe("thing");
+        await using var stack = new AsyncExitStack();
+        Should.Throw<ArgumentNullException>(() => stack.Use<MemoryStream>(null!)).ParamName.ShouldBe("disposable");
+        (await AsyncForms.CaughtAsync(() => stack.UseAsync<AsyncExitStack>(null!).AsTask())).ShouldBeOfType<ArgumentNullException>().ParamName.ShouldBe("disposable");
+    }
+
+    [Test]
     public async Task GeneratorDelegateThrows_ItsExceptionLeavesUnchanged() =>
         (await AsyncForms.CaughtAsync(() => form.ExecuteAsync<int>((Func<ScopeBody, IAsyncEnumerable<int>>)(_ => throw _failure), _ => Body()))).ShouldBeSameAs(_failure);
 

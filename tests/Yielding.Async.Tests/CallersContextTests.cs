@@ -382,7 +382,6 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
     /// <summary>Code that waits here goes on in the call that opens the gate, whatever its context.</summary>
     private sealed class Gate : System.Runtime.CompilerServices.INotifyCompletion
     {
-        private readonly Lock _lock = new();
         private readonly Queue<Action> _waiting = new();
         private TaskCompletionSource _somebodyWaits = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -390,7 +389,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         {
             get
             {
-                lock (_lock)
+                lock (_waiting)
                 {
                     return _somebodyWaits.Task;
                 }
@@ -407,7 +406,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
 
         public void OnCompleted(Action continuation)
         {
-            lock (_lock)
+            lock (_waiting)
             {
                 _waiting.Enqueue(continuation);
                 _somebodyWaits.TrySetResult();
@@ -417,7 +416,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         public void Open()
         {
             Action next;
-            lock (_lock)
+            lock (_waiting)
             {
                 next = _waiting.Dequeue();
                 if (_waiting.Count == 0)

@@ -25,6 +25,26 @@ public sealed class CancellationTests(AsyncForm form)
     }
 
     [Test]
+    public async Task SetupIsCancelledByAnotherToken_ItsExceptionLeavesUnchanged([Values] bool isItsOwn)
+    {
+        using var other = new CancellationTokenSource();
+        var thrown = new OperationCanceledException(isItsOwn ? _source.Token : other.Token);
+
+        (await AsyncForms.CaughtAsync(() => Execute(Throwing()))).ShouldBeSameAs(thrown);
+
+        async IAsyncEnumerable<int> Throwing()
+        {
+            await Task.Yield();
+            if (thrown is not null)
+            {
+                throw thrown;
+            }
+
+            yield return 1;
+        }
+    }
+
+    [Test]
     public async Task CancelledDuringSetup_FinallyBlocksRunToTheirEndFirst()
     {
         var entered = new TaskCompletionSource();

@@ -22,6 +22,32 @@ public sealed class BadInputTests(Form form)
     }
 
     [Test]
+    public void NullThing_IsNamed()
+    {
+        Should.Throw<ArgumentNullException>(() => ContextManager.Closing<MemoryStream>(null!)).ParamName.ShouldBe("thing");
+        using var stack = new ExitStack();
+        Should.Throw<ArgumentNullException>(() => stack.Use<MemoryStream>(null!)).ParamName.ShouldBe("disposable");
+    }
+
+    [Test]
+    public void NameThatNoEnvironmentCanHold_IsAClearError() =>
+        Should.Throw<ArgumentException>(() => ContextManager.EnvironmentVariable("a=b", "c")).Message.ShouldStartWith(
+            "The name of an environment variable contains an equals sign or a null character, which no environment can hold. Leave it out.");
+
+    [Test]
+    public void SuppressTwice_IsOnce()
+    {
+        Scope.Run(Suppressing, _ => throw _failure);
+
+        static IEnumerable<int> Suppressing(ScopeBody body)
+        {
+            yield return 1;
+            body.Suppress();
+            body.Suppress();
+        }
+    }
+
+    [Test]
     public void GeneratorLambdaReturnsNull_IsNamedByTheMethodItStandsIn() =>
         Forms.Caught(() => form.Execute(_ => (IEnumerable<int>)null!, _ => { }))
             .ShouldBeOfType<InvalidOperationException>()

@@ -264,6 +264,23 @@ public class ExitStackTests
     }
 
     [Test]
+    public void A_shared_manager_on_a_stack_can_suppress()
+    {
+        ExitStack.Run(stack =>
+        {
+            stack.Enter(ContextManager.From(Suppressing).Shared());
+
+            throw new BodyException();
+        });
+
+        static IEnumerable<int> Suppressing(ScopeBody body)
+        {
+            yield return 1;
+            body.Suppress();
+        }
+    }
+
+    [Test]
     public void A_stack_that_its_Run_has_left_is_left()
     {
         var journal = new Journal();
@@ -504,9 +521,10 @@ public class ExitStackTests
         Func<Exception?, bool> exit = static _ => false;
         Action callback = static () => { };
         Action<object> callbackWithState = static _ => { };
+        object? kept = null; // else the compiler needs no heap for it
 
         BytesOf(stack => stack.Enter(generator)).ShouldBe(0);
-        BytesOf(stack => stack.Enter(Compiled())).ShouldBe(BytesOf(stack => Compiled()), "that of the iterator itself");
+        BytesOf(stack => stack.Enter(Compiled())).ShouldBe(BytesOf(stack => kept = Compiled()), "that of the iterator itself");
         BytesOf(stack => stack.Enter(hearing)).ShouldBe(32, "the channel");
         BytesOf(stack => stack.Enter(manager)).ShouldBe(0);
         BytesOf(stack => stack.Use(generator)).ShouldBe(0);
@@ -515,6 +533,7 @@ public class ExitStackTests
         BytesOf(stack => stack.Push(suppression)).ShouldBe(0);
         BytesOf(stack => stack.Callback(callback)).ShouldBe(0);
         BytesOf(stack => stack.Callback(callbackWithState, state)).ShouldBe(0);
+        kept.ShouldNotBeNull();
 
         static IEnumerable<int> Compiled()
         {

@@ -24,6 +24,114 @@ public class SuppressionTests
     }
 
     [Test]
+    public async Task What_is_suppressed_is_logged_in_the_name_of_its_types([Values] bool isAsynchronous, [Values] bool hasResult)
+    {
+        using var log = new LogOfTest();
+        var suppression = ContextManager.Suppress<TimeoutException, IOException>();
+        var thrown = new IOException();
+
+        switch (isAsynchronous, hasResult)
+        {
+            case (false, false):
+                suppression.Run(() => throw thrown);
+                break;
+
+            case (false, true):
+                suppression.Run(Fail, e => ReferenceEquals(e, thrown) ? 2 : 0).ShouldBe(2);
+                break;
+
+            case (true, false):
+                await suppression.RunAsync((Func<Task>)FailAsync);
+                break;
+
+            default:
+                (await suppression.RunAsync(FailAsync, e => ReferenceEquals(e, thrown) ? 2 : 0)).ShouldBe(2);
+                break;
+        }
+
+        var warning = log.Warnings.ShouldHaveSingleItem();
+        warning.Exception.ShouldBeSameAs(thrown);
+        warning.RenderMessage(System.Globalization.CultureInfo.InvariantCulture).ShouldContain("Suppress(TimeoutException, IOException)");
+
+        int Fail() => throw thrown;
+
+        async Task<int> FailAsync()
+        {
+            await Task.Yield();
+
+            throw thrown;
+        }
+    }
+
+    [Test]
+    public async Task What_remains_of_a_group_goes_on_from_an_asynchronous_body_too([Values] bool hasResult)
+    {
+        var kept = new BodyException();
+        var group = new AggregateException(new IOException(), kept);
+        var suppression = ContextManager.Suppress<IOException>();
+
+        var rest = await Should.ThrowAsync<AggregateException>(() => hasResult ? suppression.RunAsync(Fail, _ => 1) : suppression.RunAsync((Func<Task>)Fail));
+
+        rest.InnerExceptions.ShouldBe([kept]);
+        rest.GetContext().ShouldBeSameAs(group);
+
+        async Task<int> Fail()
+        {
+            await Task.Yield();
+
+            throw group;
+        }
+    }
+
+    [Test]
+    public async Task A_suppressed_body_without_a_result_is_a_clear_error([Values] bool isAsynchronous)
+    {
+        var thrown = new IOException();
+        var suppression = ContextManager.Suppress<IOException>();
+
+        var error = isAsynchronous
+            ? await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(FailAsync))
+            : Should.Throw<InvalidOperationException>(() => suppression.Run(Fail));
+
+        error.InnerException.ShouldBeSameAs(thrown);
+        error.Message.ShouldBe(
+            "Suppress(IOException) suppressed the exception of its body, so the body has no result: a Run that returns one has to get it from somewhere. "
+            + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.");
+
+        int Fail() => throw thrown;
+
+        Task<int> FailAsync() => Task.FromException<int>(thrown);
+    }
+
+    [Test]
+    public void An_unknown_outcome_is_no_exception_to_suppress_on_a_stack()
+    {
+        var stack = new ExitStack();
+        stack.Push(ContextManager.Suppress<Exception>());
+        var heard = new List<Exception?>();
+        stack.Push(e =>
+        {
+            heard.Add(e);
+
+            return false;
+        });
+        using var log = new LogOfTest();
+
+        ContextManager.From(_ => Holding(stack)).Wrap(() => Enumerable.Range(1, 2))().First();
+
+        heard.ShouldHaveSingleItem().ShouldBeOfType<ScopeAbandonedException>();
+        log.Warnings.ShouldAllBe(warning => !warning.MessageTemplate.Text.Contains("suppressed", StringComparison.Ordinal));
+
+        static IEnumerable<int> Holding(ExitStack stack)
+        {
+            using (stack)
+            {
+                yield return 1;
+            }
+        }
+    }
+
+    [Test]
     [Contextlib(78, "TestSuppress.test_other_exception")]
     [Contextlib(79, "TestSuppress.test_no_args")]
     public void Any_other_exception_passes_untouched()

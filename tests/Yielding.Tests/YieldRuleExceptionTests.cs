@@ -84,6 +84,19 @@ public sealed class YieldRuleExceptionTests
         ViolationOf(() => Scope.Enter(new Enumerators.HandWritten<Dictionary<string, int>>())).Generator.ShouldBe("Steps<Dictionary<String, Int32>>");
 
     [Test]
+    public void YieldedAgainAfterAnUnknownOutcome_TheMessageSaysSo()
+    {
+        var thrown = Forms.Caught(() => ContextManager.From(_ => Twice()).Wrap(() => Enumerable.Range(1, 2))().First());
+
+        thrown.ShouldBeOfType<YieldRuleException>().Message.ShouldBe(
+            "The generator 'Twice' yielded again during teardown, after its body had ended in an unknown way: a generator must yield exactly once. "
+            + "Let nothing after its first 'yield return' reach another one.");
+        thrown.GetContext().ShouldBeOfType<ScopeAbandonedException>().Message.ShouldBe(
+            "The scope of 'Twice' ended, and it cannot be known whether its body completed: an unknown outcome never counts as success. "
+            + "Use Run, or call Complete() at the end of the body.");
+    }
+
+    [Test]
     public void BothKinds_AreInvalidOperationExceptionsWithTheirViolation()
     {
         ViolationOf(() => Scope.Enter(Never())).Violation.ShouldBe(YieldRuleViolation.NeverYielded);

@@ -6,19 +6,18 @@ namespace Yielding.Internal;
 /// <summary>The twin of <see cref="HandleExit"/>.</summary>
 internal sealed class AsyncHandleExit : AsyncExitKind
 {
-    private static readonly AsyncHandleExit s_plain = new(hears: false);
+    // Whether it hears is asked of the scope itself.
+    private static readonly AsyncHandleExit s_kind = new();
 
-    private static readonly AsyncHandleExit s_hearing = new(hears: true);
-
-    private AsyncHandleExit(bool hears)
-        : base(hears)
+    private AsyncHandleExit()
+        : base(hears: false)
     {
     }
 
     /// <summary>The entry of a thing that is disposed of: the scope itself, if the thing is the handle of one.</summary>
     public static ExitEntry Of(IAsyncDisposable disposable) =>
         disposable is IAsyncScopeHandle { Open: var scope }
-            ? new ExitEntry(scope.HearsExceptions ? s_hearing : s_plain, scope)
+            ? new ExitEntry(s_kind, scope)
             : CalledAsyncExit.Entry(CalledAsyncExit.Disposal, disposable);
 
     public override async ValueTask<bool> ExitAsync(ExitEntry entry, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)

@@ -96,6 +96,81 @@ public sealed class EventLogTests(bool waits)
     }
 
     [Test]
+    public async Task SuppressedAndCouldNotBeSuppressed_AreWarningsThatSayWhich([Values] AsyncForm form)
+    {
+        using var log = new LogOfTest(LogEventLevel.Information);
+
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Suppressing, _ => Body(fails: true)))).ShouldBe(form == AsyncForm.Run ? null : _failure);
+
+        log.Events.ShouldAllBe(e => e.Level == LogEventLevel.Warning && e.Exception == _failure && Scalar(e, "Generator").Equals("Suppressing"));
+        log.Events[^1].MessageTemplate.Text.ShouldContain(form == AsyncForm.Run ? "suppressed the exception" : "wanted to suppress");
+        log.Events.Count.ShouldBe(form == AsyncForm.Run ? 1 : 2);
+    }
+
+    [Test]
+    public async Task ToldFailureThatIsSuppressed_IsAWarning([Values] bool onAStack)
+    {
+        using var log = new LogOfTest(LogEventLevel.Information);
+        await using (var stack = new AsyncExitStack())
+        {
+            var scope = await AsyncScope.EnterAsync(Suppressing);
+            scope.Fail(_failure);
+            if (onAStack)
+            {
+                await stack.UseAsync(scope);
+            }
+            else
+            {
+                await scope.DisposeAsync();
+            }
+        }
+
+        var warning = log.Events.ShouldHaveSingleItem();
+        warning.Exception.ShouldBeSameAs(_failure);
+        warning.MessageTemplate.Text.ShouldContain("suppressed the exception");
+    }
+
+    [Test]
+    public async Task ScopeOnAStackThatWantsToSuppressWhatIsLeavingTheStack_IsAWarning()
+    {
+        using var log = new LogOfTest(LogEventLevel.Information);
+
+        (await AsyncForms.CaughtAsync(() => AsyncExitStack.RunAsync(async stack =>
+        {
+            await stack.UseAsync(await AsyncScope.EnterAsync(Suppressing));
+            await Body(fails: true);
+        }))).ShouldBeSameAs(_failure);
+
+        var warning = log.Events.ShouldHaveSingleItem();
+        warning.Exception.ShouldBeSameAs(_failure);
+        Scalar(warning, "Generator").ShouldBe("Suppressing");
+    }
+
+    [Test]
+    public async Task Unknown_IsAWarningThatSaysWhatToDo()
+    {
+        using var log = new LogOfTest(LogEventLevel.Information);
+
+        await foreach (var item in AsyncContextManager.From(Suppressing).Wrap(Numbers)())
+        {
+            item.ShouldBe(1);
+            break;
+        }
+
+        var warning = log.Events.ShouldHaveSingleItem();
+        warning.Level.ShouldBe(LogEventLevel.Warning);
+        Scalar(warning, "Generator").ShouldBe("Suppressing");
+        warning.MessageTemplate.Text.ShouldContain("it cannot be known whether its body completed");
+
+        async IAsyncEnumerable<int> Numbers()
+        {
+            await Wait();
+            yield return 1;
+            yield return 2;
+        }
+    }
+
+    [Test]
     public async Task ReadyMadeManagers_AreNamedAsInTheSynchronousHalf()
     {
         using var log = new LogOfTest();
@@ -141,6 +216,14 @@ public sealed class EventLogTests(bool waits)
         await Wait();
         yield return 1;
         await Wait();
+    }
+
+    private async IAsyncEnumerable<int> Suppressing(ScopeBody body)
+    {
+        await Wait();
+        yield return 1;
+        await Wait();
+        body.Suppress();
     }
 
     private async IAsyncEnumerable<int> Hearing()
