@@ -19,20 +19,18 @@ const double LeastPercent = 90;
 
 var root = Path.GetFullPath(Path.Combine(FolderOfThisFile(), ".."));
 var work = Directory.CreateTempSubdirectory("mutation-");
+string[] libraries = ["Yielding", "Yielding.Async"];
 var (library, globs) = args.Length == 0 ? (null, []) : (args[0], args[1..]);
 try
 {
     Run(root, "dotnet", ["tool", "restore"]);
     var mutants = new Mutants();
-    foreach (var name in new[] { "Yielding", "Yielding.Async" }.Where(name => library is null || name == library))
+    foreach (var name in libraries.Where(name => library is null || name == library))
     {
         Mutate(mutants, name, globs.Length > 0 ? globs : ["**/*.cs"], Mode.Default);
-        foreach (var mode in new[] { Mode.NoPointers, Mode.Release })
+        for (var mode = Mode.NoPointers; mode <= Mode.Release && mutants.SpansOfSurvivors(name) is { Count: > 0 } spans; mode++)
         {
-            if (mutants.SpansOfSurvivors(name) is { Count: > 0 } spans)
-            {
-                Mutate(mutants, name, spans, mode);
-            }
+            Mutate(mutants, name, spans, mode);
         }
     }
 
@@ -46,10 +44,14 @@ finally
 static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
 // Tests of many threads, of very many entries and of the memory take long, and would only notice what others notice too.
-static string Filter(Mode mode) =>
-    "FullyQualifiedName!~StressTests"
-    + string.Concat(new[] { "illion", "undredThousand", "undred_thousand", "ManyEntriesThatAllThrow", "TheHeap", "There_is_no_value", "TwoThreadsAtOnce", "Rules_HaveATest" }.Select(slow => $"&Name!~{slow}"))
-    + (mode == Mode.NoPointers ? "&Category!=NeedsExceptionPointers" : "");
+static string Filter(Mode mode)
+{
+    string[] slow = ["illion", "undredThousand", "undred_thousand", "ManyEntriesThatAllThrow", "TheHeap", "There_is_no_value", "TwoThreadsAtOnce", "Rules_HaveATest"];
+
+    return "FullyQualifiedName!~StressTests"
+        + string.Concat(slow.Select(name => $"&Name!~{name}"))
+        + (mode == Mode.NoPointers ? "&Category!=NeedsExceptionPointers" : "");
+}
 
 void Mutate(Mutants mutants, string name, IReadOnlyList<string> globs, Mode mode)
 {

@@ -107,9 +107,9 @@ internal static class InFlight
 
         var here = Environment.CurrentManagedThreadId;
         var thrown = RecentThrows.After(since, out var isAll);
-        if (IsOnThisStack(handle))
+        if (thread == here && IsOnThisStack(handle))
         {
-            // So is the frame that holds it, and the body has never left this thread.
+            // So is the frame that holds it, and the body has never left this thread. On another thread it is a copy.
             thrown = thrown?.FindAll(one => one.Thread == here);
         }
 

@@ -708,6 +708,34 @@ public sealed class FarHandlesTests
         }
     }
 
+    // The copy lies on that thread's stack, and the handle itself did not.
+    [Test]
+    [NeedsExceptionPointers]
+    public async Task CopyGivenToAMethodOnAnotherThread_WhenTheBodyFails_IsUnknown()
+    {
+        (await CaughtAsync(Body)).ShouldBeSameAs(_failure);
+
+        _scope.ShouldBeUnknown();
+
+        async Task Body()
+        {
+            var scope = _scope.Enter();
+            try
+            {
+                await Task.CompletedTask;
+
+                throw _failure;
+            }
+            finally
+            {
+                await new AnotherThread();
+                Close(scope);
+            }
+        }
+
+        static void Close(Scope<Listener> scope) => scope.Dispose();
+    }
+
     [Test]
     [NeedsExceptionPointers]
     public async Task LeftByHandOnAnotherThread_AfterACleanBody_IsCompleted([Values] bool handlesFurtherIn)
