@@ -9,7 +9,8 @@ namespace Yielding;
 /// <para>The handle is a small value. Its copies, boxed ones too, stand for the same scope, which is left exactly once: by whichever
 /// handle is disposed first, on whichever thread. <c>default</c> stands for no scope; all its members do nothing.</para>
 /// <para><c>Dispose</c> isn't told how the body ended. It finds out: from what <see cref="Complete"/> and <see cref="Fail"/> told, and
-/// from the exception in flight on its thread. So leave the scope where the body ends: on the thread and in the method that own it.</para>
+/// from the exception in flight on its thread. So leave the scope where the body ends: on the thread and in the method that own it. Left elsewhere, its
+/// outcome may be unknown, which never counts as success.</para>
 /// <para>The handle is compared by reference to its scope only through its copies; it has no value of its own to compare.</para>
 /// </remarks>
 #pragma warning disable CA1815 // two handles are never compared: a scope belongs to one block

@@ -271,6 +271,17 @@ public class WrapTests
     }
 
     [Test]
+    public async Task A_class_based_manager_that_suppresses_is_exited_once_for_each_call()
+    {
+        var manager = new Suppressor();
+
+        await manager.Wrap(() => Task.FromException(new BodyException()))();
+        await manager.Wrap(() => Task.CompletedTask)();
+
+        manager.Heard.Select(thrown => thrown?.GetType()).ShouldBe([typeof(BodyException), null]);
+    }
+
+    [Test]
     public async Task Asynchronous_functions_post_nothing_to_the_callers_context()
     {
         var context = new CountingContext();
@@ -420,6 +431,20 @@ public class WrapTests
         }
 
         protected override bool OnExit(Exception? thrown) => run.TearDown(thrown);
+    }
+
+    private sealed class Suppressor : ContextManager<int>
+    {
+        public List<Exception?> Heard { get; } = [];
+
+        protected override int OnEnter() => 1;
+
+        protected override bool OnExit(Exception? thrown)
+        {
+            Heard.Add(thrown);
+
+            return true;
+        }
     }
 
     private sealed class CountingContext : SynchronizationContext
