@@ -57,7 +57,7 @@ void Mutate(Mutants mutants, string name, IReadOnlyList<string> globs, Mode mode
 {
     string[] tests = name == "Yielding"
         ? ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Internals.Tests", "Yielding.Conventions.Tests"]
-        : ["Yielding.Async.Tests", "Yielding.Conventions.Tests"];
+        : ["Yielding.Async.Tests", "Yielding.Internals.Tests", "Yielding.Conventions.Tests"];
     var output = Path.Combine(work.FullName, $"{name}-{mode}");
     var settings = Path.Combine(work.FullName, $"{name}-{mode}.json");
     File.WriteAllText(

@@ -765,7 +765,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         });
 
         calls.ShouldBe(Count);
-        depths.Count.ShouldBeLessThanOrEqualTo(4, "each kind of exit is called from where it was called the first time");
+        (depths.Max() - depths.Min()).ShouldBeLessThan(50, "but for what is inlined once it has run often, each exit is called from where it was called the first time");
 
         void Note(int number)
         {

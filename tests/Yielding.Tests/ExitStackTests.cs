@@ -475,7 +475,7 @@ public class ExitStackTests
         }
 
         calls.ShouldBe(Count);
-        depths.Count.ShouldBe(1);
+        (depths.Max() - depths.Min()).ShouldBeLessThan(50); // what has run often is inlined
     }
 
     [Test]
