@@ -13,12 +13,13 @@ internal sealed partial class FormWriter
         var expressions = WriteGenerators(holder, sites);
         for (var i = 0; i < sites.Count; i++)
         {
-            var within = holder == Holder.Nested && i > 0 ? sites[i - 1].Name : null;
-            var owner = within is null ? spot.Owner : $"{MethodOf(within)}(";
+            // A query is one scope, named after its first generator.
+            var within = holder is Holder.Nested or Holder.Linq && i > 0 ? sites[i - 1].Name : null;
+            var owner = within is null || holder == Holder.Linq ? spot.Owner : $"{MethodOf(within)}(";
             var isAsync = sites[i].Generator.IsAsync;
             var mayBeUnknown = isAsync
                 ? holder is (Holder.AsyncHelper or Holder.LateWrapper or Holder.NoisyWrapper)
-                : holder == Holder.LateFinally && spot.IsAsync; // the await in it may come back on another thread
+                : holder is Holder.LateFinally or Holder.Foreach && spot.IsAsync; // an await may have come back on another thread
             _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, mayBeUnknown, within);
         }
 
