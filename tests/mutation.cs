@@ -132,7 +132,7 @@ internal sealed class Mutants
                 var location = mutant.GetProperty("location");
                 var (start, end) = (Offset(source, location.GetProperty("start")), Offset(source, location.GetProperty("end")));
                 var (by, replacement) = (mutant.GetProperty("mutatorName").GetString()!, mutant.GetProperty("replacement").GetString()!);
-                var path = Path.GetRelativePath(root, file.Name);
+                var path = Path.GetRelativePath(root, file.Name).Replace('\\', '/');
                 var key = (path, start, end, by, replacement);
                 var isNoticed = mutant.GetProperty("status").GetString() is "Killed" or "Timeout";
                 var line = location.GetProperty("start").GetProperty("line").GetInt32();

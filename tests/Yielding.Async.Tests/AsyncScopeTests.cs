@@ -190,31 +190,6 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task AwaitUsing_PostsNothingToTheCallersContext()
-    {
-        var context = new Inline();
-        SynchronizationContext.SetSynchronizationContext(context);
-        var running = Body();
-        SynchronizationContext.SetSynchronizationContext(null);
-        await running;
-
-        context.Posts.ShouldBe(0);
-
-        async Task Body()
-        {
-            var scope = await AsyncScope.EnterAsync(Waiting()).ConfigureAwait(false);
-            await scope.DisposeAsync().ConfigureAwait(false);
-        }
-
-        async IAsyncEnumerable<int> Waiting()
-        {
-            await Task.Run(() => { }).ConfigureAwait(false);
-            yield return 1;
-            await Task.Run(() => { }).ConfigureAwait(false);
-        }
-    }
-
-    [Test]
     public async Task WhatTheBodySetsInItsFlowRemains_AndTheSetupLeavesNothingThere()
     {
         var local = new AsyncLocal<string>();

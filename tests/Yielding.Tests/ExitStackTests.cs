@@ -264,6 +264,34 @@ public class ExitStackTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
+    public async Task A_failing_stack_that_is_left_on_another_thread_after_an_await_in_a_finally_block_never_tells_of_a_success()
+    {
+        var (listener, failure) = (new Listener(), new BodyException());
+
+        (await Should.ThrowAsync<BodyException>(Body)).ShouldBeSameAs(failure);
+
+        listener.ShouldBeUnknown();
+
+        async Task Body()
+        {
+            var stack = new ExitStack();
+            try
+            {
+                stack.Enter(listener.Generator);
+                await Task.CompletedTask;
+
+                throw failure;
+            }
+            finally
+            {
+                await new AnotherThread();
+                stack.Dispose();
+            }
+        }
+    }
+
+    [Test]
     public void A_shared_manager_on_a_stack_can_suppress()
     {
         ExitStack.Run(stack =>

@@ -19,8 +19,9 @@ namespace Yielding.Outcome;
 /// </remarks>
 internal static class InFlight
 {
-    // The distance in bytes within which a handle above the exception's own frame is taken to lie on this thread's stack. A handle
-    // on the heap could be mistaken for it only if the heap began that close to the stack; then the outcome is Failed: not Completed.
+    // The distance in bytes within which a handle above the exception's own frame, or above the code that looks, is taken to lie on this
+    // thread's stack. A handle on the heap could be mistaken for it only if the heap began that close to the stack. With an exception in flight the
+    // outcome is Failed then, not Completed; with none, what other threads have thrown is not looked at (docs/decisions/0001, the known limits).
     private const long StackReach = 1 << 20;
 
     private static readonly bool s_hasPointers;
@@ -106,14 +107,12 @@ internal static class InFlight
         }
 
         var here = Environment.CurrentManagedThreadId;
-        var thrown = RecentThrows.After(since, out var isAll);
-        if (thread == here && IsOnThisStack(handle))
-        {
-            // So is the frame that holds it, and the body has never left this thread. On another thread it is a copy.
-            thrown = thrown?.FindAll(one => one.Thread == here);
-        }
 
-        return isAll && thrown is null or { Count: 0 } ? outcome : StackEvidence.JudgeHandled(thrown ?? [], isAll, thread == here);
+        // If the handle is on this stack, so is the frame that holds it, and the body has never left this thread. On another thread it is a copy.
+        int? onlyThread = thread == here && IsOnThisStack(handle) ? here : null;
+        var thrown = RecentThrows.After(since, onlyThread, out var isAll);
+
+        return isAll && thrown is null ? outcome : StackEvidence.JudgeHandled(thrown ?? [], isAll, thread == here);
     }
 
     /// <summary>Throws what was captured, as a throw of the library's own that says nothing new about the exception.</summary>

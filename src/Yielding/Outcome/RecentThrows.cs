@@ -32,8 +32,9 @@ internal static class RecentThrows
 
     /// <summary>What was thrown after a time and is alive, the newest first, each once, with the thread that threw it last. Null when there is nothing.</summary>
     /// <param name="since">A time on the clock.</param>
+    /// <param name="onlyThread">The thread whose throws count; null when those of all do.</param>
     /// <param name="isAll">Whether none of the throws since then is lost.</param>
-    public static List<(Exception Exception, int Thread)>? After(long since, out bool isAll)
+    public static List<(Exception Exception, int Thread)>? After(long since, int? onlyThread, out bool isAll)
     {
         List<(Exception Exception, int Thread)>? found = null;
         HashSet<Exception>? seen = null;
@@ -41,6 +42,7 @@ internal static class RecentThrows
         {
             ref var slot = ref s_slots[time % Capacity];
             if (Volatile.Read(ref slot.Time) == time
+                && (onlyThread ?? slot.Thread) == slot.Thread // before what is the same: another thread may have thrown it again
                 && slot.Thrown!.TryGetTarget(out var thrown)
                 && (seen ??= new HashSet<Exception>(ReferenceEqualityComparer.Instance)).Add(thrown))
             {

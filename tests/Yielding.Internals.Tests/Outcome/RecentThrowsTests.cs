@@ -16,11 +16,11 @@ public sealed class RecentThrowsTests
         Handle(first);
         OnAnotherThread(() => Handle(second), out var other);
 
-        RecentThrows.After(since, out var isAll).ShouldBe([(second, other), (first, Environment.CurrentManagedThreadId)]);
+        RecentThrows.After(since, onlyThread: null, out var isAll).ShouldBe([(second, other), (first, Environment.CurrentManagedThreadId)]);
         isAll.ShouldBeTrue();
-        RecentThrows.After(since + 1, out isAll).ShouldBe([(second, other)]);
+        RecentThrows.After(since + 1, onlyThread: null, out isAll).ShouldBe([(second, other)]);
         isAll.ShouldBeTrue();
-        RecentThrows.After(InFlight.Now, out isAll).ShouldBeNull();
+        RecentThrows.After(InFlight.Now, onlyThread: null, out isAll).ShouldBeNull();
         isAll.ShouldBeTrue();
     }
 
@@ -32,7 +32,20 @@ public sealed class RecentThrowsTests
         OnAnotherThread(() => Handle(thrown), out _);
         Handle(thrown);
 
-        RecentThrows.After(since, out _).ShouldBe([(thrown, Environment.CurrentManagedThreadId)]);
+        RecentThrows.After(since, onlyThread: null, out _).ShouldBe([(thrown, Environment.CurrentManagedThreadId)]);
+    }
+
+    [Test]
+    public void ThrownAgainByAnotherThread_ItIsStillThereForTheOneThatThrewItFirst()
+    {
+        var (thrown, mine) = (new TimeoutException(), Environment.CurrentManagedThreadId);
+        var since = InFlight.Now;
+        Handle(thrown);
+        OnAnotherThread(() => Handle(thrown), out var other);
+
+        RecentThrows.After(since, mine, out _).ShouldBe([(thrown, mine)]);
+        RecentThrows.After(since, other, out _).ShouldBe([(thrown, other)]);
+        RecentThrows.After(since, int.MaxValue, out _).ShouldBeNull();
     }
 
     [Test]
@@ -42,13 +55,13 @@ public sealed class RecentThrowsTests
         var since = InFlight.Now;
         thrown.ForEach(Handle);
 
-        var found = RecentThrows.After(since, out var isAll).ShouldNotBeNull();
+        var found = RecentThrows.After(since, onlyThread: null, out var isAll).ShouldNotBeNull();
 
         isAll.ShouldBeFalse();
         found.Count.ShouldBe(2_048);
         found[0].Exception.ShouldBeSameAs(thrown[^1]);
         found.Select(one => one.Exception).ShouldNotContain(thrown[0]);
-        RecentThrows.After(InFlight.Now - 100, out isAll)!.Count.ShouldBe(100);
+        RecentThrows.After(InFlight.Now - 100, onlyThread: null, out isAll)!.Count.ShouldBe(100);
         isAll.ShouldBeTrue();
     }
 
@@ -63,7 +76,7 @@ public sealed class RecentThrowsTests
             InFlight.Tick();
         }
 
-        RecentThrows.After(since, out var isAll).ShouldBeNull();
+        RecentThrows.After(since, onlyThread: null, out var isAll).ShouldBeNull();
         isAll.ShouldBeFalse();
     }
 
@@ -78,7 +91,7 @@ public sealed class RecentThrowsTests
 
         GC.Collect();
 
-        (RecentThrows.After(since, out var isAll)?.Count ?? 0).ShouldBeLessThan(5);
+        (RecentThrows.After(since, onlyThread: null, out var isAll)?.Count ?? 0).ShouldBeLessThan(5);
         isAll.ShouldBeTrue();
     }
 

@@ -540,23 +540,4 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     private IEnumerable<int> Around() => Around(_inner);
-
-    private sealed class HoldingManager(Listener listener) : ContextManager<int>
-    {
-        private Scope<Listener> _held;
-
-        protected override int OnEnter()
-        {
-            _held = listener.Enter();
-
-            return 1;
-        }
-
-        protected override bool OnExit(Exception? thrown)
-        {
-            _held.Dispose();
-
-            return false;
-        }
-    }
 }

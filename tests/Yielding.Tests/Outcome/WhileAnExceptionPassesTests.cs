@@ -32,7 +32,7 @@ public sealed class WhileAnExceptionPassesTests(bool onAStack)
     [Test]
     public void ScopeInAFieldOfAManager_IsCompleted()
     {
-        var manager = new Manager(_inner);
+        var manager = new HoldingManager(_inner);
 
         Complete(() => manager.Enter(), stack => stack.Enter(manager)).ShouldBeSameAs(_passing);
 
@@ -109,23 +109,4 @@ public sealed class WhileAnExceptionPassesTests(bool onAStack)
             },
             Dispose = () => _journal.Write("dispose"),
         };
-
-    private sealed class Manager(Listener inner) : ContextManager<int>
-    {
-        private Scope<Listener> _scope;
-
-        protected override int OnEnter()
-        {
-            _scope = inner.Enter();
-
-            return 1;
-        }
-
-        protected override bool OnExit(Exception? thrown)
-        {
-            _scope.Dispose();
-
-            return false;
-        }
-    }
 }
