@@ -123,7 +123,13 @@ public sealed partial class Lane
         Send(signal => signal.TrySetException(handled));
     }
 
-    /// <summary>At the end of a program nobody else will give the signals that are still awaited.</summary>
+    /// <summary>Its code has come to its end. A filter is part of the code around it.</summary>
+    internal bool IsOver => _hasEnded || (_isFilter && _parent!.IsOver);
+
+    /// <summary>It has the signal that it may be waiting for.</summary>
+    internal bool IsSignalled => _signal is not { Task.IsCompleted: false };
+
+    /// <summary>At the end of a flow nobody else will give the signals that are still awaited.</summary>
     internal void SignalAll()
     {
         while (_waiters.Count > 0)

@@ -25,6 +25,8 @@ public sealed partial class Lane
     private int _repetitions;
     private int _visits;
     private Exception? _old;
+    private bool _isFilter;
+    private volatile bool _hasEnded;
 
     internal Lane(Play play, string name, Lane? parent)
     {
@@ -81,13 +83,16 @@ public sealed partial class Lane
 
     /// <summary>The lane of an exception filter: it runs before the teardown of the scopes further in, or after it, so its trace is one of its own.</summary>
     public Lane Filter(int place, Exception passing) =>
-        new(_play, string.Create(CultureInfo.InvariantCulture, $"{Name}/{FilterMark}{place}:{_play.NameOf(passing)}"), this);
+        new(_play, string.Create(CultureInfo.InvariantCulture, $"{Name}/{FilterMark}{place}:{_play.NameOf(passing)}"), this) { _isFilter = true };
 
-    internal void End(Task ended) =>
+    internal void End(Task ended)
+    {
         _events.Add(
             ended.Exception?.InnerException is { } failure
                 ? new TraceEvent($"ended with {_play.NameOf(failure)}", Chain(failure))
                 : new TraceEvent($"ended, {ended.Status}"));
+        _hasEnded = true;
+    }
 
     private void Write(string text) => _events.Add(new TraceEvent(text));
 

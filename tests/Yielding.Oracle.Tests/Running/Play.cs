@@ -100,9 +100,17 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
         main.End(running);
         while (_children.TryDequeue(out var child))
         {
-            foreach (var lane in _lanes)
+            // It may wait for a signal, which the flow that started it gives; only when that is over, nobody else will.
+            foreach (var lane in _lanes.Where(lane => lane.IsOver))
             {
                 lane.SignalAll();
+            }
+
+            if (!child.Lane.IsSignalled)
+            {
+                _children.Enqueue(child);
+
+                continue;
             }
 
             await Settled(child.Task).ConfigureAwait(false);
