@@ -5,7 +5,7 @@
 // Breaks the library in every small way that Stryker.NET knows, runs the tests, and prints what none of them noticed.
 //
 //   dotnet run tests/mutation.cs                                      everything: hours
-//   dotnet run tests/mutation.cs -- Yielding '**/Outcome/*.cs'        some files of one library
+//   dotnet run tests/mutation.cs -- Yielding '**/Outcomes/*.cs'        some files of one library
 //
 // What survives is tried again without exception pointers, as on native AOT, and then in Release: some code is for these alone. The score is
 // the share of what any of the three has noticed. It ends with exit code 0 when that is at least the least percentage.

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Yielding.Internal;
-using Yielding.Outcome;
+using Yielding.Outcomes;
 
 namespace Yielding;
 
@@ -252,7 +252,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     /// <summary>Registers an exit: Python's <c>push</c>.</summary>
     /// <param name="exit">
     /// The exit. It is given what an exit of a manager is given (<see cref="ContextManager{T}.OnExit"/>): null after a success, the exception, or a
-    /// <see cref="ScopeAbandonedException"/> when nobody can tell. True suppresses the exception.
+    /// <see cref="UnknownOutcomeException"/> when nobody can tell. True suppresses the exception.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="exit"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The exit has not been called.</exception>
@@ -308,7 +308,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     /// <summary>Registers an asynchronous exit: Python's <c>push_async_exit</c>.</summary>
     /// <param name="exit">
     /// The exit. It is given what an exit of a manager is given (<see cref="AsyncContextManager{T}.OnExitAsync"/>): null after a success, the
-    /// exception, or a <see cref="ScopeAbandonedException"/> when nobody can tell. True suppresses the exception.
+    /// exception, or a <see cref="UnknownOutcomeException"/> when nobody can tell. True suppresses the exception.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="exit"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The exit has not been called.</exception>

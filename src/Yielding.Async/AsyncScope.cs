@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Yielding.Internal;
-using Yielding.Outcome;
+using Yielding.Outcomes;
 
 namespace Yielding;
 

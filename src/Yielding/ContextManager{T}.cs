@@ -64,12 +64,12 @@ public abstract partial class ContextManager<T>
 
     /// <summary>The teardown: Python's <c>__exit__</c>. Called exactly once for each entry that succeeded.</summary>
     /// <param name="thrown">
-    /// Null when the body completed; the exception that left the body; or a <see cref="ScopeAbandonedException"/> when nobody can tell.
+    /// Null when the body completed; the exception that left the body; or a <see cref="UnknownOutcomeException"/> when nobody can tell.
     /// So null always means success.
     /// </param>
     /// <returns>
     /// True to suppress the exception, which works in <c>Run</c> only: in a <c>using</c> the language rethrows it. The answer to null or to a
-    /// <see cref="ScopeAbandonedException"/> has no effect.
+    /// <see cref="UnknownOutcomeException"/> has no effect.
     /// </returns>
     protected abstract bool OnExit(Exception? thrown);
 

@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Yielding.Outcome;
+using Yielding.Outcomes;
 
 namespace Yielding;
 
@@ -22,7 +22,7 @@ public sealed class ScopeBody
     public BodyStatus Status { get; private set; }
 
     /// <summary>
-    /// The exception that left the body; a <see cref="ScopeAbandonedException"/> when the outcome is unknown; null while the body
+    /// The exception that left the body; a <see cref="UnknownOutcomeException"/> when the outcome is unknown; null while the body
     /// runs and after it completed. Reading it suppresses nothing.
     /// </summary>
     public Exception? Exception => _snapshot?.SourceException;
@@ -40,7 +40,7 @@ public sealed class ScopeBody
     /// In a <c>using</c> the language rethrows the body's exception in any case: suppression needs <c>Run</c>.
     /// </remarks>
     /// <exception cref="System.Exception">The body's own exception.</exception>
-    /// <exception cref="ScopeAbandonedException">The outcome of the body is unknown.</exception>
+    /// <exception cref="UnknownOutcomeException">The outcome of the body is unknown.</exception>
     public void Rethrow()
     {
         if (_snapshot is { } snapshot)

@@ -111,7 +111,7 @@ public sealed partial class Suppression : INamed
     internal bool Exit(Exception? thrown)
     {
         // Nobody knows how the body ended: that is no exception to suppress.
-        if (thrown is null or ScopeAbandonedException || !Matches(thrown))
+        if (thrown is null or UnknownOutcomeException || !Matches(thrown))
         {
             return false;
         }

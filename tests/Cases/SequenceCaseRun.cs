@@ -36,5 +36,5 @@ internal sealed class SequenceCaseRun(SequenceCase played, bool suppresses)
         string.Join(' ', chain).ShouldBe(suppresses ? string.Empty : played.Goes);
     }
 
-    private static string NameOf(Exception exception) => exception is ScopeAbandonedException ? "unknown" : exception.Message;
+    private static string NameOf(Exception exception) => exception is UnknownOutcomeException ? "unknown" : exception.Message;
 }

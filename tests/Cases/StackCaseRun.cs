@@ -185,7 +185,7 @@ internal sealed class StackCaseRun(StackCase played)
     private string NameOf(Exception exception) =>
         ReferenceEquals(exception, Bodys) ? "body"
         : exception is YieldRuleException ? "rule"
-        : exception is ScopeAbandonedException ? "unknown"
+        : exception is UnknownOutcomeException ? "unknown"
         : exception.Message;
 
     private sealed class Manager(StackCaseRun run, StackEntry entry) : ContextManager<string>

@@ -161,13 +161,13 @@ public abstract class ContextManagerContract
 
     private static YieldRuleException Violation() => Should.Throw<YieldRuleException>(() => Scope.Run(Enumerable.Empty<int>(), _ => { }));
 
-    private static ScopeAbandonedException Abandoned()
+    private static UnknownOutcomeException Abandoned()
     {
-        ScopeAbandonedException? abandoned = null;
+        UnknownOutcomeException? abandoned = null;
         IEnumerable<int> Listening(ScopeBody body)
         {
             yield return 1;
-            abandoned = Should.Throw<ScopeAbandonedException>(body.Rethrow);
+            abandoned = Should.Throw<UnknownOutcomeException>(body.Rethrow);
         }
 
         // A sequence that is closed early: its scope can't know how the body ended.

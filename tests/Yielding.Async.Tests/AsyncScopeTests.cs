@@ -200,7 +200,7 @@ public sealed class AsyncScopeTests
         local.Value.ShouldBe("body");
         FlowOfTest().ShouldBeNull();
 
-        static object? FlowOfTest() => typeof(Scope).Assembly.GetType("Yielding.Outcome.FlowEvidence")!.GetProperty("Current")!.GetValue(null);
+        static object? FlowOfTest() => typeof(Scope).Assembly.GetType("Yielding.Outcomes.FlowEvidence")!.GetProperty("Current")!.GetValue(null);
     }
 
     [Test]

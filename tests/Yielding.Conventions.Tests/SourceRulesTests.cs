@@ -5,7 +5,7 @@ namespace Yielding.Conventions;
 /// <summary>Rules of this repository that no compiler knows.</summary>
 public sealed class SourceRulesTests
 {
-    private const string Outcome = "src/Yielding/Outcome/";
+    private const string Outcome = "src/Yielding/Outcomes/";
 
     private static readonly IReadOnlyList<SourceFile> s_sources = SourceFile.In("src");
     private static readonly IReadOnlyList<SourceFile> s_tests = SourceFile.In("tests");

@@ -414,7 +414,7 @@ public sealed class ScopeTests(Form form)
         trace.ShouldNotContain("Recipe");
         trace.ShouldNotContain(nameof(ScopeBody));
         trace.ShouldNotContain("OneYield");
-        trace.ShouldNotContain("Yielding.Outcome");
+        trace.ShouldNotContain("Yielding.Outcomes");
         trace.Split(nameof(FailDeep)).Length.ShouldBe(2, "the body's frames stand in it once");
     }
 

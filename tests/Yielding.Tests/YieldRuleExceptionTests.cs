@@ -91,7 +91,7 @@ public sealed class YieldRuleExceptionTests
         thrown.ShouldBeOfType<YieldRuleException>().Message.ShouldBe(
             "The generator 'Twice' yielded again during teardown, after its body had ended in an unknown way: a generator must yield exactly once. "
             + "Let nothing after its first 'yield return' reach another one.");
-        thrown.GetContext().ShouldBeOfType<ScopeAbandonedException>().Message.ShouldBe(
+        thrown.GetContext().ShouldBeOfType<UnknownOutcomeException>().Message.ShouldBe(
             "The scope of 'Twice' ended, and it cannot be known whether its body completed: an unknown outcome never counts as success. "
             + "Use Run, or call Complete() at the end of the body.");
     }

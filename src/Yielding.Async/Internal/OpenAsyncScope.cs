@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using Yielding.Outcome;
+using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
@@ -219,7 +219,7 @@ internal abstract class OpenAsyncScope<T>(object generator) : LiveScope, IAsyncE
     private async ValueTask LeaveUnknownAsync()
     {
         EventLog.Unknown(Generator);
-        var abandoned = ExceptionDispatchInfo.Capture(new ScopeAbandonedException(Name));
+        var abandoned = ExceptionDispatchInfo.Capture(new UnknownOutcomeException(Name));
         await TearDownAsync(BodyOutcome.Unknown, abandoned, isLoud: false).ConfigureAwait(false);
     }
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Yielding.Outcome;
+using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 

@@ -1,6 +1,6 @@
 using Serilog;
 using Serilog.Events;
-using Yielding.Outcome;
+using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using Yielding.Outcome;
+using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
@@ -178,7 +178,7 @@ internal abstract class OpenScope : LiveScope
     private void LeaveUnknown(in BodyOutcome unknown)
     {
         EventLog.Unknown(Generator);
-        TearDown(unknown, ExceptionDispatchInfo.Capture(new ScopeAbandonedException(Name)), isLoud: false);
+        TearDown(unknown, ExceptionDispatchInfo.Capture(new UnknownOutcomeException(Name)), isLoud: false);
     }
 
     private void LeaveFailed(in BodyOutcome outcome)

@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Yielding.Outcome;
+using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Yielding.Contextlib;
 
-// Row 88, an asynchronous iterator that is closed inside a scope, stands in Outcome/AwaitUsingTests.
+// Row 88, an asynchronous iterator that is closed inside a scope, stands in Outcomes/AwaitUsingTests.
 [TestFixture(AsyncForm.Using)]
 [TestFixture(AsyncForm.Run)]
 public sealed class AbstractAsyncContextManagerRules(AsyncForm form)

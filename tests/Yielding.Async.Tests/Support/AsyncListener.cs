@@ -21,7 +21,7 @@ internal sealed class AsyncListener(bool waits = false)
     public void ShouldBeUnknown()
     {
         (Status, Exits).ShouldBe((BodyStatus.Unknown, 1));
-        Heard.ShouldBeOfType<ScopeAbandonedException>();
+        Heard.ShouldBeOfType<UnknownOutcomeException>();
     }
 
     private IEnumerable<int> ListenSynchronously(ScopeBody body)

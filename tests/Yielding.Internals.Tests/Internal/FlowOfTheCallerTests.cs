@@ -1,4 +1,4 @@
-using Yielding.Outcome;
+using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 

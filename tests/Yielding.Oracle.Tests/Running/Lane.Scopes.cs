@@ -50,7 +50,7 @@ public sealed partial class Lane
     private Heard HeardOf(Exception? thrown) => thrown switch
     {
         null => new Heard(HeardStatus.Completed),
-        ScopeAbandonedException => new Heard(HeardStatus.Unknown),
+        UnknownOutcomeException => new Heard(HeardStatus.Unknown),
         _ => new Heard(HeardStatus.Failed, _play.NameOf(thrown)),
     };
 

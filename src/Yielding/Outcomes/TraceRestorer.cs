@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace Yielding.Outcomes;
+
+/// <summary>Gives an exception the stack trace back that it had when it was captured.</summary>
+/// <remarks>
+/// The one public way is to throw what was captured, and to catch it again: that costs as much as any throw, and leaves the frame of
+/// this class at the end of the trace. So the fields are put back that a throw from a capture puts back first. They are not public: a
+/// check at first use tries it out, and wherever one is missing or does something else, the public way is gone. docs/decisions/0003
+/// has the reasons.
+/// </remarks>
+internal static class TraceRestorer
+{
+    // Not the runtime's own method, which also marks the thread: the next throw on it, whatever it throws, would go on with an old trace.
+    private static readonly (string From, string To)[] s_fields = [("StackTrace", "_stackTrace"), ("RemoteStackTrace", "_remoteStackTraceString")];
+
+    private static readonly Action<Exception, ExceptionDispatchInfo>? s_restore = Find() is { } found && IsRight(found) ? found : null;
+
+    [StackTraceHidden]
+    public static void Restore(ExceptionDispatchInfo captured)
+    {
+        if (s_restore is not null)
+        {
+            s_restore(captured.SourceException, captured);
+        }
+        else
+        {
+            RestoreByThrow(captured);
+        }
+    }
+
+    [StackTraceHidden]
+    internal static void RestoreByThrow(ExceptionDispatchInfo captured)
+    {
+        try
+        {
+            InFlight.ThrowAgain(captured);
+        }
+#pragma warning disable CA1031 // what is caught is what was thrown in the line above
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Where code can't be generated, the first line leaves.")]
+    private static Action<Exception, ExceptionDispatchInfo>? Find()
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            return null;
+        }
+
+        const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        var state = typeof(ExceptionDispatchInfo).GetField("_dispatchState", Fields);
+        var texts = typeof(Exception).GetField("_stackTraceString", Fields);
+        if (state is null || texts is null)
+        {
+            return null;
+        }
+
+#pragma warning disable CA1031 // whatever is different on this runtime, there is another way
+        try
+        {
+            // The state's type is not public either, so only generated code can hand it on.
+            var restore = new DynamicMethod("Restore", typeof(void), [typeof(Exception), typeof(ExceptionDispatchInfo)], typeof(Exception), skipVisibility: true);
+            var code = restore.GetILGenerator();
+            foreach (var (from, to) in s_fields)
+            {
+                var source = state.FieldType.GetField(from, Fields);
+                var target = typeof(Exception).GetField(to, Fields);
+                if (source is null || source.FieldType != target?.FieldType)
+                {
+                    return null;
+                }
+
+                code.Emit(OpCodes.Ldarg_0);
+                code.Emit(OpCodes.Ldarg_1);
+                code.Emit(OpCodes.Ldflda, state);
+                code.Emit(OpCodes.Ldfld, source);
+                code.Emit(OpCodes.Stfld, target);
+            }
+
+            // What was made of the trace before, and kept.
+            code.Emit(OpCodes.Ldarg_0);
+            code.Emit(OpCodes.Ldnull);
+            code.Emit(OpCodes.Stfld, texts);
+            code.Emit(OpCodes.Ret);
+
+            return restore.CreateDelegate<Action<Exception, ExceptionDispatchInfo>>();
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>Spoils the trace of an exception and restores it.</summary>
+    private static bool IsRight(Action<Exception, ExceptionDispatchInfo> restore)
+    {
+        var probe = new InvalidOperationException("This exception is thrown and caught by Yielding, once, to check the runtime.");
+        RestoreByThrow(ExceptionDispatchInfo.Capture(probe));
+        var captured = ExceptionDispatchInfo.Capture(probe);
+        var frames = FramesOf(probe);
+        RestoreByThrow(captured);
+        var spoilt = FramesOf(probe);
+#pragma warning disable CA1031 // as above
+        try
+        {
+            restore(probe, captured);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+#pragma warning restore CA1031
+
+        return frames > 0 && frames < spoilt && FramesOf(probe) == frames;
+    }
+
+    private static int FramesOf(Exception exception) => new StackTrace(exception, fNeedFileInfo: false).FrameCount;
+}

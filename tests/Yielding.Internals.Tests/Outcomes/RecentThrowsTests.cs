@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+
+namespace Yielding.Outcomes;
+
+/// <summary>The newest throws of the process. The tests of this assembly run one after the other, and nothing else throws here.</summary>
+public sealed class RecentThrowsTests
+{
+    // More than it keeps.
+    private const int Many = 2_100;
+
+    [Test]
+    public void After_GivesTheNewestFirstWithTheirThreads()
+    {
+        var (first, second) = (new TimeoutException(), new TimeoutException());
+        var since = InFlight.Now;
+        Handle(first);
+        OnAnotherThread(() => Handle(second), out var other);
+
+        RecentThrows.After(since, onlyThread: null, out var isAll).ShouldBe([(second, other), (first, Environment.CurrentManagedThreadId)]);
+        isAll.ShouldBeTrue();
+        RecentThrows.After(since + 1, onlyThread: null, out isAll).ShouldBe([(second, other)]);
+        isAll.ShouldBeTrue();
+        RecentThrows.After(InFlight.Now, onlyThread: null, out isAll).ShouldBeNull();
+        isAll.ShouldBeTrue();
+    }
+
+    [Test]
+    public void ThrownAgain_ItIsThereOnce_WithTheThreadThatThrewItLast()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        OnAnotherThread(() => Handle(thrown), out _);
+        Handle(thrown);
+
+        RecentThrows.After(since, onlyThread: null, out _).ShouldBe([(thrown, Environment.CurrentManagedThreadId)]);
+    }
+
+    [Test]
+    public void ThrownAgainByAnotherThread_ItIsStillThereForTheOneThatThrewItFirst()
+    {
+        var (thrown, mine) = (new TimeoutException(), Environment.CurrentManagedThreadId);
+        var since = InFlight.Now;
+        Handle(thrown);
+        OnAnotherThread(() => Handle(thrown), out var other);
+
+        RecentThrows.After(since, mine, out _).ShouldBe([(thrown, mine)]);
+        RecentThrows.After(since, other, out _).ShouldBe([(thrown, other)]);
+        RecentThrows.After(since, int.MaxValue, out _).ShouldBeNull();
+    }
+
+    [Test]
+    public void MoreThanAreKept_TheOldestAreGoneAndThatIsSaid()
+    {
+        var thrown = Enumerable.Range(0, Many).Select(_ => new TimeoutException()).ToList();
+        var since = InFlight.Now;
+        thrown.ForEach(Handle);
+
+        var found = RecentThrows.After(since, onlyThread: null, out var isAll).ShouldNotBeNull();
+
+        isAll.ShouldBeFalse();
+        found.Count.ShouldBe(2_048);
+        found[0].Exception.ShouldBeSameAs(thrown[^1]);
+        found.Select(one => one.Exception).ShouldNotContain(thrown[0]);
+        RecentThrows.After(InFlight.Now - 100, onlyThread: null, out isAll)!.Count.ShouldBe(100);
+        isAll.ShouldBeTrue();
+    }
+
+    [Test]
+    public void TicksWithoutAThrow_TakeASlotToo()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        Handle(thrown);
+        for (var i = 0; i < Many; i++)
+        {
+            InFlight.Tick();
+        }
+
+        RecentThrows.After(since, onlyThread: null, out var isAll).ShouldBeNull();
+        isAll.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Exceptions_AreNotKeptAlive()
+    {
+        var since = InFlight.Now;
+        for (var i = 0; i < 100; i++)
+        {
+            HandleNew();
+        }
+
+        GC.Collect();
+
+        (RecentThrows.After(since, onlyThread: null, out var isAll)?.Count ?? 0).ShouldBeLessThan(5);
+        isAll.ShouldBeTrue();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void HandleNew() => Handle(new TimeoutException());
+
+    private static void Handle(Exception thrown)
+    {
+        try
+        {
+            throw thrown;
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+
+    private static void OnAnotherThread(Action action, out int id)
+    {
+        var thread = new Thread(() => action());
+        thread.Start();
+        thread.Join();
+        id = thread.ManagedThreadId;
+    }
+}

@@ -1,0 +1,117 @@
+namespace Yielding.Outcomes;
+
+/// <summary>What is decided at the first use of the library in a process, each in a process of its own.</summary>
+public sealed class FirstUseTests
+{
+    [Test]
+    public void InACatchBlock_TheExceptionBeingHandledIsNotTheBodys() =>
+        Child.Run("first-use-in-a-catch-block").ShouldBe(["Completed", "Failed TimeoutException", "Failed TimeoutException", "Completed", "Completed"]);
+
+    [Test]
+    public void InAFinallyBlock_TheExceptionThatPassesIsNotTheBodys() => Child.Run("first-use-in-a-finally-block").ShouldBe(["Completed"]);
+
+    [Test]
+    public void AFailingBody_IsSeen() => Child.Run("first-use-while-the-body-fails").ShouldBe(["Failed TimeoutException", "Completed"]);
+
+    [Test]
+    public void NotInferred_OnlyWhatIsToldCounts()
+    {
+        const string Warning = "Warning: The scope of \"";
+
+        Child.Run("not-inferred").ShouldBe(
+        [
+            Warning + "Listen\" ended and it cannot be known whether i",
+            "Unknown UnknownOutcomeException",
+            Warning + "Transaction\" ended and it cannot be known whet",
+            "rolled back",
+            "Completed",
+            "committed",
+            "Failed TimeoutException",
+            Warning + "Rethrowing\" ended and it cannot be known wheth",
+            Warning + "Replacing\" ended and it cannot be known whethe",
+            "Warning: In the scope of \"Replacing\" this exception was replaced by a",
+            "replaced, context UnknownOutcomeException",
+            Warning + "Manager\" ended and it cannot be known whether ",
+            "exit heard UnknownOutcomeException",
+            Warning + "YieldingAgain\" ended and it cannot be known wh",
+            "Warning: In the scope of \"YieldingAgain\" this exception was replaced ",
+            "The generator 'YieldingAgain' yielded again during teardown, after its body had ended in an unknown way: a generator must yield exactly once. "
+            + "Let nothing after its first 'yield return' reach another one.",
+            Warning + "Holding\" ended and it cannot be known whether ",
+            Warning + "Listen\" ended and it cannot be known whether i",
+            "Unknown UnknownOutcomeException",
+            "committed",
+            "Failed TimeoutException",
+        ]);
+    }
+
+    [Test]
+    public void NoExceptionPointers_TheFlowTellsAndWhatItCannotTellIsLoud() =>
+        Child.Run("no-exception-pointers").ShouldBe(
+        [
+            "completes, fails",
+            "Completed",
+            "Failed TimeoutException",
+            "committed",
+            "an exception is handled further in",
+            "Failed TimeoutException",
+            "Completed",
+            "an exception is being handled further out",
+            "Completed",
+            "the owner handles it: in doubt, and loud",
+            "Failed TimeoutException",
+            "caught TimeoutException",
+            "a plain generator is closed, and nobody hears of it",
+            "rolled back",
+            "one leaves while another is handled: neither is lost",
+            "Failed NotSupportedException",
+            "caught NotSupportedException, context TimeoutException",
+            "told",
+            "Completed",
+            "scopes inside a generator hear why it ends",
+            "Failed TimeoutException",
+            "Completed",
+            "left by another flow",
+            "Failed TimeoutException",
+            "Unknown UnknownOutcomeException",
+            "Run is exact",
+            "Failed TimeoutException",
+            "Completed",
+            "rolled back",
+            "another flow of the same method fails meanwhile, on the same thread",
+            "Failed TimeoutException",
+            "Completed",
+        ]);
+
+    [Test]
+    public void WithALoggerThatThrows_ScopesWorkAndALoggerConfiguredLaterCounts() =>
+        Child.Run("first-use-with-a-logger-that-throws").ShouldBe(
+        [
+            "Failed TimeoutException",
+            "Debug: Entered the scope of \"Listen\"",
+            "Completed",
+            "Debug: Exited the scope of \"Listen\" after ",
+        ]);
+
+    [Test]
+    public void AbandonedScopes_AreReportedAsErrorsWhenAskedFor() =>
+        Child.Run("abandoned-scopes-reported").ShouldBe(
+        [
+            "Completed",
+            "Error: The scope of \"Transaction\" was entered and never exited, and",
+        ]);
+
+    [Test]
+    public void TeardownThatOverrunsItsBudget_IsReportedAsAnError() =>
+        Child.Run("teardown-budget", "0").ShouldBe(
+        [
+            "Completed",
+            "Error: The teardown of the scope of \"Listen\" took ",
+            "Completed",
+            "Error: The teardown of the scope of \"Listen\" took ",
+        ]);
+
+    [Test]
+    public void TeardownWithinItsBudget_IsNotReported() =>
+        Child.Run("teardown-budget", "86400000").ShouldBe(["Completed", "Completed"]);
+}
