@@ -14,7 +14,7 @@ public static class AsyncContextManager
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new AsyncGeneratorManager<T>(generator, () => new PlainAsyncScope<T>(generator));
+        return new AsyncGeneratorManager<T>(generator, () => AsyncScope<T>.Of(generator));
     }
 
     /// <inheritdoc cref="From{T}(IAsyncEnumerable{T})"/>
@@ -23,7 +23,7 @@ public static class AsyncContextManager
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new AsyncGeneratorManager<T>(generator, () => new HearingAsyncScope<T>(generator));
+        return new AsyncGeneratorManager<T>(generator, () => AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)));
     }
 
     /// <inheritdoc cref="From{T}(IAsyncEnumerable{T})"/>
@@ -32,7 +32,7 @@ public static class AsyncContextManager
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new AsyncGeneratorManager<T>(generator, () => new HearingAsyncScope<T>(generator));
+        return new AsyncGeneratorManager<T>(generator, () => AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)));
     }
 
     /// <summary>Makes a synchronous context manager usable in asynchronous code.</summary>
@@ -44,7 +44,7 @@ public static class AsyncContextManager
     {
         ArgumentNullException.ThrowIfNull(manager);
 
-        return new AsyncGeneratorManager<T>(manager, () => new SyncManagerAsyncScope<T>(manager));
+        return new AsyncGeneratorManager<T>(manager, () => AsyncScope<T>.Of(new SyncManagerAsyncScope<T>(manager)));
     }
 
     /// <summary>A manager that closes a thing at its exit, however the body ended: the port of Python's <c>aclosing</c>.</summary>
@@ -79,7 +79,7 @@ public static class AsyncContextManager
 
     // The operators that these are made of would be a strange name in a log.
     private static AsyncGeneratorManager<T> Named<T>(string name, IAsyncEnumerable<T> generator) =>
-        new(name, () => new PlainAsyncScope<T>(generator, name));
+        new(name, () => AsyncScope<T>.Of(new PlainAsyncScope<T>(generator, name)));
 
     private static InvalidOperationException ReturnedNull() =>
         new("The 'close' of a closing manager returned null instead of a task: its end could not be seen. Return Task.CompletedTask when there is nothing to wait for.");

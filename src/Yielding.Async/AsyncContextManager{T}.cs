@@ -94,7 +94,7 @@ public abstract partial class AsyncContextManager<T>
 
     internal ValueTask<bool> CallOnExitAsync(Exception? thrown) => OnExitAsync(thrown);
 
-    internal virtual OpenAsyncScope<T> Open() => new ManagerAsyncScope<T>(this);
+    internal virtual AsyncScope<T> Open() => AsyncScope<T>.Of(new ManagerAsyncScope<T>(this));
 
     internal virtual void ThrowIfExitNeedsEntry(string parameter)
     {

@@ -22,11 +22,11 @@ namespace Yielding;
 /// <para>A stack is not meant for several threads at once, but for its end: however many dispose it, it unwinds once.</para>
 /// </remarks>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack
-public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
+public sealed partial class AsyncExitStack : IAsyncDisposable
 #pragma warning restore CA1711
 {
     private readonly ExitEntries _entries;
-    private readonly StackAsyncScope _scope;
+    private readonly AsyncScope<AsyncExitStack> _scope;
 
     /// <summary>Makes an empty stack. Its body begins here, in the flow of the caller.</summary>
     /// <param name="callerMember">Filled in by the compiler, as are the next two: they name the place whose body it is.</param>
@@ -37,14 +37,14 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
 
     private AsyncExitStack(bool canSuppress)
     {
-        _entries = new ExitEntries(this);
-        _scope = new StackAsyncScope(this, _entries, canSuppress);
+        _entries = new ExitEntries(this, isForSeveralThreads: true);
+        _scope = AsyncScope<AsyncExitStack>.Of(new StackAsyncScope(this, _entries, canSuppress));
     }
 
     /// <summary>How many entries are registered and have not been exited.</summary>
     public int Count => _entries.Count;
 
-    IAsyncEntry IAsyncScopeHandle.Open => _scope;
+    internal IAsyncEntry Scope => _scope;
 
 #pragma warning disable CA2000 // the runner leaves the stack's scope
     /// <summary>Runs a body with a stack that is unwound at the body's end: exact everywhere, and entries can suppress the body's exception.</summary>
@@ -107,7 +107,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
         _entries.Reserve();
 
         return cancellationToken.CanBeCanceled || ScopeWatch.IsWanted
-            ? EnterAsync(new PlainAsyncScope<T>(generator), cancellationToken)
+            ? EnterAsync(AsyncScope<T>.Of(generator), cancellationToken)
             : EnterBareAsync(generator);
     }
 
@@ -120,7 +120,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
 
-        return EnterAsync(new HearingAsyncScope<T>(generator), cancellationToken);
+        return EnterAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), cancellationToken);
     }
 
     /// <inheritdoc cref="EnterAsync{T}(IAsyncEnumerable{T}, CancellationToken)"/>
@@ -132,7 +132,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
 
-        return EnterAsync(new HearingAsyncScope<T>(generator), cancellationToken);
+        return EnterAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), cancellationToken);
     }
 
     /// <summary>Enters an asynchronous context manager, and registers its exit: Python's <c>enter_async_context</c>.</summary>
@@ -316,14 +316,14 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     public void PushAsync(Func<Exception?, Task<bool>> exit)
     {
         ArgumentNullException.ThrowIfNull(exit);
-        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.TaskFunction, exit));
+        RegisterOnly(new ExitEntry(CalledAsyncExit.TaskFunction, exit));
     }
 
     /// <inheritdoc cref="PushAsync(Func{Exception, Task{bool}})"/>
     public void PushAsync(Func<Exception?, ValueTask<bool>> exit)
     {
         ArgumentNullException.ThrowIfNull(exit);
-        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.Function, exit));
+        RegisterOnly(new ExitEntry(CalledAsyncExit.Function, exit));
     }
 
     /// <summary>Registers the exit of a class-based manager that is not entered here: Python's <c>push_async_exit</c>.</summary>
@@ -336,7 +336,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     {
         ArgumentNullException.ThrowIfNull(manager);
         manager.ThrowIfExitNeedsEntry(nameof(manager));
-        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.OfManager<T>.Kind, manager));
+        RegisterOnly(new ExitEntry(CalledAsyncExit.OfManager<T>.Kind, manager));
     }
 
     /// <summary>Registers an asynchronous call that is made however the body ends: Python's <c>push_async_callback</c>. It suppresses nothing.</summary>
@@ -347,14 +347,14 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     public void CallbackAsync(Func<Task> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.TaskCallback, callback));
+        RegisterOnly(new ExitEntry(CalledAsyncExit.TaskCallback, callback));
     }
 
     /// <inheritdoc cref="CallbackAsync(Func{Task})"/>
     public void CallbackAsync(Func<ValueTask> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.Callback, callback));
+        RegisterOnly(new ExitEntry(CalledAsyncExit.Callback, callback));
     }
 
     /// <inheritdoc cref="CallbackAsync(Func{Task})"/>
@@ -365,14 +365,14 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     public void CallbackAsync<TState>(Func<TState, Task> callback, TState state)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.WithState<TState>.TaskKind, callback, state));
+        RegisterOnly(new ExitEntry(CalledAsyncExit.WithState<TState>.TaskKind, callback, state));
     }
 
     /// <inheritdoc cref="CallbackAsync{TState}(Func{TState, Task}, TState)"/>
     public void CallbackAsync<TState>(Func<TState, ValueTask> callback, TState state)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        RegisterOnly(CalledAsyncExit.Entry(CalledAsyncExit.WithState<TState>.Kind, callback, state));
+        RegisterOnly(new ExitEntry(CalledAsyncExit.WithState<TState>.Kind, callback, state));
     }
 
     /// <summary>Moves all entries to a new stack, whose body begins now, in the flow of the caller: Python's <c>pop_all</c>. This one stays usable, and empty.</summary>
@@ -418,22 +418,47 @@ public sealed partial class AsyncExitStack : IAsyncDisposable, IAsyncScopeHandle
     /// What an exit throws: it replaces the body's exception, which becomes its context. Or the body's exception, when it is in doubt whether the body
     /// has handled it, and some entry hears exceptions and none suppressed it.
     /// </exception>
-    public ValueTask DisposeAsync() => _scope.LeaveAsync();
+    public ValueTask DisposeAsync() => _scope.DisposeAsync();
 
-    private async ValueTask<T> EnterBareAsync<T>(IAsyncEnumerable<T> generator)
+    private ValueTask<T> EnterBareAsync<T>(IAsyncEnumerable<T> generator)
     {
-        var run = new FlowRun(FlowPlace.Live(FlowEvidence.Current));
-        IAsyncEnumerator<T>? steps = null;
-        var value = await BareRun.Enter(generator, run, ref steps).ConfigureAwait(false);
+        IAsyncEnumerator<T> steps;
+        try
+        {
+            steps = OneAsyncYield.Start(generator, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // it is in the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException<T>(e);
+        }
 
-        return await RegisterAsync(AsyncGeneratorExit<T>.Of(steps!, run), value).ConfigureAwait(false);
+        var setup = OneAsyncYield.EnterAsync(steps);
+
+        return setup.IsCompletedSuccessfully ? RegisterAsync(AsyncGeneratorExit<T>.Of(steps), setup.Result) : AwaitAsync(steps, setup);
+
+        async ValueTask<T> AwaitAsync(IAsyncEnumerator<T> steps, ValueTask<T> setup)
+        {
+            var value = await setup.ConfigureAwait(true);
+
+            return await RegisterAsync(AsyncGeneratorExit<T>.Of(steps), value).ConfigureAwait(false);
+        }
     }
 
-    private async ValueTask<T> EnterAsync<T>(OpenAsyncScope<T> scope, CancellationToken token)
+    // This method is deliberately not asynchronous: what a synchronous setup sets in its execution context is set for the caller.
+    private ValueTask<T> EnterAsync<T>(AsyncScope<T> scope, CancellationToken token)
     {
-        var value = await scope.EnterRunAsync(token).ConfigureAwait(false);
+        var setup = scope.EnterRunAsync(token);
 
-        return await RegisterAsync(AsyncScopeExit.Of(scope), value).ConfigureAwait(false);
+        return setup.IsCompletedSuccessfully ? RegisterAsync(AsyncScopeExit.Of(scope), setup.Result) : AwaitAsync(scope, setup);
+
+        async ValueTask<T> AwaitAsync(AsyncScope<T> scope, ValueTask<T> setup)
+        {
+            var value = await setup.ConfigureAwait(true);
+
+            return await RegisterAsync(AsyncScopeExit.Of(scope), value).ConfigureAwait(false);
+        }
     }
 
     private void RegisterOnly(in ExitEntry entry)

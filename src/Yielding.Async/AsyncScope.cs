@@ -43,7 +43,7 @@ public static class AsyncScope
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new PlainAsyncScope<T>(generator).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
+        return AsyncScope<T>.Of(generator).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
     }
 
     /// <summary>Runs the setup of a generator that asks how its body ended. Disposing the result runs its teardown.</summary>
@@ -74,7 +74,7 @@ public static class AsyncScope
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new HearingAsyncScope<T>(generator).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
+        return AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
     }
 
     /// <summary>Runs the setup of a generator that asks how its body ended, and hears in its setup that the caller cancels. Disposing the result runs its teardown.</summary>
@@ -105,7 +105,7 @@ public static class AsyncScope
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new HearingAsyncScope<T>(generator).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
+        return AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
     }
 
     /// <summary>Runs the setup of a context manager. Disposing the result runs its teardown.</summary>
@@ -224,7 +224,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(new HearingAsyncScope<T>(generator), body, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(Func{ScopeBody, IAsyncEnumerable{T}}, Func{T, Task}, CancellationToken)"/>
@@ -240,7 +240,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(new HearingAsyncScope<T>(generator), body, whenSuppressed: null, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, whenSuppressed: null, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(Func{ScopeBody, IAsyncEnumerable{T}}, Func{T, Task}, CancellationToken)"/>
@@ -262,7 +262,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
 
-        return AsyncBodyRunner.RunAsync(new HearingAsyncScope<T>(generator), body, whenSuppressed, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, whenSuppressed, cancellationToken);
     }
 
     /// <summary>Runs a body in the scope of a generator that asks how its body ended, and hears in its setup that the caller cancels: setup, body, teardown.</summary>
@@ -288,7 +288,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(new HearingAsyncScope<T>(generator), body, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(Func{ScopeBody, CancellationToken, IAsyncEnumerable{T}}, Func{T, Task}, CancellationToken)"/>
@@ -304,7 +304,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(new HearingAsyncScope<T>(generator), body, whenSuppressed: null, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, whenSuppressed: null, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(Func{ScopeBody, CancellationToken, IAsyncEnumerable{T}}, Func{T, Task}, CancellationToken)"/>
@@ -326,7 +326,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
 
-        return AsyncBodyRunner.RunAsync(new HearingAsyncScope<T>(generator), body, whenSuppressed, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, whenSuppressed, cancellationToken);
     }
 
     /// <summary>Runs a body in the scope of a context manager: setup, body, teardown.</summary>

@@ -32,7 +32,7 @@ public sealed partial class ExitStack : IDisposable, IScopeHandle
 
     private ExitStack(bool canSuppress)
     {
-        _entries = new ExitEntries(this);
+        _entries = new ExitEntries(this, isForSeveralThreads: false);
         _scope = new StackScope(this, _entries, canSuppress);
     }
 

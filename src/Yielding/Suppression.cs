@@ -164,7 +164,7 @@ public sealed partial class Suppression : INamed
         Exception suppressed;
         try
         {
-            return await (body() ?? throw ReturnedNull()).ConfigureAwait(false);
+            return await (body() ?? throw ReturnedNull()).ConfigureAwait(true);
         }
         catch (Exception e) when (Matches(e))
         {

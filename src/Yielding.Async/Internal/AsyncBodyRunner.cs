@@ -6,7 +6,7 @@ namespace Yielding.Internal;
 
 /// <summary>Runs a body that is given as a delegate: the exact form, which sees how the body ends everywhere.</summary>
 /// <remarks>
-/// The setup is the one await of the library that comes back to the caller's context: the body is the caller's code, and belongs there.
+/// Body and teardown are user code: the awaits before them come back to the caller's context.
 /// </remarks>
 internal static class AsyncBodyRunner
 {
@@ -16,30 +16,30 @@ internal static class AsyncBodyRunner
     [StackTraceHidden]
     public static Task RunAsync<T>(IAsyncEnumerable<T> generator, Func<T, Task> body, CancellationToken token) =>
         token.CanBeCanceled || ScopeWatch.IsWanted
-            ? RunAsync(new PlainAsyncScope<T>(generator), body, token)
+            ? RunAsync(AsyncScope<T>.Of(generator), body, token)
             : RunBareAsync<T, ValueTuple, AsyncActionBody<T>>(generator, new AsyncActionBody<T>(body));
 
     /// <summary>The same for a body whose result is needed. A generator without a channel suppresses nothing, so there always is one.</summary>
     [StackTraceHidden]
     public static Task<TResult> RunAsync<T, TResult>(IAsyncEnumerable<T> generator, Func<T, Task<TResult>> body, CancellationToken token) =>
         token.CanBeCanceled || ScopeWatch.IsWanted
-            ? RunAsync(new PlainAsyncScope<T>(generator), body, whenSuppressed: null, token)
+            ? RunAsync(AsyncScope<T>.Of(generator), body, whenSuppressed: null, token)
             : RunBareAsync<T, TResult, AsyncFunctionBody<T, TResult>>(generator, new AsyncFunctionBody<T, TResult>(body));
 
     /// <summary>Runs a body in a scope.</summary>
     [StackTraceHidden]
-    public static Task RunAsync<T>(OpenAsyncScope<T> scope, Func<T, Task> body, CancellationToken token) =>
+    public static Task RunAsync<T>(AsyncScope<T> scope, Func<T, Task> body, CancellationToken token) =>
         RunAsync<T, ValueTuple, AsyncActionBody<T>>(scope, new AsyncActionBody<T>(body), static _ => default, token);
 
     /// <summary>The same for a body whose result is needed.</summary>
     [StackTraceHidden]
     public static Task<TResult> RunAsync<T, TResult>(
-        OpenAsyncScope<T> scope, Func<T, Task<TResult>> body, Func<Exception, TResult>? whenSuppressed, CancellationToken token) =>
+        AsyncScope<T> scope, Func<T, Task<TResult>> body, Func<Exception, TResult>? whenSuppressed, CancellationToken token) =>
         RunAsync<T, TResult, AsyncFunctionBody<T, TResult>>(scope, new AsyncFunctionBody<T, TResult>(body), whenSuppressed, token);
 
     [StackTraceHidden]
     private static async Task<TResult> RunAsync<T, TResult, TBody>(
-        OpenAsyncScope<T> scope, TBody body, Func<Exception, TResult>? whenSuppressed, CancellationToken token)
+        AsyncScope<T> scope, TBody body, Func<Exception, TResult>? whenSuppressed, CancellationToken token)
         where TBody : struct, IAsyncBody<T, TResult>
     {
         var value = await scope.EnterRunAsync(token).ConfigureAwait(true);
@@ -47,14 +47,14 @@ internal static class AsyncBodyRunner
         try
         {
             var running = body.Start(value) ?? throw ReturnedNull(scope.Name);
-            await running.ConfigureAwait(false);
+            await running.ConfigureAwait(true);
             result = body.ResultOf(running);
         }
 #pragma warning disable CA1031 // the scope decides what becomes of it: FailRunAsync throws it again unless it is suppressed
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            await scope.FailRunAsync(e).ConfigureAwait(false);
+            await scope.FailRunAsync(e).ConfigureAwait(true); // whenSuppressed follows
 
             return whenSuppressed is not null
                 ? whenSuppressed(e)
@@ -70,7 +70,7 @@ internal static class AsyncBodyRunner
     }
 
     /// <summary>
-    /// The same without the object of a scope (<see cref="BareRun"/>). As long as all that it starts ends at once, it needs no asynchronous method,
+    /// The same without the object of a scope. As long as all that it starts ends at once, it needs no asynchronous method,
     /// which would cost as much as all the rest.
     /// </summary>
     [StackTraceHidden]
@@ -91,28 +91,28 @@ internal static class AsyncBodyRunner
     private static Task<TResult> StartBare<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body)
         where TBody : struct, IAsyncBody<T, TResult>
     {
-        var run = new FlowRun(FlowPlace.Live(FlowEvidence.Current));
         IAsyncEnumerator<T>? steps = null;
         var status = (BodyStatus?)null;
         TResult result = default!;
         try
         {
-            var setup = BareRun.Enter(generator, run, ref steps);
+            steps = OneAsyncYield.Start(generator, CancellationToken.None);
+            var setup = OneAsyncYield.EnterAsync(steps);
             if (!setup.IsCompletedSuccessfully)
             {
-                return AwaitRestAsync<T, TResult, TBody>(steps!, run, body, setup, running: null, isBodyStarted: false);
+                return AwaitRestAsync<T, TResult, TBody>(steps!, body, setup, running: null, isBodyStarted: false);
             }
 
             status = BodyStatus.Running;
             var running = body.Start(setup.Result);
             if (running is not { IsCompletedSuccessfully: true })
             {
-                return AwaitRestAsync<T, TResult, TBody>(steps!, run, body, setup: default, running, isBodyStarted: true);
+                return AwaitRestAsync<T, TResult, TBody>(steps!, body, setup: default, running, isBodyStarted: true);
             }
 
             result = body.ResultOf(running);
             status = BodyStatus.Completed;
-            var teardown = BareRun.Complete(steps!, run);
+            var teardown = OneAsyncYield.CompleteAsync(steps!);
 
             return teardown.IsCompletedSuccessfully ? Ended(result) : AwaitTeardownAsync(teardown, result);
         }
@@ -122,8 +122,8 @@ internal static class AsyncBodyRunner
         {
             return status switch
             {
-                null => AwaitRestAsync<T, TResult, TBody>(steps!, run, body, ValueTask.FromException<T>(e), running: null, isBodyStarted: false),
-                BodyStatus.Running => AwaitRestAsync<T, TResult, TBody>(steps!, run, body, setup: default, Task.FromException(e), isBodyStarted: true),
+                null => AwaitRestAsync<T, TResult, TBody>(steps!, body, ValueTask.FromException<T>(e), running: null, isBodyStarted: false),
+                BodyStatus.Running => AwaitRestAsync<T, TResult, TBody>(steps!, body, setup: default, Task.FromException(e), isBodyStarted: true),
                 _ => AwaitTeardownAsync(ValueTask.FromException(e), result),
             };
         }
@@ -136,7 +136,7 @@ internal static class AsyncBodyRunner
     /// <summary>Goes on where something did not end at once: at the setup, or at the body.</summary>
     [StackTraceHidden]
     private static async Task<TResult> AwaitRestAsync<T, TResult, TBody>(
-        IAsyncEnumerator<T> steps, FlowRun run, TBody body, ValueTask<T> setup, Task? running, bool isBodyStarted)
+        IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup, Task? running, bool isBodyStarted)
         where TBody : struct, IAsyncBody<T, TResult>
     {
         var value = isBodyStarted ? default! : await setup.ConfigureAwait(true);
@@ -144,7 +144,7 @@ internal static class AsyncBodyRunner
         try
         {
             running = isBodyStarted ? running : body.Start(value);
-            await (running ?? throw ReturnedNull(GeneratorName.Of(steps))).ConfigureAwait(false);
+            await (running ?? throw ReturnedNull(GeneratorName.Of(steps))).ConfigureAwait(true);
             result = body.ResultOf(running);
         }
 #pragma warning disable CA1031 // it is thrown again, from a snapshot to which nobody in the teardown has added
@@ -152,13 +152,13 @@ internal static class AsyncBodyRunner
 #pragma warning restore CA1031
         {
             var snapshot = ExceptionDispatchInfo.Capture(e);
-            await BareRun.Close(steps, run, BodyOutcome.Failed(e)).ConfigureAwait(false);
+            await OneAsyncYield.CloseAsync(steps, BodyOutcome.Failed(e)).ConfigureAwait(false);
             InFlight.ThrowAgain(snapshot);
 
             throw;
         }
 
-        await BareRun.Complete(steps, run).ConfigureAwait(false);
+        await OneAsyncYield.CompleteAsync(steps).ConfigureAwait(false);
 
         return result;
     }

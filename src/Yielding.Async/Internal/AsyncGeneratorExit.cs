@@ -3,7 +3,7 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>An entry that is a <see cref="BareRun"/>; its state is the flow of that run.</summary>
+/// <summary>An entry that is the run of a generator without a channel, without the object of a scope.</summary>
 internal sealed class AsyncGeneratorExit<T> : AsyncExitKind
 {
     private static readonly AsyncGeneratorExit<T> s_kind = new();
@@ -13,20 +13,17 @@ internal sealed class AsyncGeneratorExit<T> : AsyncExitKind
     {
     }
 
-    public static ExitEntry Of(IAsyncEnumerator<T> steps, FlowRun run) => new(s_kind, steps, run);
+    public static ExitEntry Of(IAsyncEnumerator<T> steps) => new(s_kind, steps);
 
-    public override async ValueTask<bool> ExitAsync(ExitEntry entry, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public override async ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
     {
         var steps = (IAsyncEnumerator<T>)entry.Target;
-        var own = (FlowRun)entry.State!;
-        if (snapshot is null)
+        if (snapshot is not null)
         {
-            await BareRun.Complete(steps, own).ConfigureAwait(false);
+            return await OneAsyncYield.CloseAsync(steps, outcome).ConfigureAwait(false);
         }
-        else
-        {
-            await BareRun.Close(steps, own, outcome).ConfigureAwait(false);
-        }
+
+        await OneAsyncYield.CompleteAsync(steps).ConfigureAwait(false);
 
         return false;
     }

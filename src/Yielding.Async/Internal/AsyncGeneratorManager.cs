@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace Yielding.Internal;
 
 /// <summary>An asynchronous context manager whose every entry is a fresh run of a generator, or a fresh entry of a synchronous manager.</summary>
-internal sealed class AsyncGeneratorManager<T>(object generator, Func<OpenAsyncScope<T>> open) : AsyncContextManager<T>, INamed
+internal sealed class AsyncGeneratorManager<T>(object generator, Func<AsyncScope<T>> open) : AsyncContextManager<T>, INamed
 {
     public object Generator => generator;
 
-    internal override OpenAsyncScope<T> Open() => open();
+    internal override AsyncScope<T> Open() => open();
 
     internal override void ThrowIfExitNeedsEntry(string parameter) =>
         throw new ArgumentException(

@@ -16,11 +16,14 @@ internal sealed class AsyncHandleExit : AsyncExitKind
 
     /// <summary>The entry of a thing that is disposed of: the scope itself, if the thing is the handle of one.</summary>
     public static ExitEntry Of(IAsyncDisposable disposable) =>
-        disposable is IAsyncScopeHandle { Open: var scope }
-            ? new ExitEntry(s_kind, scope)
-            : CalledAsyncExit.Entry(CalledAsyncExit.Disposal, disposable);
+        disposable switch
+        {
+            IAsyncEntry scope => new ExitEntry(s_kind, scope),
+            AsyncExitStack stack => new ExitEntry(s_kind, stack.Scope),
+            _ => new ExitEntry(CalledAsyncExit.Disposal, disposable),
+        };
 
-    public override async ValueTask<bool> ExitAsync(ExitEntry entry, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public override async ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
     {
         await ((IAsyncEntry)entry.Target).EndHandleAsAsync(outcome, snapshot).ConfigureAwait(false);
 

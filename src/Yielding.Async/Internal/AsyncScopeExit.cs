@@ -17,6 +17,6 @@ internal sealed class AsyncScopeExit : AsyncExitKind
 
     public static ExitEntry Of(IAsyncEntry scope) => new(scope.HearsExceptions ? s_hearing : s_plain, scope);
 
-    public override ValueTask<bool> ExitAsync(ExitEntry entry, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo? snapshot) =>
+    public override ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot) =>
         ((IAsyncEntry)entry.Target).EndAsAsync(outcome, snapshot);
 }

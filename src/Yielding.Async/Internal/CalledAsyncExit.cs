@@ -23,20 +23,10 @@ internal sealed class CalledAsyncExit(Func<object, object?, Exception?, ValueTas
     public static readonly CalledAsyncExit Disposal = new(
         static (disposable, _, _) => NeverAsync(((IAsyncDisposable)disposable).DisposeAsync().AsTask()), hears: false);
 
-    /// <summary>An entry that is registered now, in the flow of the caller.</summary>
-    public static ExitEntry Entry(CalledAsyncExit kind, object target, object? state = null) => new(kind, target, state, FlowEvidence.Current);
-
-    public override async ValueTask<bool> ExitAsync(ExitEntry entry, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public override async ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
     {
         var thrown = snapshot?.SourceException;
-        var place = FlowPlace.Live(entry.Place);
-        if (!ReferenceEquals(place, run.Outer))
-        {
-            // The call may leave a scope that was entered in the stack's body. That has to find itself in its flow, as in nested blocks.
-            FlowEvidence.Current = run = new FlowRun(place);
-        }
-
-        run.BeginEnding(outcome, channel: null);
+        var ending = Ending.BeginInContext(outcome, channel: null);
         try
         {
             return await call(entry.Target, entry.State, thrown).ConfigureAwait(false) && outcome.Status == BodyStatus.Failed;
@@ -51,7 +41,7 @@ internal sealed class CalledAsyncExit(Func<object, object?, Exception?, ValueTas
         }
         finally
         {
-            run.EndingIsOver();
+            ending.IsOver();
         }
     }
 

@@ -4,12 +4,9 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>An asynchronous scope as an entry of an exit stack, whatever the type of its value.</summary>
-internal interface IAsyncEntry
+internal interface IAsyncEntry : IActiveScope
 {
-    /// <summary>The entry is told the exception, and can answer to it.</summary>
-    bool HearsExceptions { get; }
-
-    /// <summary>Ends the scope; true when it suppresses the exception. What else goes on, is thrown.</summary>
+    /// <summary>Ends the scope; true when it suppresses the exception. Any other exception is thrown.</summary>
     ValueTask<bool> EndAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot);
 
     /// <inheritdoc cref="OpenScope.EndHandleAs"/>

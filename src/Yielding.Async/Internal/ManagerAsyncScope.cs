@@ -4,15 +4,17 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>An asynchronous scope whose setup and teardown are the two methods of a class-based manager.</summary>
-internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : OpenAsyncScope<T>(manager)
+internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : OpenAsyncScope<T>
 {
+    public override object Generator => manager;
+
     public override bool HearsExceptions => true;
 
-    protected override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.CallOnEnterAsync(token);
+    public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.CallOnEnterAsync(token);
 
-    protected override async ValueTask EndCompletedAsync() => await ExitAsync(BodyOutcome.Completed, thrown: null).ConfigureAwait(false);
+    public override async ValueTask EndCompletedAsync() => await ExitAsync(BodyOutcome.Completed, thrown: null).ConfigureAwait(false);
 
-    protected override async ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    public override async ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
     {
         var bodys = snapshot.SourceException;
         try
@@ -32,14 +34,14 @@ internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : Ope
     // The manager may hold scopes in its fields.
     private async ValueTask<bool> ExitAsync(BodyOutcome outcome, Exception? thrown)
     {
-        Run.BeginEnding(outcome, channel: null);
+        var ending = Ending.BeginInContext(outcome, channel: null);
         try
         {
             return await manager.CallOnExitAsync(thrown).ConfigureAwait(false);
         }
         finally
         {
-            Run.EndingIsOver();
+            ending.IsOver();
         }
     }
 }

@@ -8,8 +8,7 @@ namespace Yielding.Internal;
 /// phase ends, the enumerator is disposed, and an exception that replaces another one keeps it as its context.
 /// </summary>
 /// <remarks>
-/// All of it is called with the generator's <see cref="FlowRun"/> as the current place, unless <see cref="HasToBeKeptApart"/> says that there is no
-/// need. What usually ends at once has a way without an asynchronous method.
+/// What usually ends at once has a way without an asynchronous method. Where user code follows an await, it is awaited in the caller's context.
 /// </remarks>
 internal static class OneAsyncYield
 {
@@ -18,59 +17,53 @@ internal static class OneAsyncYield
         generator.GetAsyncEnumerator(token) ?? throw ReturnedNull(generator);
 
     /// <summary>Runs the setup up to the <c>yield return</c>.</summary>
-    public static ValueTask<T> EnterAsync<T>(IAsyncEnumerator<T> steps, FlowRun run)
+    public static ValueTask<T> EnterAsync<T>(IAsyncEnumerator<T> steps)
     {
         try
         {
-            var moving = steps.MoveNextAsync();
+            var moving = DrivenIterator.IsWanted ? MoveNoted(steps) : steps.MoveNextAsync();
             if (!moving.IsCompletedSuccessfully)
             {
-                return AwaitEnterAsync(steps, run, moving);
+                return AwaitEnterAsync(steps, moving);
             }
 
-            return moving.Result ? new ValueTask<T>(steps.Current) : AwaitEnterAsync(steps, run, new ValueTask<bool>(false));
+            return moving.Result ? new ValueTask<T>(steps.Current) : AwaitEnterAsync(steps, new ValueTask<bool>(false));
         }
-#pragma warning disable CA1031 // it goes on from the task that is returned
+#pragma warning disable CA1031 // it propagates from the task that is returned
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return AwaitEnterAsync(steps, run, ValueTask.FromException<bool>(e));
+            return AwaitEnterAsync(steps, ValueTask.FromException<bool>(e));
         }
     }
 
-    /// <summary>
-    /// There may be scopes inside the generator, which nothing else that is going on concerns when it is resumed after a body that completed. Else
-    /// the run need not be current: scopes that are entered in the teardown are left in it.
-    /// </summary>
-    public static bool HasToBeKeptApart(FlowRun run) => run.HoldsScopes || Ending.Current is not null;
-
     /// <summary>Runs the rest of the generator after a body that completed.</summary>
-    public static ValueTask CompleteAsync<T>(IAsyncEnumerator<T> steps, FlowRun run)
+    public static ValueTask CompleteAsync<T>(IAsyncEnumerator<T> steps)
     {
-        if (HasToBeKeptApart(run))
+        if (Ending.Current is not null)
         {
-            run.BeginEnding(BodyOutcome.Completed, channel: null);
-
-            return AwaitCompleteAsync(steps, run, Move(steps));
+            return CompleteApartAsync(steps);
         }
 
         var moving = Move(steps);
 
         if (!moving.IsCompletedSuccessfully)
         {
-            return AwaitCompleteAsync(steps, run, moving);
+            return AwaitCompleteAsync(steps, moving);
         }
 
-        return moving.Result ? AwaitCompleteAsync(steps, run, new ValueTask<bool>(true)) : steps.DisposeAsync();
+        return moving.Result ? AwaitCompleteAsync(steps, new ValueTask<bool>(true)) : steps.DisposeAsync();
     }
 
-    /// <summary>Closes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run.</summary>
-    public static async ValueTask CloseAsync(IAsyncDisposable steps, FlowRun run, BodyOutcome outcome)
+    /// <summary>Disposes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run. It suppresses nothing.</summary>
+    public static async ValueTask<bool> CloseAsync(IAsyncDisposable steps, BodyOutcome outcome)
     {
-        run.BeginEnding(outcome, channel: null);
+        var ending = Ending.BeginInContext(outcome, channel: null);
         try
         {
             await steps.DisposeAsync().ConfigureAwait(false);
+
+            return false;
         }
         catch (Exception e) when (OneYield.NoteReplacement(e, outcome.Exception, steps))
         {
@@ -78,7 +71,7 @@ internal static class OneAsyncYield
         }
         finally
         {
-            run.EndingIsOver();
+            ending.IsOver();
         }
     }
 
@@ -87,18 +80,18 @@ internal static class OneAsyncYield
     /// that goes on, which is left to the caller; anything else that goes on is thrown.
     /// </summary>
     public static async ValueTask<bool> ThrowAsync<T>(
-        IAsyncEnumerator<T> steps, ScopeBody channel, FlowRun run, BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+        IAsyncEnumerator<T> steps, ScopeBody channel, BodyOutcome outcome, ExceptionDispatchInfo snapshot)
     {
         var bodys = snapshot.SourceException;
         ExceptionDispatchInfo? leaving = null;
         var again = false;
         channel.End(outcome.Status, snapshot);
-        run.BeginEnding(outcome, channel);
+        var ending = Ending.BeginInContext(outcome, channel);
         try
         {
-            again = await steps.MoveNextAsync().ConfigureAwait(false);
+            again = await steps.MoveNextAsync().ConfigureAwait(true);
         }
-#pragma warning disable CA1031 // it goes on below, when the generator has been closed
+#pragma warning disable CA1031 // it is thrown below, when the generator has been closed
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -107,14 +100,14 @@ internal static class OneAsyncYield
         }
         finally
         {
-            run.EndingIsOver();
+            ending.IsOver();
         }
 
         if (leaving is not null)
         {
             // A compiled iterator has run its finally blocks by now. One that is written by hand may hold scopes still.
             var isBodys = ReferenceEquals(leaving.SourceException, bodys);
-            await CloseAsync(steps, run, isBodys ? outcome : BodyOutcome.Failed(leaving.SourceException)).ConfigureAwait(false);
+            await CloseAsync(steps, isBodys ? outcome : BodyOutcome.Failed(leaving.SourceException)).ConfigureAwait(false);
             if (!isBodys)
             {
                 leaving.Throw();
@@ -125,7 +118,7 @@ internal static class OneAsyncYield
 
         if (again)
         {
-            throw await BreakRuleAsync(steps, run, outcome.Status, bodys).ConfigureAwait(false);
+            throw await BreakRuleAsync(steps, outcome.Status, bodys).ConfigureAwait(false);
         }
 
         await DisposeAsync(steps, bodys).ConfigureAwait(false);
@@ -145,7 +138,7 @@ internal static class OneAsyncYield
         {
             return steps.MoveNextAsync();
         }
-#pragma warning disable CA1031 // it goes on from the task that is returned
+#pragma warning disable CA1031 // it propagates from the task that is returned
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -153,47 +146,72 @@ internal static class OneAsyncYield
         }
     }
 
-    private static async ValueTask<T> AwaitEnterAsync<T>(IAsyncEnumerator<T> steps, FlowRun run, ValueTask<bool> moving)
+    private static async ValueTask<T> AwaitEnterAsync<T>(IAsyncEnumerator<T> steps, ValueTask<bool> moving)
     {
         try
         {
-            if (await moving.ConfigureAwait(false))
+            if (await moving.ConfigureAwait(true))
             {
                 return steps.Current;
             }
         }
         catch (Exception e)
         {
-            await CloseAsync(steps, run, BodyOutcome.Failed(e)).ConfigureAwait(false);
+            await CloseAsync(steps, BodyOutcome.Failed(e)).ConfigureAwait(false);
 
             throw;
         }
 
-        throw await BreakRuleAsync(steps, run, BodyStatus.Running, bodysException: null).ConfigureAwait(false);
+        throw await BreakRuleAsync(steps, BodyStatus.Running, bodysException: null).ConfigureAwait(false);
     }
 
-    private static async ValueTask AwaitCompleteAsync<T>(IAsyncEnumerator<T> steps, FlowRun run, ValueTask<bool> moving)
+    // Something else is being ended, which doesn't concern the scopes inside this generator.
+    private static async ValueTask CompleteApartAsync<T>(IAsyncEnumerator<T> steps)
+    {
+        var ending = Ending.BeginInContext(BodyOutcome.Completed, channel: null);
+        try
+        {
+            await AwaitCompleteAsync(steps, Move(steps)).ConfigureAwait(false);
+        }
+        finally
+        {
+            ending.IsOver();
+        }
+    }
+
+    private static async ValueTask AwaitCompleteAsync<T>(IAsyncEnumerator<T> steps, ValueTask<bool> moving)
     {
         bool again;
         try
         {
-            again = await moving.ConfigureAwait(false);
+            again = await moving.ConfigureAwait(true);
         }
         catch (Exception e)
         {
-            run.EndingIsOver();
-            await CloseAsync(steps, run, BodyOutcome.Failed(e)).ConfigureAwait(false);
+            await CloseAsync(steps, BodyOutcome.Failed(e)).ConfigureAwait(false);
 
             throw;
         }
 
-        run.EndingIsOver();
         if (again)
         {
-            throw await BreakRuleAsync(steps, run, BodyStatus.Completed, bodysException: null).ConfigureAwait(false);
+            throw await BreakRuleAsync(steps, BodyStatus.Completed, bodysException: null).ConfigureAwait(false);
         }
 
         await steps.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static ValueTask<bool> MoveNoted<T>(IAsyncEnumerator<T> steps)
+    {
+        var before = DrivenIterator.Exchange(steps);
+        try
+        {
+            return steps.MoveNextAsync();
+        }
+        finally
+        {
+            DrivenIterator.Exchange(before);
+        }
     }
 
     /// <summary>Disposes as <c>await foreach</c> does: what <c>DisposeAsync</c> throws replaces what is leaving.</summary>
@@ -211,11 +229,11 @@ internal static class OneAsyncYield
 
     /// <summary>Closes the generator that broke the rule, and gives the exception that says so.</summary>
     private static async ValueTask<YieldRuleException> BreakRuleAsync(
-        IAsyncDisposable steps, FlowRun run, BodyStatus body, Exception? bodysException)
+        IAsyncDisposable steps, BodyStatus body, Exception? bodysException)
     {
         var violation = new YieldRuleException(GeneratorName.Of(steps), body);
         OneYield.NoteReplacement(violation, bodysException, steps);
-        await CloseAsync(steps, run, BodyOutcome.Failed(violation)).ConfigureAwait(false);
+        await CloseAsync(steps, BodyOutcome.Failed(violation)).ConfigureAwait(false);
 
         return violation;
     }

@@ -3,30 +3,25 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>An asynchronous scope whose setup and teardown are the two halves of a generator that doesn't ask how its body ended.</summary>
+/// <summary>An asynchronous scope of a generator without a channel that is named after something else.</summary>
 /// <param name="generator">The generator.</param>
-/// <param name="name">What the scope is named after, unless it is the generator.</param>
-internal sealed class PlainAsyncScope<T>(IAsyncEnumerable<T> generator, string? name = null) : OpenAsyncScope<T>((object?)name ?? generator)
+/// <param name="name">What the scope is named after.</param>
+internal sealed class PlainAsyncScope<T>(IAsyncEnumerable<T> generator, string name) : OpenAsyncScope<T>
 {
     private IAsyncEnumerator<T>? _steps;
 
+    public override object Generator => name;
+
     public override bool HearsExceptions => false;
 
-    protected override bool HasToBeKeptApart => OneAsyncYield.HasToBeKeptApart(Run);
-
-    protected override ValueTask<T> StartSetUpAsync(CancellationToken token)
+    public override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
         _steps = OneAsyncYield.Start(generator, token);
 
-        return OneAsyncYield.EnterAsync(_steps, Run);
+        return OneAsyncYield.EnterAsync(_steps);
     }
 
-    protected override ValueTask EndCompletedAsync() => OneAsyncYield.CompleteAsync(_steps!, Run);
+    public override ValueTask EndCompletedAsync() => OneAsyncYield.CompleteAsync(_steps!);
 
-    protected override async ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
-    {
-        await OneAsyncYield.CloseAsync(_steps!, Run, outcome).ConfigureAwait(false);
-
-        return false;
-    }
+    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) => OneAsyncYield.CloseAsync(_steps!, outcome);
 }

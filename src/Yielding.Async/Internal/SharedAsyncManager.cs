@@ -14,7 +14,7 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
 
     // Set in the flow of the setup and of the teardown: they would wait for themselves at the gate. What they start may outlive them.
     private readonly AsyncLocal<Work?> _work = new();
-    private OpenAsyncScope<T>? _shared;
+    private AsyncScope<T>? _shared;
 
     public object Generator => inner;
 
@@ -23,15 +23,12 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
     public async ValueTask<T> JoinAsync(CancellationToken token)
     {
         ThrowIfBusy();
-        await _gate.WaitAsync(token).ConfigureAwait(false);
+        await _gate.WaitAsync(token).ConfigureAwait(true);
         try
         {
             if (_bodies.Count == 0)
             {
                 using var work = _work.Value = new Work();
-
-                // Whoever comes first only lends the flow: what happens in there later, at a teardown in another flow, is none of its scopes' business.
-                FlowEvidence.Current = null;
                 var opened = inner.Open();
                 await opened.EnterRunAsync(token).ConfigureAwait(false);
                 _shared = opened;
@@ -53,7 +50,7 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
     /// <summary>One that has joined is not to have a body after all: it was cancelled in that moment.</summary>
     public ValueTask<bool> WithdrawAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) => LeaveAsync(outcome, snapshot, hadBody: false);
 
-    internal override OpenAsyncScope<T> Open() => new SharedAsyncScope<T>(this);
+    internal override AsyncScope<T> Open() => AsyncScope<T>.Of(new SharedAsyncScope<T>(this));
 
     internal override void ThrowIfExitNeedsEntry(string parameter) =>
         throw new ArgumentException(
@@ -68,7 +65,7 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
     private async ValueTask<bool> LeaveAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot, bool hadBody)
     {
         ThrowIfBusy();
-        await _gate.WaitAsync().ConfigureAwait(false);
+        await _gate.WaitAsync().ConfigureAwait(true);
         try
         {
             if (!(hadBody ? _bodies.Leave(outcome, snapshot) : _bodies.Withdraw(outcome, snapshot!)))

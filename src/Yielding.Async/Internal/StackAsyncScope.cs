@@ -4,36 +4,36 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>The live scope of an asynchronous exit stack: its teardown is that of all its entries, the last one first.</summary>
-internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries, bool canSuppress) : OpenAsyncScope<AsyncExitStack>(stack)
+internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries, bool canSuppress) : OpenAsyncScope<AsyncExitStack>
 {
+    private ExecutionContext? _contextAfter;
+
+    public override object Generator => stack;
+
+    public override ExecutionContext? ContextAfter => _contextAfter;
+
     public override bool HearsExceptions => entries.Hears;
 
     /// <summary>Exits an asynchronous entry that was refused.</summary>
-    public static ValueTask<bool> ReleaseAsync(ExitEntry entry, ObjectDisposedException refusal)
-    {
-        var run = new FlowRun(FlowPlace.Live(FlowEvidence.Current));
-        using (run.Enter())
-        {
-            return ((AsyncExitKind)entry.Kind).ExitAsync(entry, run, BodyOutcome.Failed(refusal), ExceptionDispatchInfo.Capture(refusal));
-        }
-    }
+    public static ValueTask<bool> ReleaseAsync(ExitEntry entry, ObjectDisposedException refusal) =>
+        ((AsyncExitKind)entry.Kind).ExitAsync(entry, BodyOutcome.Failed(refusal), ExceptionDispatchInfo.Capture(refusal));
 
-    protected override ValueTask<AsyncExitStack> StartSetUpAsync(CancellationToken token) => new(stack);
+    public override ValueTask<AsyncExitStack> StartSetUpAsync(CancellationToken token) => new(stack);
 
-    protected override ValueTask EndCompletedAsync()
+    public override ValueTask EndCompletedAsync()
     {
         var unwinding = UnwindAsync(new Unwinding(stack, BodyOutcome.Completed, snapshot: null, canSuppress));
 
         return unwinding.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(unwinding.AsTask());
     }
 
-    protected override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
+    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
         UnwindAsync(new Unwinding(stack, outcome, snapshot, canSuppress));
 
-    // No asynchronous method: what the synchronous entries on top set in their flow is set for the caller too, as it is by nested blocks.
+    // This method is deliberately not asynchronous: what the synchronous entries on top set in their execution context is set for the caller too, as by nested blocks.
     private ValueTask<bool> UnwindAsync(Unwinding unwinding)
     {
-        while (entries.TryTake(out var entry))
+        while (entries.TryTakeOrClose(out var entry))
         {
             if (entry.Kind is AsyncExitKind)
             {
@@ -45,7 +45,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
         try
         {
-            return new ValueTask<bool>(End(unwinding));
+            return new ValueTask<bool>(unwinding.End());
         }
 #pragma warning disable CA1031 // it is in the task that is returned
         catch (Exception e)
@@ -55,9 +55,10 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
         }
     }
 
-    // A loop: a million entries may throw, and the stack of calls stays as it is.
+    // A loop: a million entries may throw, and the stack of calls stays as it is. Each entry is exited in the caller's context.
     private async ValueTask<bool> UnwindAsync(Unwinding unwinding, ExitEntry entry)
     {
+        var contextBefore = ExecutionContext.Capture();
         do
         {
             if (entry.Kind is not AsyncExitKind kind)
@@ -67,8 +68,8 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
             }
 
             var before = InFlight.Now;
-            var exit = kind.ExitAsync(entry, Run, unwinding.Outcome, unwinding.Snapshot).AsTask();
-            await ((Task)exit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var exit = kind.ExitAsync(entry, unwinding.Outcome, unwinding.Snapshot).AsTask();
+            await ((Task)exit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (exit.Exception is { InnerException: { } thrown })
             {
                 // To throw it once more, only to catch it here, would cost as much again.
@@ -85,14 +86,13 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
                 unwinding.Threw(entry, e, before);
             }
         }
-        while (entries.TryTake(out entry));
+        while (entries.TryTakeOrClose(out entry));
 
-        return End(unwinding);
-    }
-
-    private bool End(Unwinding unwinding)
-    {
-        entries.Close();
+        // The synchronous entries have set something here, where the caller does not see it.
+        if (!ReferenceEquals(ExecutionContext.Capture(), contextBefore))
+        {
+            _contextAfter = ExecutionContext.Capture();
+        }
 
         return unwinding.End();
     }

@@ -4,23 +4,25 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>An asynchronous scope over a synchronous context manager: its setup and teardown run in the caller's thread, at once.</summary>
-internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : OpenAsyncScope<T>(manager)
+internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : OpenAsyncScope<T>
 {
     private OpenScope? _open;
+
+    public override object Generator => manager;
 
     public override bool HearsExceptions => _open!.HearsExceptions;
 
     // The synchronous scope is watched.
-    protected override bool IsWatched => false;
+    public override bool IsWatched => false;
 
-    protected override ValueTask<T> StartSetUpAsync(CancellationToken token)
+    public override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
         _open = manager.Open(out var value);
 
         return new ValueTask<T>(value);
     }
 
-    protected override ValueTask EndCompletedAsync()
+    public override ValueTask EndCompletedAsync()
     {
         try
         {
@@ -36,7 +38,7 @@ internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : Open
         }
     }
 
-    protected override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
     {
         try
         {

@@ -8,20 +8,24 @@ internal static class WrappedAsyncCall
     public static async IAsyncEnumerable<TItem> EnumerateAsync<T, TItem>(
         AsyncContextManager<T> manager, Func<IAsyncEnumerable<TItem>> call, [EnumeratorCancellation] CancellationToken token = default)
     {
+        var consumers = ExecutionContext.Capture();
+        var context = new SequenceContext();
         var scope = manager.Open();
-        await scope.EnterRunAsync(token).ConfigureAwait(false);
+        await scope.EnterRunAsync(token).ConfigureAwait(true);
+        context.Keep(consumers);
         IAsyncEnumerator<TItem>? items = null;
         try
         {
             while (true)
             {
+                context.Restore();
                 Exception? failure = null;
                 var moved = false;
                 TItem item = default!;
                 try
                 {
                     items ??= (call() ?? throw ReturnedNull(scope)).GetAsyncEnumerator(token);
-                    moved = await items.MoveNextAsync().ConfigureAwait(false);
+                    moved = await items.MoveNextAsync().ConfigureAwait(true);
                     item = moved ? items.Current : item;
                 }
 #pragma warning disable CA1031 // the scope decides what becomes of it
@@ -35,35 +39,39 @@ internal static class WrappedAsyncCall
                 {
                     var ended = items;
                     items = null;
-                    await EndAsync(scope, await WrappedCall.DisposeAsync(ended, failure, scope).ConfigureAwait(false)).ConfigureAwait(false);
+                    await EndAsync(scope, await WrappedCall.DisposeAsync(ended, failure, scope).ConfigureAwait(true)).ConfigureAwait(false);
 
                     yield break;
                 }
 
+                context.Keep(consumers);
                 yield return item;
+
+                consumers = ExecutionContext.Capture();
             }
         }
         finally
         {
+            context.Restore();
             await CloseEarlyAsync(scope, items).ConfigureAwait(false);
         }
     }
 
     // Not null when the sequence has not ended: so the scope has not been left either.
-    private static async ValueTask CloseEarlyAsync<T>(OpenAsyncScope<T> scope, IAsyncDisposable? items)
+    private static async ValueTask CloseEarlyAsync<T>(AsyncScope<T> scope, IAsyncDisposable? items)
     {
         if (items is not null)
         {
-            await EndEarlyAsync(scope, await WrappedCall.DisposeAsync(items, leaving: null, scope).ConfigureAwait(false)).ConfigureAwait(false);
+            await EndEarlyAsync(scope, await WrappedCall.DisposeAsync(items, leaving: null, scope).ConfigureAwait(true)).ConfigureAwait(false);
         }
     }
 
-    private static ValueTask EndAsync<T>(OpenAsyncScope<T> scope, Exception? failure) =>
+    private static ValueTask EndAsync<T>(AsyncScope<T> scope, Exception? failure) =>
         failure is null ? scope.CompleteRunAsync() : scope.FailRunAsync(failure);
 
-    private static ValueTask EndEarlyAsync<T>(OpenAsyncScope<T> scope, Exception? failure) =>
+    private static ValueTask EndEarlyAsync<T>(AsyncScope<T> scope, Exception? failure) =>
         failure is null ? scope.AbandonAsync() : scope.FailRunAsync(failure);
 
-    private static InvalidOperationException ReturnedNull<T>(OpenAsyncScope<T> scope) =>
+    private static InvalidOperationException ReturnedNull<T>(AsyncScope<T> scope) =>
         new($"The function that is decorated with '{scope.Name}' returned null: its end could not be seen. Return a sequence.");
 }

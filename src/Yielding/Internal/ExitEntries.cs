@@ -2,21 +2,42 @@ namespace Yielding.Internal;
 
 /// <summary>The entries of an exit stack, the last one on top.</summary>
 /// <param name="owner">The stack, for messages.</param>
-internal sealed class ExitEntries(object owner)
+/// <param name="isForSeveralThreads">Whether entries may be registered by several threads at once.</param>
+internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
 {
     private readonly List<ExitEntry> _entries = [];
+
+    // Null where one thread uses the stack: a lock for each entry would cost as much as all else.
+    private readonly object? _gate = isForSeveralThreads ? new object() : null;
     private bool _haveHeard;
     private bool _isClosed;
 
-    public int Count => _entries.Count;
+    public int Count
+    {
+        get
+        {
+            using var access = new Access(_gate);
 
-    /// <summary>Some entry is told exceptions, or was, so that a failure in doubt has to be loud.</summary>
-    public bool Hears => _haveHeard || _entries.Exists(static entry => entry.Hears);
+            return _entries.Count;
+        }
+    }
+
+    /// <summary>Some entry receives exceptions, or did, so that an ambiguous failure must not be silent.</summary>
+    public bool Hears
+    {
+        get
+        {
+            using var access = new Access(_gate);
+
+            return _haveHeard || _entries.Exists(static entry => entry.Hears);
+        }
+    }
 
     /// <summary>Makes sure, before anything is entered, that there will be a place for it.</summary>
     /// <exception cref="ObjectDisposedException">The stack is closed.</exception>
     public void Reserve()
     {
+        using var access = new Access(_gate);
         if (_isClosed)
         {
             throw Refusal();
@@ -28,6 +49,7 @@ internal sealed class ExitEntries(object owner)
     /// <summary>Adds an entry; null, or why it is refused, so that the caller has to release it.</summary>
     public ObjectDisposedException? Add(in ExitEntry entry)
     {
+        using var access = new Access(_gate);
         if (_isClosed)
         {
             return Refusal();
@@ -38,11 +60,16 @@ internal sealed class ExitEntries(object owner)
         return null;
     }
 
-    /// <summary>Takes the newest entry off, before it is exited: so none is exited twice, and one that is added meanwhile comes next.</summary>
-    public bool TryTake(out ExitEntry entry)
+    /// <summary>
+    /// Takes the newest entry off, before it is exited: so none is exited twice, and one that is added meanwhile comes next. When there is none, nothing is added from
+    /// now on.
+    /// </summary>
+    public bool TryTakeOrClose(out ExitEntry entry)
     {
+        using var access = new Access(_gate);
         if (_entries.Count == 0)
         {
+            _isClosed = true;
             entry = default;
 
             return false;
@@ -55,18 +82,44 @@ internal sealed class ExitEntries(object owner)
         return true;
     }
 
+    /// <summary>Moves all entries to another stack, which only the caller knows.</summary>
     public void MoveTo(ExitEntries other)
     {
-        Reserve();
+        using var access = new Access(_gate);
+        if (_isClosed)
+        {
+            throw Refusal();
+        }
+
         other._entries.AddRange(_entries);
         _entries.Clear();
     }
-
-    /// <summary>From now on nothing is added.</summary>
-    public void Close() => _isClosed = true;
 
     private ObjectDisposedException Refusal() =>
         new(
             GeneratorName.Of(owner),
             "The exit stack is closed: nothing can be registered any more, because nobody would exit it. What was just entered has been released. Register before the stack is left.");
+
+    /// <summary>Holds the lock, if there is one.</summary>
+    private readonly ref struct Access
+    {
+        private readonly object? _gate;
+
+        public Access(object? gate)
+        {
+            _gate = gate;
+            if (gate is not null)
+            {
+                Monitor.Enter(gate);
+            }
+        }
+
+        public void Dispose()
+        {
+            if (_gate is not null)
+            {
+                Monitor.Exit(_gate);
+            }
+        }
+    }
 }

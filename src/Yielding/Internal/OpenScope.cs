@@ -9,43 +9,48 @@ namespace Yielding.Internal;
 /// One live scope, from the end of its setup to its teardown, which runs exactly once: finds how the body ended, tells whoever
 /// tears down, and sees to what becomes of the body's exception.
 /// </summary>
-internal abstract class OpenScope : LiveScope
+internal abstract class OpenScope : IActiveScope
 {
     private readonly ScopeWatch? _watch;
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
-    // Where the runtime doesn't tell what is in flight.
-    private readonly FlowScope? _flow;
+    private BodyObservation _body;
 
     protected OpenScope(object generator)
     {
-        if (!InFlight.CanSee && FlowEvidence.CanSee)
-        {
-            _flow = FlowScope.EnterBody();
-        }
-
         if (ScopeWatch.Start(generator) is { } watch)
         {
             _watch = watch; // a store of null is not free either: the collector wants to know of it
         }
 
-        Begin();
+        _body.Begin();
     }
+
+    public string Name => GeneratorName.Of(Generator);
+
+    /// <inheritdoc/>
+    public abstract bool HearsExceptions { get; }
+
+    /// <summary>What the scope is named after.</summary>
+    protected abstract object Generator { get; }
+
+    public void Complete() => _body.ReportCompleted();
+
+    public void Fail(Exception exception) => _body.ReportFailed(exception);
 
     /// <summary>The end of a <c>using</c>.</summary>
     /// <param name="handle">The address of the handle that is being disposed.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
     public void Leave(nint handle)
     {
-        if (!TryLeave())
+        if (!_body.TryExit())
         {
             return;
         }
 
-        if (!IsToldAnything && _watch is null && InFlight.NothingSince(Since))
+        if (_watch is null && _body.NothingHappened)
         {
-            _flow?.Leave();
             EndCompleted(isQuiet: true);
         }
         else
@@ -57,7 +62,7 @@ internal abstract class OpenScope : LiveScope
     /// <summary>The end of a body that its owner declares to have completed. The first call does it; others do nothing.</summary>
     public void CloseCompleted()
     {
-        if (TryLeave())
+        if (_body.TryExit())
         {
             Complete(isQuiet: !InFlight.IsAny && Ending.Current is null);
         }
@@ -66,7 +71,7 @@ internal abstract class OpenScope : LiveScope
     /// <summary>The end of a body that was abandoned on its way by whoever drives it. It has no effect on a scope that was left.</summary>
     public void Abandon()
     {
-        if (TryLeave())
+        if (_body.TryExit())
         {
             LeaveUnknown(BodyOutcome.Unknown);
         }
@@ -75,8 +80,8 @@ internal abstract class OpenScope : LiveScope
     /// <summary>The end of a body that was run as a delegate and returned: it has completed, unless it told of a failure, as that of a stack can.</summary>
     public void CompleteRun()
     {
-        LeaveOnce();
-        if (ToldFailure is { } told)
+        _body.ExitOnce();
+        if (_body.ReportedException is { } told)
         {
             LeaveFailed(BodyOutcome.Failed(told));
 
@@ -92,8 +97,8 @@ internal abstract class OpenScope : LiveScope
     [StackTraceHidden]
     public void FailRun(Exception exception)
     {
-        LeaveOnce();
-        OneYield.NoteReplacement(exception, ToldFailure, Generator);
+        _body.ExitOnce();
+        OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
         var snapshot = ExceptionDispatchInfo.Capture(exception);
         if (!TearDown(BodyOutcome.Failed(exception), snapshot, isLoud: true))
         {
@@ -108,7 +113,7 @@ internal abstract class OpenScope : LiveScope
     /// <param name="snapshot">What the teardown hears; null when the body completed.</param>
     public bool EndAs(in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
     {
-        LeaveOnce();
+        _body.ExitOnce();
         if (snapshot is not null)
         {
             return TearDown(outcome, snapshot, isLoud: false);
@@ -125,12 +130,12 @@ internal abstract class OpenScope : LiveScope
     /// <inheritdoc cref="EndAs"/>
     public void EndHandleAs(in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
     {
-        if (!TryLeave())
+        if (!_body.TryExit())
         {
             return;
         }
 
-        if (outcome.Status != BodyStatus.Failed && ToldFailure is { } told)
+        if (outcome.Status != BodyStatus.Failed && _body.ReportedException is { } told)
         {
             LeaveFailed(BodyOutcome.Failed(told));
         }
@@ -143,9 +148,6 @@ internal abstract class OpenScope : LiveScope
             EventLog.CouldNotSuppress(Generator, snapshot.SourceException);
         }
     }
-
-    protected sealed override BodyOutcome? Look(long since, nint handle) =>
-        InFlight.CanSee ? InFlight.Look(since, handle, _thread) : _flow?.LookFromStack(since, _thread);
 
     /// <summary>Runs the teardown after a body that completed.</summary>
     /// <param name="isQuiet">Nothing is in flight on this thread, and no generator is being ended.</param>
@@ -173,6 +175,18 @@ internal abstract class OpenScope : LiveScope
                 LeaveUnknown(outcome);
                 break;
         }
+    }
+
+    private BodyOutcome FindOutcome(nint handle)
+    {
+        var ending = _body.FindEnding();
+        var detected = InFlight.Look(ending?.Since ?? _body.Since, handle, _thread);
+        if (detected?.Exception is { } exception)
+        {
+            OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
+        }
+
+        return _body.Weigh(detected, ending);
     }
 
     private void LeaveUnknown(in BodyOutcome unknown)
@@ -213,7 +227,6 @@ internal abstract class OpenScope : LiveScope
 
     private void Complete(bool isQuiet)
     {
-        _flow?.Leave();
         _watch?.BodyEnded();
         try
         {
@@ -231,7 +244,6 @@ internal abstract class OpenScope : LiveScope
     /// <param name="isLoud">The caller throws the snapshot if the exception goes on.</param>
     private bool TearDown(in BodyOutcome outcome, ExceptionDispatchInfo snapshot, bool isLoud)
     {
-        _flow?.Leave();
         _watch?.BodyEnded();
         var before = InFlight.Now;
         var throwsAgain = false;

@@ -18,12 +18,10 @@ internal sealed class StackScope(ExitStack stack, ExitEntries entries, bool canS
     // A loop: a million entries may throw, and the stack of calls stays as it is.
     private bool Unwind(Unwinding unwinding)
     {
-        while (entries.TryTake(out var entry))
+        while (entries.TryTakeOrClose(out var entry))
         {
             unwinding.Exit(entry);
         }
-
-        entries.Close();
 
         return unwinding.End();
     }

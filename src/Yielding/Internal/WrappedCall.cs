@@ -12,7 +12,7 @@ internal static class WrappedCall
         var scope = manager.Open(out _);
         try
         {
-            await (call() ?? throw ReturnedNull(scope)).ConfigureAwait(false);
+            await (call() ?? throw ReturnedNull(scope)).ConfigureAwait(true);
         }
 #pragma warning disable CA1031 // the scope decides what becomes of it: FailRun throws it again unless it is suppressed
         catch (Exception e)
@@ -33,7 +33,7 @@ internal static class WrappedCall
         TResult result;
         try
         {
-            result = await (call() ?? throw ReturnedNull(scope)).ConfigureAwait(false);
+            result = await (call() ?? throw ReturnedNull(scope)).ConfigureAwait(true);
         }
 #pragma warning disable CA1031 // as above
         catch (Exception e)
@@ -51,37 +51,42 @@ internal static class WrappedCall
 
     public static IEnumerable<TItem> Enumerate<T, TItem>(ContextManager<T> manager, Func<IEnumerable<TItem>> call)
     {
-        var scope = manager.Open(out _);
+        var context = new SequenceContext();
+        var scope = Open(manager, context);
         IEnumerator<TItem>? items = null;
         try
         {
-            while (TryMove(scope, call, ref items, out var item))
+            while (TryMove(scope, context, call, ref items, out var item))
             {
                 yield return item;
             }
         }
         finally
         {
-            CloseEarly(scope, items);
+            CloseEarly(scope, context, items);
         }
     }
 
     public static async IAsyncEnumerable<TItem> EnumerateAsync<T, TItem>(
         ContextManager<T> manager, Func<IAsyncEnumerable<TItem>> call, [EnumeratorCancellation] CancellationToken token = default)
     {
+        var consumers = ExecutionContext.Capture();
+        var context = new SequenceContext();
         var scope = manager.Open(out _);
+        context.Keep(consumers);
         IAsyncEnumerator<TItem>? items = null;
         try
         {
             while (true)
             {
+                context.Restore();
                 Exception? failure = null;
                 var moved = false;
                 TItem item = default!;
                 try
                 {
                     items ??= (call() ?? throw ReturnedNull(scope)).GetAsyncEnumerator(token);
-                    moved = await items.MoveNextAsync().ConfigureAwait(false);
+                    moved = await items.MoveNextAsync().ConfigureAwait(true);
                     item = moved ? items.Current : item;
                 }
 #pragma warning disable CA1031 // as above
@@ -95,16 +100,20 @@ internal static class WrappedCall
                 {
                     var ended = items;
                     items = null;
-                    End(scope, await DisposeAsync(ended, failure, scope).ConfigureAwait(false));
+                    End(scope, await DisposeAsync(ended, failure, scope).ConfigureAwait(true));
 
                     yield break;
                 }
 
+                context.Keep(consumers);
                 yield return item;
+
+                consumers = ExecutionContext.Capture();
             }
         }
         finally
         {
+            context.Restore();
             await CloseEarlyAsync(scope, items).ConfigureAwait(false);
         }
     }
@@ -113,7 +122,7 @@ internal static class WrappedCall
     /// <param name="items">The sequence. Null when it failed to begin.</param>
     /// <param name="leaving">The exception that is leaving already, or null. One of the disposal replaces it.</param>
     /// <param name="scope">The scope, for the log.</param>
-    public static async ValueTask<Exception?> DisposeAsync(IAsyncDisposable? items, Exception? leaving, LiveScope scope)
+    public static async ValueTask<Exception?> DisposeAsync(IAsyncDisposable? items, Exception? leaving, IActiveScope scope)
     {
         try
         {
@@ -134,9 +143,17 @@ internal static class WrappedCall
         }
     }
 
-    [StackTraceHidden]
-    private static bool TryMove<TItem>(OpenScope scope, Func<IEnumerable<TItem>> call, ref IEnumerator<TItem>? items, out TItem item)
+    private static OpenScope Open<T>(ContextManager<T> manager, SequenceContext context)
     {
+        using var region = context.Enter();
+
+        return manager.Open(out _);
+    }
+
+    [StackTraceHidden]
+    private static bool TryMove<TItem>(OpenScope scope, SequenceContext context, Func<IEnumerable<TItem>> call, ref IEnumerator<TItem>? items, out TItem item)
+    {
+        using var region = context.Enter();
         Exception? failure = null;
         item = default!;
         try
@@ -165,10 +182,11 @@ internal static class WrappedCall
 
     // Not null when the sequence has not ended: so the scope has not been left either.
     [StackTraceHidden]
-    private static void CloseEarly(OpenScope scope, IDisposable? items)
+    private static void CloseEarly(OpenScope scope, SequenceContext context, IDisposable? items)
     {
         if (items is not null)
         {
+            using var region = context.Enter();
             EndEarly(scope, Dispose(items, leaving: null, scope));
         }
     }
@@ -177,7 +195,7 @@ internal static class WrappedCall
     {
         if (items is not null)
         {
-            EndEarly(scope, await DisposeAsync(items, leaving: null, scope).ConfigureAwait(false));
+            EndEarly(scope, await DisposeAsync(items, leaving: null, scope).ConfigureAwait(true));
         }
     }
 

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A generator that is being ended on this thread or in this flow, and why: what the scopes inside that generator hear when they are left by it.
+/// A generator that is being ended on this thread or in this execution context, and why: the outcome of the scopes inside that generator that it leaves.
 /// </summary>
 /// <remarks>
 /// A generator's own scopes stand around its <c>yield return</c>, so its body is their body. When it is closed they are left without
@@ -19,13 +19,20 @@ internal sealed class Ending
     [ThreadStatic]
     private static Ending? t_current;
 
-    private readonly Ending? _outer;
-    private readonly ScopeBody? _channel;
+    // Set only in asynchronous methods of the library, so that their callers' contexts stay as they are. What a teardown has started keeps the value when
+    // the ending is over; it is emptied then, and new endings pass over it, so that no chain grows.
+    private static readonly AsyncLocal<Ending?> s_inContext = new();
 
-    private Ending(in BodyOutcome why, ScopeBody? channel, Ending? outer)
+    private readonly bool _isOfContext;
+    private Ending? _outer;
+    private ScopeBody? _channel;
+    private volatile bool _isOver;
+
+    private Ending(in BodyOutcome why, ScopeBody? channel, Ending? outer, bool isOfContext)
     {
         _outer = outer;
         _channel = channel;
+        _isOfContext = isOfContext;
 
         // Whoever resumes a generator that hears its body's exception sees to it that a doubt is loud, once the generator has ended. The scopes
         // in it would be so in the middle of its code.
@@ -35,16 +42,16 @@ internal sealed class Ending
     }
 
     /// <summary>
-    /// The innermost ending that the running code is part of: on this thread, or in this asynchronous flow. Null when no generator is
+    /// The innermost ending that the running code is part of: on this thread, or in this execution context. Null when no generator is
     /// being ended, or only well-known successes are.
     /// </summary>
-    public static Ending? Current => s_count == 0 ? null : Later(t_current, FlowRun.CurrentEnding);
+    public static Ending? Current => s_count == 0 ? null : Later(t_current, Live(s_inContext.Value));
 
-    /// <summary>It is the ending of an asynchronous generator, whose code is told by its flow and not by its thread.</summary>
-    public bool IsOfFlow { get; private init; }
+    /// <summary>It is the ending of an asynchronous generator, whose code is known by its execution context and not by its thread.</summary>
+    public bool IsOfContext => _isOfContext;
 
     /// <summary>How the body ended that the generator had.</summary>
-    public BodyOutcome Why { get; }
+    public BodyOutcome Why { get; private set; }
 
     /// <summary>When the ending began, on the clock of <see cref="InFlight"/>.</summary>
     public long Since { get; }
@@ -57,8 +64,11 @@ internal sealed class Ending
     /// <summary>Begins the ending of a generator that hears through its channel, for the caller to resume it and to say when that is over.</summary>
     public static Ending Begin(in BodyOutcome why, ScopeBody channel) => BeginOnThread(why, channel);
 
-    /// <summary>Begins the ending of an asynchronous generator: it is found through its <see cref="FlowRun"/>.</summary>
-    public static Ending BeginInFlow(in BodyOutcome why, ScopeBody? channel) => new(why, channel, outer: null) { IsOfFlow = true };
+    /// <summary>Begins the ending of an asynchronous generator, or of another asynchronous teardown. Only an asynchronous method may call it.</summary>
+    /// <param name="why">How the body ended.</param>
+    /// <param name="channel">The channel through which the generator learns it, or null.</param>
+    public static Ending BeginInContext(in BodyOutcome why, ScopeBody? channel) =>
+        s_inContext.Value = new Ending(why, channel, Live(s_inContext.Value), isOfContext: true);
 
     /// <summary>
     /// Resumes the generator after a body that completed, and keeps its scopes apart from what else is going on; true when it yielded.
@@ -109,15 +119,36 @@ internal sealed class Ending
 
     public void IsOver()
     {
-        if (!IsOfFlow)
+        if (!_isOfContext)
         {
             t_current = _outer;
         }
 
+        _isOver = true;
+        _outer = null;
+        _channel = null;
+        Why = BodyOutcome.Completed;
         Interlocked.Decrement(ref s_count);
     }
 
-    private static Ending BeginOnThread(in BodyOutcome why, ScopeBody? channel) => t_current = new Ending(why, channel, t_current);
+    private static Ending BeginOnThread(in BodyOutcome why, ScopeBody? channel) => t_current = new Ending(why, channel, t_current, isOfContext: false);
+
+    private static Ending? Live(Ending? ending)
+    {
+        // Read before the check: an ending that gets over in between has no outer one any more.
+        while (ending is not null)
+        {
+            var outer = Volatile.Read(ref ending._outer);
+            if (!ending._isOver)
+            {
+                break;
+            }
+
+            ending = outer;
+        }
+
+        return ending;
+    }
 
     private static Ending? Later(Ending? one, Ending? other) => one is null || other?.Since > one.Since ? other : one;
 }

@@ -1,53 +1,44 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>The place in the source that enters an asynchronous scope, as the compiler fills it in.</summary>
+/// <summary>A line of source that enters an asynchronous scope, as the compiler fills it in.</summary>
 /// <remarks>
-/// It stands for the owner, the method whose body it is: the first asynchronous method on the stack. To look for that costs
-/// microseconds, so it is done once for each place, provided that the place lies in the owner itself, and not in a helper that
-/// enters for many owners.
+/// To look for the enclosing method costs microseconds. So it is done once for each line, provided that the line lies in the enclosing method itself, and not in a
+/// helper that enters scopes for many methods.
 /// </remarks>
 internal readonly struct EntrySite(string member, string file, int line) : IEquatable<EntrySite>
 {
-    // Whoever fills in names of their own making could make more and more places. These are then not kept.
+    // Callers that fill in names of their own making could make more and more lines. These are then not kept.
     private const int Capacity = 10_000;
 
-    private static readonly ConcurrentDictionary<EntrySite, MethodBase> s_owners = new();
+    // What is entered again and again is found without the dictionary.
+    private const int Slots = 64;
 
-    // What a loop enters again and again is found without the dictionary.
-    private static Known? s_last;
+    private static readonly ConcurrentDictionary<EntrySite, Known> s_known = new();
+    private static readonly Known?[] s_slots = new Known?[Slots];
 
+    private readonly string _member = member;
     private readonly string _file = file;
     private readonly int _line = line;
 
-    /// <summary>The owner; null when there is no asynchronous method on the stack, or this runtime doesn't name the methods on it.</summary>
-    public MethodBase? FindOwner()
+    /// <summary>The place of the entry; null when no asynchronous method is on the stack, or it cannot be identified.</summary>
+    public EntryPlace? FindPlace()
     {
-        if (Volatile.Read(ref s_last) is { } last && last.Site.Equals(this))
+        ref var slot = ref s_slots[(uint)GetHashCode() % Slots];
+        var known = Volatile.Read(ref slot);
+        if (known is null || !known.Site.Equals(this))
         {
-            return last.Owner;
+            if (!s_known.TryGetValue(this, out known))
+            {
+                return FindNewPlace();
+            }
+
+            Volatile.Write(ref slot, known);
         }
 
-        if (s_owners.TryGetValue(this, out var known))
-        {
-            Volatile.Write(ref s_last, new Known(this, known));
-
-            return known;
-        }
-
-        var owner = StackEvidence.FindOwner(out var isCaller);
-        if (owner is { DeclaringType: { IsCollectible: false } type }
-            && isCaller
-            && type.Name.Contains($"<{member}>", StringComparison.Ordinal)
-            && s_owners.Count < Capacity)
-        {
-            s_owners[this] = owner;
-        }
-
-        return owner;
+        return known.Place.IsOneOfSeveral ? EntryPlace.Find(out _)?.Enter() : known.Place.Enter();
     }
 
     // The compiler's names of files are literals: the same object each time. To read a long path costs more than all the rest.
@@ -57,5 +48,17 @@ internal readonly struct EntrySite(string member, string file, int line) : IEqua
 
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(_file) ^ (_line * 397);
 
-    private sealed record Known(EntrySite Site, MethodBase Owner);
+    private EntryPlace? FindNewPlace()
+    {
+        var place = EntryPlace.Find(out var isCaller);
+        if (place is not null && isCaller && !place.Method.IsCollectible && place.Method.IsPartOf(_member) && s_known.Count < Capacity)
+        {
+            place.Member = _member;
+            s_known.TryAdd(this, new Known(this, place));
+        }
+
+        return place?.Enter();
+    }
+
+    private sealed record Known(EntrySite Site, EntryPlace Place);
 }

@@ -72,7 +72,7 @@ internal static class InFlight
 
     /// <summary>
     /// It can be seen which exception is in flight: the runtime passed the check at first use, and no app-context switch turned it off. Where
-    /// it can't, <see cref="FlowEvidence"/> has to do.
+    /// it can't, the stack traces of the newest throws have to do.
     /// </summary>
     public static bool CanSee { get; }
 
@@ -98,7 +98,36 @@ internal static class InFlight
     /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
     /// <param name="handle">The address of the scope's handle, a value on the stack of the method that owns the body, or anywhere.</param>
     /// <param name="thread">The thread of the entry.</param>
-    public static BodyOutcome Look(long since, nint handle, int thread)
+    public static BodyOutcome? Look(long since, nint handle, int thread) =>
+        CanSee ? LookWithPointers(since, handle, thread)
+        : SeesThrows ? LookWithoutPointers(since, handle, thread)
+        : null;
+
+    /// <summary>How the body of an asynchronous scope ended, where no state machine shows it; null when that cannot be determined.</summary>
+    /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
+    /// <param name="place">The place of the entry; null when it is not known.</param>
+    public static BodyOutcome? LookAsync(long since, EntryPlace? place)
+    {
+        if (!SeesThrows)
+        {
+            return null;
+        }
+
+        if (NothingSince(since))
+        {
+            return BodyOutcome.Completed;
+        }
+
+        // A caller that blocks in a real finally block, instead of awaiting there, has its exception in flight.
+        if (IsAny && LookAtPointer(since, handle: 0) is { Status: BodyStatus.Failed, IsInDoubt: false } failed)
+        {
+            return failed;
+        }
+
+        return place is null ? null : StackEvidence.JudgeCaught(place, RecentThrows.After(since, onlyThread: null, out var isAll) ?? [], isAll);
+    }
+
+    private static BodyOutcome LookWithPointers(long since, nint handle, int thread)
     {
         var outcome = LookAtPointer(since, handle);
         if (outcome.Status != BodyStatus.Completed)
@@ -113,6 +142,20 @@ internal static class InFlight
         var thrown = RecentThrows.After(since, onlyThread, out var isAll);
 
         return isAll && thrown is null ? outcome : StackEvidence.JudgeHandled(thrown ?? [], isAll, thread == here);
+    }
+
+    private static BodyOutcome LookWithoutPointers(long since, nint handle, int thread)
+    {
+        if (NothingSince(since))
+        {
+            return BodyOutcome.Completed;
+        }
+
+        var here = Environment.CurrentManagedThreadId;
+        int? onlyThread = thread == here && (IsOnThisStack(handle) || !StackEvidence.IsInAsyncMethod()) ? here : null;
+        var thrown = RecentThrows.After(since, onlyThread, out var isAll);
+
+        return StackEvidence.JudgeStack(thrown ?? [], isAll, thread == here);
     }
 
     /// <summary>Throws what was captured, as a throw of the library's own that says nothing new about the exception.</summary>
@@ -165,13 +208,11 @@ internal static class InFlight
     private static void Record(Exception thrown)
     {
         var time = Tick();
+        RecentThrows.Add(thrown, time, keepsLength: !CanSee);
         if (s_hasPointers)
         {
-            RecentThrows.Add(thrown, time);
             Mine.Add(Marshal.GetExceptionPointers(), time, thrown, s_pointersLieOnTheStack);
         }
-
-        FlowEvidence.Record(thrown, time);
     }
 
     private static bool IsOff(string name) => AppContext.TryGetSwitch(name, out var isOn) && !isOn;

@@ -1,9 +1,11 @@
+using System.Diagnostics;
+
 namespace Yielding.Outcomes;
 
-/// <summary>The newest throws of the process, those that have been dealt with too: an exception that compiled code has caught may still be leaving a body.</summary>
+/// <summary>The newest throws of the process, including those that were caught: an exception that compiled code has caught may still be leaving a body.</summary>
 /// <remarks>
-/// The clock of <see cref="InFlight"/> gives each throw a slot of its own, until it comes round. So there is nothing to lock, and who has ticked with the
-/// clock between two times knows whether all in between are still there. Exceptions are held weakly.
+/// The clock of <see cref="InFlight"/> gives each throw a slot of its own, which is used again after <see cref="Capacity"/> ticks. So nothing is locked, and a
+/// reader knows whether all throws between two times are still recorded. Exceptions are held weakly.
 /// </remarks>
 internal static class RecentThrows
 {
@@ -12,13 +14,32 @@ internal static class RecentThrows
     private static readonly Slot[] s_slots = new Slot[Capacity];
     private static long s_lostAt;
 
-    public static void Add(Exception thrown, long time)
+    [ThreadStatic]
+    private static bool t_isAdding;
+
+    /// <summary>Records a throw or a rethrow.</summary>
+    /// <param name="thrown">The exception.</param>
+    /// <param name="time">The time on the clock, which no other throw has.</param>
+    /// <param name="keepsLength">
+    /// Whether the length of the stack trace is kept too, which shows later whether another throw has reset the trace. It costs a stack trace a throw.
+    /// </param>
+    public static void Add(Exception thrown, long time, bool keepsLength)
     {
+        // An exception that is thrown and caught in the course of this method (out of memory, say) must not lead into it again.
+        if (t_isAdding)
+        {
+            Volatile.Write(ref s_lostAt, time);
+
+            return;
+        }
+
+        t_isAdding = true;
         ref var slot = ref s_slots[time % Capacity];
         try
         {
             Volatile.Write(ref slot.Time, 0);
             slot.Thread = Environment.CurrentManagedThreadId;
+            slot.Length = keepsLength ? new StackTrace(thrown, fNeedFileInfo: false).FrameCount : 0;
             (slot.Thrown ??= new WeakReference<Exception?>(null)).SetTarget(thrown);
             Volatile.Write(ref slot.Time, time);
         }
@@ -28,25 +49,38 @@ internal static class RecentThrows
         {
             Volatile.Write(ref s_lostAt, time);
         }
+        finally
+        {
+            t_isAdding = false;
+        }
     }
 
-    /// <summary>What was thrown after a time and is alive, the newest first, each once, with the thread that threw it last. Null when there is nothing.</summary>
+    /// <summary>The exceptions thrown after a time that are alive, the newest first, each once. Null when there are none.</summary>
     /// <param name="since">A time on the clock.</param>
-    /// <param name="onlyThread">The thread whose throws count; null when those of all do.</param>
+    /// <param name="onlyThread">The thread whose throws count; null when those of all threads do.</param>
     /// <param name="isAll">Whether none of the throws since then is lost.</param>
-    public static List<(Exception Exception, int Thread)>? After(long since, int? onlyThread, out bool isAll)
+    public static List<RecentThrow>? After(long since, int? onlyThread, out bool isAll)
     {
-        List<(Exception Exception, int Thread)>? found = null;
-        HashSet<Exception>? seen = null;
+        List<RecentThrow>? found = null;
+        Dictionary<Exception, int>? places = null;
         for (var time = InFlight.Now; time > since && time > InFlight.Now - Capacity; time--)
         {
             ref var slot = ref s_slots[time % Capacity];
-            if (Volatile.Read(ref slot.Time) == time
-                && (onlyThread ?? slot.Thread) == slot.Thread // before what is the same: another thread may have thrown it again
-                && slot.Thrown!.TryGetTarget(out var thrown)
-                && (seen ??= new HashSet<Exception>(ReferenceEqualityComparer.Instance)).Add(thrown))
+            if (Volatile.Read(ref slot.Time) != time || !slot.Thrown!.TryGetTarget(out var thrown))
             {
-                (found ??= []).Add((thrown, slot.Thread));
+                continue;
+            }
+
+            places ??= new Dictionary<Exception, int>(ReferenceEqualityComparer.Instance);
+            if (places.TryGetValue(thrown, out var place))
+            {
+                found![place] = found[place].WithOlderThrow(slot.Length);
+            }
+            else if ((onlyThread ?? slot.Thread) == slot.Thread)
+            {
+                found ??= [];
+                places.Add(thrown, found.Count);
+                found.Add(new RecentThrow(thrown, slot.Thread, slot.Length));
             }
         }
 
@@ -59,6 +93,7 @@ internal static class RecentThrows
     {
         public long Time;
         public int Thread;
+        public int Length;
         public WeakReference<Exception?>? Thrown;
     }
 }

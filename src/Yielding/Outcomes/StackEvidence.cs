@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Yielding.Internal;
 
 namespace Yielding.Outcomes;
@@ -15,31 +14,29 @@ namespace Yielding.Outcomes;
 /// </remarks>
 internal static class StackEvidence
 {
-    private const string Reason = "Only names and identities of methods are used; where a frame has no method, the outcome is in doubt.";
-
     /// <summary>How the body that is being left has ended, with this exception in flight that was thrown after its entry.</summary>
     /// <param name="exception">The exception in flight.</param>
     /// <param name="thrownThrough">The methods it came through, where its own stack trace is no longer to be trusted; else null.</param>
-    public static BodyOutcome Judge(Exception exception, MethodBase[]? thrownThrough)
+    public static BodyOutcome Judge(Exception exception, StackMethod[]? thrownThrough)
     {
         var wasThrownAgain = thrownThrough is not null;
         thrownThrough ??= MethodsOf(exception);
-        MethodBase? owner = null;
+        StackMethod? owner = null;
         var resumed = false;
         var inIterator = false;
         foreach (var method in OnTheStack())
         {
-            if (owner is not null)
+            if (owner is { } found)
             {
                 // Further out the same method again, which awaits itself: it cannot be told which of the two the exception came through.
-                if (resumed && IsSame(method, owner))
+                if (resumed && method.IsSame(found))
                 {
                     return BodyOutcome.InDoubt(exception);
                 }
 
-                resumed |= IsContinuation(method);
+                resumed |= method.IsContinuation;
             }
-            else if (Array.Exists(thrownThrough, through => IsSame(through, method)))
+            else if (Contains(thrownThrough, method))
             {
                 // The first method out from here that the exception came through. If the code in between was started by a
                 // continuation, somebody's catch or finally block has resumed an asynchronous method, which left its scope in peace.
@@ -59,8 +56,8 @@ internal static class StackEvidence
             }
             else
             {
-                resumed |= IsContinuation(method);
-                inIterator |= IsStepOfIterator(method);
+                resumed |= method.IsContinuation;
+                inIterator |= method.IsIterator;
             }
         }
 
@@ -83,7 +80,7 @@ internal static class StackEvidence
     /// <para>One that another thread has thrown may also be that of another call of the same method. It must not be thrown here, so the outcome is
     /// unknown then. It is unknown as well on another thread without any asynchronous method: nobody can tell what that does for whom.</para>
     /// </remarks>
-    public static BodyOutcome JudgeHandled(List<(Exception Exception, int Thread)> thrown, bool isAll, bool isOnThreadOfEntry)
+    public static BodyOutcome JudgeHandled(List<RecentThrow> thrown, bool isAll, bool isOnThreadOfEntry)
     {
         var steps = AsyncStepsOnTheStack();
         if (!steps.Exists(step => step.IsInOrdinaryCode))
@@ -92,7 +89,7 @@ internal static class StackEvidence
         }
 
         var suspects = thrown.FindAll(one => MethodsOf(one.Exception) is var through
-            && steps.Find(step => Array.Exists(through, method => IsSame(method, step.Method))) is { IsInOrdinaryCode: true });
+            && steps.Find(step => Contains(through, step.Method)) is { IsInOrdinaryCode: true });
         var here = suspects.FindAll(one => one.Thread == Environment.CurrentManagedThreadId).ConvertAll(one => one.Exception);
 
         return here.Count > 0 ? BodyOutcome.InDoubt([.. here])
@@ -106,15 +103,14 @@ internal static class StackEvidence
     /// </summary>
     public static bool IsResumedFromWithinEnding()
     {
-        foreach (var frame in new StackTrace(fNeedFileInfo: false).GetFrames())
+        foreach (var method in AllOnTheStack())
         {
-            var method = MethodOf(frame);
-            if (method?.DeclaringType == typeof(Ending) || method?.DeclaringType == typeof(OneYield))
+            if (method.Method?.DeclaringType is { } type && (type == typeof(Ending) || type == typeof(OneYield)))
             {
                 return false;
             }
 
-            if (method is not null && IsContinuation(method))
+            if (method.IsContinuation)
             {
                 return true;
             }
@@ -123,108 +119,128 @@ internal static class StackEvidence
         return false;
     }
 
-    /// <summary>The first asynchronous method out from here; null when there is none.</summary>
-    /// <param name="isCaller">It is the one that called the library.</param>
-    public static MethodBase? FindOwner(out bool isCaller)
+    /// <summary>The enclosing method of an entry: the first asynchronous method out from here. Null when there is none, or it cannot be identified.</summary>
+    /// <param name="offset">Where in that method's code the entry is called; 0 or less when that is not known.</param>
+    /// <param name="isCaller">Whether that method called the library itself.</param>
+    public static StackMethod? FindEnclosingMethod(out int offset, out bool isCaller)
     {
         isCaller = true;
-        foreach (var method in OnTheStack())
+        foreach (var frame in new StackTrace(fNeedFileInfo: false).GetFrames())
         {
-            if (IsStepOfAsyncMethod(method))
+            var method = new StackMethod(frame);
+            if (method.IsOwn)
             {
-                return method;
+                continue;
+            }
+
+            if (method.IsAsync)
+            {
+                offset = method.Method is null ? frame.GetNativeOffset() : frame.GetILOffset();
+
+                return method.IsIdentified ? method : null;
             }
 
             isCaller = false;
         }
 
+        offset = 0;
+
         return null;
     }
 
-    /// <summary>How the body of an asynchronous scope that is being left has ended, with these exceptions thrown in its flow, the newest first.</summary>
+    /// <summary>
+    /// How the body of an asynchronous scope has ended, where no state machine shows it: what the exceptions thrown since the entry prove. Null when they prove
+    /// nothing.
+    /// </summary>
+    /// <param name="place">The place of the entry.</param>
+    /// <param name="thrown">The exceptions thrown since the entry that are alive, the newest first.</param>
+    /// <param name="isAll">Whether these are all.</param>
     /// <remarks>
-    /// None has come through the owner, so none is leaving it. But a scope can be left by another method than its owner; then it is that
-    /// method's exceptions that would count. So everything between here and the owner is asked too.
+    /// An exception that is leaving the body has passed the method that entered the scope. One that has passed it may as well be handled, or be the
+    /// exception of another call of that method: it is named only where no other call had a scope open that was entered at the same place. The scope may also be
+    /// disposed by another method than the one that entered it. Then it is that method's exceptions that count, so the methods between here and the entering
+    /// method may not have been passed either.
     /// </remarks>
-    public static BodyOutcome JudgeFlow(MethodBase owner, List<(Exception Exception, bool IsTraceLost)> thrown)
+    public static BodyOutcome? JudgeCaught(EntryPlace place, List<RecentThrow> thrown, bool isAll)
     {
-        var through = new List<MethodBase>();
-        var suspects = new List<Exception>();
-        foreach (var (exception, isTraceLost) in thrown)
+        var passed = thrown.ConvertAll(one => MethodsOf(one.Exception));
+        var candidates = thrown.Where((_, index) => Contains(passed[index], place.Method)).ToList();
+        if (candidates.Count > 0)
         {
-            var methods = MethodsOf(exception);
-            if (isTraceLost || Array.Exists(methods, method => IsSame(method, owner)))
-            {
-                suspects.Add(exception);
-            }
-
-            through.AddRange(methods);
+            return candidates.Count == 1 && isAll && place.IsOnlyOpenEntry ? BodyOutcome.InDoubt(candidates[0].Exception) : null;
         }
 
-        if (suspects.Count > 0)
+        if (!isAll || thrown.Exists(one => one.MayLackMethods) || passed.Exists(methods => Array.Exists(methods, method => !method.IsIdentified)))
         {
-            return BodyOutcome.InDoubt([.. suspects]);
+            return null;
         }
 
         foreach (var method in OnTheStack())
         {
-            if (IsSame(method, owner))
+            if (method.IsSame(place.Method))
             {
                 return BodyOutcome.Completed;
             }
 
-            if (IsContinuation(method) || through.Exists(one => IsSame(one, method)))
+            if (!method.IsIdentified || method.IsContinuation || passed.Exists(methods => Contains(methods, method)))
             {
                 break;
             }
         }
 
-        return BodyOutcome.Unknown;
+        return null;
     }
 
     /// <summary>
-    /// How the body of a synchronous scope that is being left has ended, with these exceptions thrown in its flow, the newest first, and nothing to
-    /// tell whether one is in flight.
+    /// How the body of a synchronous scope has ended that is being left, with these exceptions thrown since its entry, the newest first, on a runtime that does not
+    /// tell which exception is in flight.
     /// </summary>
+    /// <param name="thrown">The exceptions.</param>
+    /// <param name="isAll">Whether these are all.</param>
+    /// <param name="isOnThreadOfEntry">Whether the scope is left on the thread that has entered it.</param>
     /// <remarks>
-    /// One that is leaving the body has come through the method that owns it, and that method is on the stack, further out than this. It may
-    /// as well have handled the exception. Beyond a continuation the stack is that of another flow. On another thread than that of the entry, and
-    /// without an asynchronous method, the owner is not there.
+    /// An exception that is leaving the body has passed the method that holds the scope, and that method is on the stack, further out than this. It may as well have
+    /// handled the exception. Beyond a continuation the stack is that of another call chain. On another thread than that of the entry, and without an asynchronous
+    /// method, the method that holds the scope is not there. What another thread has thrown may be the exception of another call: it is not named.
     /// </remarks>
-    public static BodyOutcome JudgeStack(List<(Exception Exception, bool IsTraceLost)> thrown, bool isOnThreadOfEntry)
+    public static BodyOutcome JudgeStack(List<RecentThrow> thrown, bool isAll, bool isOnThreadOfEntry)
     {
-        var stack = OnTheStack().TakeWhile(method => !IsContinuation(method)).ToArray();
-        var suspects = thrown
-            .Where(one => one.IsTraceLost || Array.Exists(MethodsOf(one.Exception), method => Array.Exists(stack, other => IsSame(other, method))))
-            .Select(one => one.Exception)
-            .ToArray();
+        var stack = OnTheStack().TakeWhile(method => !method.IsContinuation).ToArray();
+        var candidates = thrown.FindAll(one => one.MayLackMethods || MayHavePassed(MethodsOf(one.Exception), stack));
+        var here = candidates.FindAll(one => one.Thread == Environment.CurrentManagedThreadId).ConvertAll(one => one.Exception);
 
-        return suspects.Length > 0 ? BodyOutcome.InDoubt(suspects)
-            : stack.Length == 0 || !(isOnThreadOfEntry || Array.Exists(stack, IsStepOfAsyncMethod)) ? BodyOutcome.Unknown
+        return here.Count > 0 ? BodyOutcome.InDoubt([.. here])
+            : candidates.Count > 0 || !isAll ? BodyOutcome.Unknown
+            : stack.Length == 0 || !(isOnThreadOfEntry || Array.Exists(stack, method => method.IsAsync)) ? BodyOutcome.Unknown
             : BodyOutcome.Completed;
     }
 
-    public static MethodBase[] MethodsOf(Exception exception) => Methods(new StackTrace(exception, fNeedFileInfo: false));
+    /// <summary>There is an asynchronous method on the stack, up to the next continuation.</summary>
+    public static bool IsInAsyncMethod() => OnTheStack().TakeWhile(method => !method.IsContinuation).Any(method => method.IsAsync);
+
+    /// <summary>The methods that an exception has passed, as far as its stack trace shows them.</summary>
+    public static StackMethod[] MethodsOf(Exception exception) => [.. Methods(new StackTrace(exception, fNeedFileInfo: false))];
+
+    private static bool MayHavePassed(StackMethod[] passed, StackMethod[] stack) =>
+        Array.Exists(passed, method => !method.IsIdentified || Contains(stack, method));
+
+    private static bool Contains(StackMethod[] methods, StackMethod one) => Array.Exists(methods, method => method.IsSame(one));
 
     /// <summary>The asynchronous methods out from here, as far as no continuation has resumed one, and whether each is in ordinary code.</summary>
-    private static List<(MethodBase Method, bool IsInOrdinaryCode)> AsyncStepsOnTheStack()
+    private static List<(StackMethod Method, bool IsInOrdinaryCode)> AsyncStepsOnTheStack()
     {
-        var steps = new List<(MethodBase Method, bool IsInOrdinaryCode)>();
+        var steps = new List<(StackMethod Method, bool IsInOrdinaryCode)>();
         foreach (var frame in new StackTrace(fNeedFileInfo: false).GetFrames())
         {
-            if (MethodOf(frame) is not { } method)
-            {
-                continue;
-            }
-
-            if (IsContinuation(method))
+            var method = new StackMethod(frame);
+            if (method.IsContinuation)
             {
                 break;
             }
 
-            if (IsStepOfAsyncMethod(method))
+            if (method.IsAsync)
             {
-                steps.Add((method, !IsInFinallyBlock(method, frame.GetILOffset())));
+                steps.Add((method, method.Method is null || !IsInFinallyBlock(method.Method, frame.GetILOffset())));
             }
         }
 
@@ -232,7 +248,7 @@ internal static class StackEvidence
     }
 
     // The offset of a block that the JIT has compiled as a function of its own reads as 0, which is nowhere in ordinary code.
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Where trimming has removed the body, the code counts as ordinary.")]
     private static bool IsInFinallyBlock(MethodBase method, int offset) =>
         offset == 0
         || (method.GetMethodBody()?.ExceptionHandlingClauses.Any(
@@ -241,31 +257,9 @@ internal static class StackEvidence
                 && offset < clause.HandlerOffset + clause.HandlerLength) ?? false);
 
     // The library's own frames say nothing: they are there for many scopes at once.
-    private static IEnumerable<MethodBase> OnTheStack() =>
-        Methods(new StackTrace(fNeedFileInfo: false)).Where(method => !IsOwn(method));
+    private static IEnumerable<StackMethod> OnTheStack() => AllOnTheStack().Where(method => !method.IsOwn);
 
-    private static bool IsOwn(MethodBase method) =>
-        method.Module == typeof(StackEvidence).Module
-        || (method.DeclaringType?.Namespace is nameof(Yielding) or "Yielding.Internal" && method.Module.Assembly.GetName().Name == "Yielding.Async");
+    private static IEnumerable<StackMethod> AllOnTheStack() => Methods(new StackTrace(fNeedFileInfo: false));
 
-    private static MethodBase[] Methods(StackTrace trace) => [.. trace.GetFrames().Select(MethodOf).OfType<MethodBase>()];
-
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
-    private static MethodBase? MethodOf(StackFrame frame) => frame.GetMethod();
-
-    public static bool IsSame(MethodBase one, MethodBase other) =>
-        ReferenceEquals(one, other)
-        || (one.DeclaringType is not null && other.DeclaringType is not null && one.HasSameMetadataDefinitionAs(other));
-
-    // Every asynchronous method of the base library's builders is resumed through a box of its state machine.
-    private static bool IsContinuation(MethodBase method) =>
-        method.DeclaringType is { Namespace: "System.Runtime.CompilerServices" } type
-        && type.Name.Contains("StateMachineBox", StringComparison.Ordinal);
-
-    private static bool IsStepOfAsyncMethod(MethodBase method) =>
-        method.Name == nameof(IAsyncStateMachine.MoveNext) && typeof(IAsyncStateMachine).IsAssignableFrom(method.DeclaringType);
-
-    private static bool IsStepOfIterator(MethodBase method) =>
-        method.Name == nameof(System.Collections.IEnumerator.MoveNext)
-        && typeof(System.Collections.IEnumerator).IsAssignableFrom(method.DeclaringType);
+    private static IEnumerable<StackMethod> Methods(StackTrace trace) => trace.GetFrames().Select(frame => new StackMethod(frame));
 }

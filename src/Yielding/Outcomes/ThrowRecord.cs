@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Yielding.Outcomes;
 
 /// <summary>The throws of one thread that may still be in flight, each under the exception pointer that the runtime gave it.</summary>
@@ -139,7 +137,7 @@ internal sealed class ThrowRecord
         public long Time { get; private set; }
 
         /// <summary>The methods of its stack trace before the exception was thrown again on top of this throw; null when it was not.</summary>
-        public MethodBase[]? TraceBefore { get; set; }
+        public StackMethod[]? TraceBefore { get; set; }
 
         /// <summary>The exception; null when it is not known, or dead.</summary>
         public Exception? Thrown => _thrown.TryGetTarget(out var thrown) ? thrown : null;

@@ -1,0 +1,186 @@
+using System.Threading.Tasks.Sources;
+using Yielding.Outcomes;
+
+namespace Yielding.Internal;
+
+/// <summary>
+/// The source of a <c>DisposeAsync</c> that starts the teardown when it is awaited: only then is the state machine known that awaits it, and with it the outcome.
+/// It also lets the awaiting method go on with what the teardown has set in its execution context.
+/// </summary>
+internal sealed class DeferredExit : IValueTaskSource
+{
+    private readonly IDeferrable _scope;
+    private readonly Ending? _ending;
+    private readonly long _since;
+    private readonly object _gate = new();
+    private ExecutionContext? _contextBefore;
+    private ExecutionContext? _contextAfter;
+    private Task? _teardown;
+    private TaskCompletionSource<Task>? _whenStarted;
+    private int _isStarted;
+
+    /// <summary>An exit that starts when it is awaited.</summary>
+    public DeferredExit(IDeferrable scope, Ending? ending, long since)
+    {
+        _scope = scope;
+        _ending = ending;
+        _since = since;
+    }
+
+    /// <summary>An exit that has started already, so that it only carries the execution context.</summary>
+    public DeferredExit(IDeferrable scope, Task teardown)
+    {
+        _scope = scope;
+        _contextBefore = ExecutionContext.Capture();
+        _teardown = teardown;
+        _isStarted = 1;
+#pragma warning disable CA1816 // there is no Dispose: this is its place
+        GC.SuppressFinalize(this);
+#pragma warning restore CA1816
+    }
+
+    // The task that DisposeAsync returned was never awaited. Resources are released all the same, not on the finalizer's thread.
+    ~DeferredExit()
+    {
+        if (Interlocked.Exchange(ref _isStarted, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static exit => exit.Start(StateMachineAnswer.None), this, preferLocal: false);
+        }
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => Volatile.Read(ref _teardown) switch
+    {
+        null or { IsCompleted: false } => ValueTaskSourceStatus.Pending,
+        { IsCompletedSuccessfully: true } => ValueTaskSourceStatus.Succeeded,
+        { IsCanceled: true } => ValueTaskSourceStatus.Canceled,
+        _ => ValueTaskSourceStatus.Faulted,
+    };
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        if (Interlocked.Exchange(ref _isStarted, 1) != 0)
+        {
+            Attach(Started(), continuation, state, flags);
+
+            return;
+        }
+
+        var machine = StateMachineBox.MachineOf(state);
+        var teardown = Start(machine is null || _scope.Place is null ? StateMachineAnswer.None : StateMachineBox.Read(machine, _scope.Place));
+        if (!teardown.IsCompleted || !InlineResumption.TryRun(continuation, state, machine))
+        {
+            Attach(teardown, continuation, state, flags);
+        }
+    }
+
+    public void GetResult(short token)
+    {
+        var teardown = Interlocked.Exchange(ref _isStarted, 1) == 0 ? StartBlocked() : Volatile.Read(ref _teardown) ?? Started();
+        var result = teardown.GetAwaiter();
+        if (!teardown.IsCompleted)
+        {
+            result.GetResult(); // the caller blocks
+
+            return;
+        }
+
+        // The code that awaits goes on as if it had run the teardown itself. It has set nothing meanwhile, or its context would be another one.
+        var after = _scope.ContextAfter ?? _contextAfter;
+        if (after is not null && ReferenceEquals(ExecutionContext.Capture(), _contextBefore))
+        {
+            ExecutionContext.Restore(after);
+        }
+
+        result.GetResult();
+    }
+
+    private static void Attach(Task task, Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags)
+    {
+        var awaiter = task.ConfigureAwait(flags.HasFlag(ValueTaskSourceOnCompletedFlags.UseSchedulingContext)).GetAwaiter();
+        if (flags.HasFlag(ValueTaskSourceOnCompletedFlags.FlowExecutionContext))
+        {
+            awaiter.OnCompleted(() => continuation(state));
+        }
+        else
+        {
+            awaiter.UnsafeOnCompleted(() => continuation(state));
+        }
+    }
+
+    private Task Start(StateMachineAnswer answer)
+    {
+#pragma warning disable CA1816 // as above
+        GC.SuppressFinalize(this);
+#pragma warning restore CA1816
+        _contextBefore = ExecutionContext.Capture();
+        Task teardown;
+        try
+        {
+            var exit = _scope.ExitAsync(answer, _ending, _since);
+            teardown = exit.IsCompletedSuccessfully ? Task.CompletedTask : exit.AsTask();
+        }
+#pragma warning disable CA1031 // it is in the task
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            teardown = Task.FromException(e);
+        }
+
+        if (!ReferenceEquals(ExecutionContext.Capture(), _contextBefore))
+        {
+            _contextAfter = ExecutionContext.Capture();
+        }
+
+        lock (_gate)
+        {
+            _teardown = teardown;
+        }
+
+        _whenStarted?.SetResult(teardown);
+
+        return teardown;
+    }
+
+    /// <summary>
+    /// The caller asks for the result without awaiting: it blocks, so that its context can't run anything until the teardown has ended. The teardown goes on elsewhere.
+    /// </summary>
+    private Task StartBlocked()
+    {
+        var context = SynchronizationContext.Current;
+        if (context is null && TaskScheduler.Current == TaskScheduler.Default)
+        {
+            return Start(StateMachineAnswer.None);
+        }
+
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            using var start = new Task<Task>(static exit => ((DeferredExit)exit!).Start(StateMachineAnswer.None), this);
+            start.RunSynchronously(TaskScheduler.Default);
+
+#pragma warning disable CA1849 // it has been run
+            return start.Result;
+#pragma warning restore CA1849
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    /// <summary>A task that ends with the teardown, which another caller has started or is just starting.</summary>
+    private Task Started()
+    {
+        lock (_gate)
+        {
+            if (_teardown is not null)
+            {
+                return _teardown;
+            }
+
+            _whenStarted ??= new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            return _whenStarted.Task.Unwrap();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+namespace Yielding.Internal;
+
+/// <summary>
+/// The execution context of a decorated sequence. What its scope and its items set there, an <c>AsyncLocal</c>, is there for the next item, and not for the consumer.
+/// </summary>
+/// <remarks>As long as nothing is set, the sequence runs in the consumer's own context, as it would undecorated.</remarks>
+internal sealed class SequenceContext
+{
+    private ExecutionContext? _inside;
+
+    /// <summary>Runs code of the sequence: until the region is disposed, its context is the current one.</summary>
+    public Region Enter() => new(this);
+
+    /// <summary>Makes the sequence's context the current one, for an asynchronous method that returns to the consumer's by itself.</summary>
+    public void Restore()
+    {
+        if (_inside is not null)
+        {
+            ExecutionContext.Restore(_inside);
+        }
+    }
+
+    /// <summary>Keeps what has been set.</summary>
+    /// <param name="consumers">The consumer's context; null while its flow is suppressed.</param>
+    public void Keep(ExecutionContext? consumers)
+    {
+        var now = ExecutionContext.Capture();
+        if (_inside is not null || !ReferenceEquals(now, consumers))
+        {
+            _inside = now;
+        }
+    }
+
+    internal readonly ref struct Region
+    {
+        private readonly SequenceContext _context;
+#pragma warning disable CA2213 // contexts are shared, and never disposed
+        private readonly ExecutionContext? _consumers;
+#pragma warning restore CA2213
+
+        public Region(SequenceContext context)
+        {
+            _context = context;
+            _consumers = ExecutionContext.Capture();
+            context.Restore();
+        }
+
+        public void Dispose()
+        {
+            _context.Keep(_consumers);
+            if (_consumers is not null && !ReferenceEquals(ExecutionContext.Capture(), _consumers))
+            {
+                ExecutionContext.Restore(_consumers);
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+
+namespace Yielding.Outcomes;
+
+/// <summary>
+/// What an active scope, synchronous or asynchronous, knows of its body: when it began, what was reported of its end, and whether the scope has been exited. It
+/// is weighed against what is detected.
+/// </summary>
+internal struct BodyObservation
+{
+    private static readonly object s_completed = new();
+
+    // What happened up to this time is not the body's, or no longer counts.
+    private long _since;
+
+    // Null, s_completed, or the exception that was reported.
+    private object? _reported;
+    private int _exited;
+
+    /// <summary>Exceptions thrown up to this time, on the clock of <see cref="InFlight"/>, are not the body's.</summary>
+    public readonly long Since => _since;
+
+    /// <summary>Nothing was reported, and nothing was thrown in the process since the entry: the body has completed. Two reads.</summary>
+    public readonly bool NothingHappened
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _reported is null && InFlight.NothingSince(_since);
+    }
+
+    /// <summary>The exception that was reported, unless a success was reported later.</summary>
+    public readonly Exception? ReportedException => _reported as Exception;
+
+    /// <summary>The body begins now.</summary>
+    public void Begin() => _since = InFlight.Now;
+
+    public void ReportCompleted() => Report(s_completed);
+
+    public void ReportFailed(Exception exception) => Report(exception);
+
+    /// <summary>True for the first caller, which has to exit the scope.</summary>
+    public bool TryExit() => Interlocked.Exchange(ref _exited, 1) == 0;
+
+    /// <summary>Marks a scope as exited that has only one user.</summary>
+    public void ExitOnce() => _exited = 1;
+
+    /// <summary>The ending of the generator that the scope stands in, if it began after the scope's entry; else null.</summary>
+    public readonly Ending? FindEnding()
+    {
+        var ending = Ending.Current;
+
+        return ending is null || _since >= ending.Since || (!ending.IsOfContext && StackEvidence.IsResumedFromWithinEnding()) ? null : ending;
+    }
+
+    /// <summary>The newest knowledge counts: what is detected since something was reported beats it.</summary>
+    /// <param name="detected">How the body has ended, as far as that was detected; null when it cannot be determined.</param>
+    /// <param name="ending">What <see cref="FindEnding"/> gave when the scope was exited.</param>
+    public readonly BodyOutcome Weigh(in BodyOutcome? detected, Ending? ending)
+    {
+        if (detected is { Exception: not null } failed)
+        {
+            return failed;
+        }
+
+        if (ending is { IsKnownToGenerator: false } && (ending.Why.Status == BodyStatus.Failed || _reported is not Exception))
+        {
+            return ending.Why;
+        }
+
+        if (_reported is Exception failure)
+        {
+            return BodyOutcome.Failed(failure);
+        }
+
+        return detected ?? (_reported is null ? BodyOutcome.Unknown : BodyOutcome.Completed);
+    }
+
+    private void Report(object what)
+    {
+        Volatile.Write(ref _reported, what);
+        Volatile.Write(ref _since, InFlight.Now);
+    }
+}

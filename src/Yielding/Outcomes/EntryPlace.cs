@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+
+namespace Yielding.Outcomes;
+
+/// <summary>The place of the code that enters an asynchronous scope: the enclosing method, and where in its code the entry is called.</summary>
+/// <remarks>One object serves all entries at a place, unless open scopes are counted there; then each entry has an object of its own.</remarks>
+internal sealed class EntryPlace
+{
+    private static readonly ConcurrentDictionary<Identity, EntryPlace> s_counted = new();
+
+    private readonly EntryPlace? _counter;
+    private readonly long _number;
+    private long _entries;
+    private int _open;
+
+    public EntryPlace(in StackMethod method, int offset)
+    {
+        Method = method;
+        Offset = offset;
+        Layout = method.Method?.DeclaringType is { } type ? StateMachineLayout.Of(type) : null;
+    }
+
+    private EntryPlace(EntryPlace counter, long number)
+    {
+        Method = counter.Method;
+        Offset = counter.Offset;
+        Layout = null;
+        _counter = counter;
+        _number = number;
+    }
+
+    /// <summary>The enclosing method: the first asynchronous one out from the entry.</summary>
+    public StackMethod Method { get; }
+
+    /// <summary>The offset of the entry in the IL of that method, or in its machine code on native AOT; 0 or less when it is not known.</summary>
+    public int Offset { get; }
+
+    /// <summary>Shows where that method keeps the pending exceptions of its blocks; null when it has no state machine that can be read.</summary>
+    public StateMachineLayout? Layout { get; }
+
+    /// <summary>
+    /// No other call had a scope open, since this entry, that was entered here: an exception that has passed the enclosing method since then has passed this call of
+    /// it. False where open scopes are not counted, because the state machine tells more.
+    /// </summary>
+    public bool IsOnlyOpenEntry => _number > 0 && Volatile.Read(ref _counter!._entries) == _number;
+
+    /// <summary>The member in whose line the entry stands, if the place was kept for that line.</summary>
+    public string? Member { get; set; }
+
+    /// <summary>
+    /// Several methods enter scopes in this one line, lambdas of one member perhaps, so that the line doesn't identify the place: each entry has to look for its own.
+    /// </summary>
+    public bool IsOneOfSeveral { get; private set; }
+
+    /// <summary>The place of a call on the current stack.</summary>
+    /// <param name="isCaller">Whether the enclosing method called the library itself.</param>
+    public static EntryPlace? Find(out bool isCaller) =>
+        StackEvidence.FindEnclosingMethod(out var offset, out isCaller) is { } method ? new EntryPlace(method, offset) : null;
+
+    /// <summary>A scope is entered here.</summary>
+    /// <returns>The place, as the scope has to keep it until <see cref="Exit"/>.</returns>
+    public EntryPlace Enter()
+    {
+        if (Layout is not null)
+        {
+            return this;
+        }
+
+        var counter = Counter();
+        var wasOpen = Interlocked.Increment(ref counter._open) > 1;
+        var number = Interlocked.Increment(ref counter._entries);
+
+        return new EntryPlace(counter, wasOpen ? 0 : number);
+    }
+
+    /// <summary>The scope has been exited, or its setup has failed.</summary>
+    public void Exit()
+    {
+        if (_counter is not null)
+        {
+            Interlocked.Decrement(ref _counter._open);
+        }
+    }
+
+    /// <summary>A scope that was entered in this line is disposed by another method: by one that enters scopes in the same line, perhaps.</summary>
+    public void NoteDisposalIn(in StackMethod other) => IsOneOfSeveral |= Member is not null && other.IsPartOf(Member);
+
+    // Types that can be unloaded are not kept alive: their places are counted by the place that the call site has kept, if any.
+    private EntryPlace Counter() =>
+        Method.IsCollectible || Offset <= 0 ? this : s_counted.GetOrAdd(new Identity(Method, Offset), this);
+
+    private readonly struct Identity(StackMethod method, int offset) : IEquatable<Identity>
+    {
+        private readonly StackMethod _method = method;
+        private readonly int _offset = offset;
+
+        public bool Equals(Identity other) => _offset == other._offset && _method.IsSame(other._method);
+
+        public override bool Equals(object? obj) => obj is Identity other && Equals(other);
+
+        public override int GetHashCode() => HashCode.Combine(_offset, _method.Method?.Name);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Yielding.Outcomes;
+
+/// <summary>The method of a stack frame: its metadata, or, where native AOT has kept none, the address of its first instruction.</summary>
+internal readonly struct StackMethod
+{
+    private const string Reason = "Only names and identities of methods are used; a frame without a method counts against success.";
+
+    // The flag of a method that the runtime itself suspends and resumes (.NET 11): it has no state machine.
+    private const MethodImplAttributes RuntimeAsync = (MethodImplAttributes)0x2000;
+
+    private readonly MethodBase? _method;
+    private readonly nint _start;
+#if NET9_0_OR_GREATER
+    private readonly DiagnosticMethodInfo? _names;
+#endif
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
+    public StackMethod(StackFrame frame)
+    {
+        _method = frame.GetMethod();
+        if (_method is not null)
+        {
+            return;
+        }
+
+        var address = frame.GetNativeIP();
+        _start = address == 0 ? 0 : address - frame.GetNativeOffset();
+#if NET9_0_OR_GREATER
+        _names = DiagnosticMethodInfo.Create(frame);
+#endif
+    }
+
+    public StackMethod(MethodBase method) => _method = method;
+
+    /// <summary>The metadata of the method; null where native AOT has kept none.</summary>
+    public MethodBase? Method => _method;
+
+    /// <summary>The frame says which method it belongs to, so that it can be compared with others.</summary>
+    public bool IsIdentified => _method is not null || _start != 0;
+
+    /// <summary>The method belongs to this library. Its frames say nothing, because they are on the stack for many scopes at once.</summary>
+    public bool IsOwn =>
+        _method is not null
+            ? _method.Module == typeof(StackMethod).Module
+                || (_method.DeclaringType?.Namespace is nameof(Yielding) or "Yielding.Internal" && _method.Module.Assembly.GetName().Name == "Yielding.Async")
+#if NET9_0_OR_GREATER
+            : _names?.DeclaringAssemblyName is { } assembly
+                && (assembly.StartsWith("Yielding,", StringComparison.Ordinal) || assembly.StartsWith("Yielding.Async,", StringComparison.Ordinal));
+#else
+            : false;
+#endif
+
+    /// <summary>The method resumes an asynchronous method: the code beyond it belongs to another call chain.</summary>
+    /// <remarks>Every asynchronous method of the base library's builders is resumed through a box of its state machine.</remarks>
+    public bool IsContinuation =>
+        _method is not null
+            ? _method.DeclaringType is { Namespace: "System.Runtime.CompilerServices" } type && IsBox(type.Name)
+            : IsBox(TypeName) && TypeName.StartsWith("System.Runtime.CompilerServices", StringComparison.Ordinal);
+
+    /// <summary>The method is an asynchronous one, or the part of one that runs between two of its awaits.</summary>
+    public bool IsAsync =>
+        _method is not null
+            ? (_method.Name == nameof(IAsyncStateMachine.MoveNext) && typeof(IAsyncStateMachine).IsAssignableFrom(_method.DeclaringType))
+                || (_method.MethodImplementationFlags & RuntimeAsync) != 0
+            : Name == nameof(IAsyncStateMachine.MoveNext) && TypeName.Contains(">d", StringComparison.Ordinal);
+
+    /// <summary>The method runs a step of a synchronous iterator.</summary>
+    public bool IsIterator =>
+        _method is not null
+        && _method.Name == nameof(IEnumerator.MoveNext)
+        && typeof(IEnumerator).IsAssignableFrom(_method.DeclaringType);
+
+#if NET9_0_OR_GREATER
+    private string Name => _names?.Name ?? "";
+
+    private string TypeName => _names?.DeclaringTypeName ?? "";
+#else
+    private static string Name => "";
+
+    private static string TypeName => "";
+#endif
+
+    /// <summary>The method can be unloaded.</summary>
+    public bool IsCollectible => _method?.DeclaringType is { IsCollectible: true };
+
+    /// <summary>The method is the member of that name, or what the compiler has made of it, of a lambda or of a local function in it.</summary>
+    public bool IsPartOf(string member)
+    {
+        var inAngles = $"<{member}>";
+
+        return _method is not null
+            ? _method.Name == member
+                || _method.Name.Contains(inAngles, StringComparison.Ordinal)
+                || _method.DeclaringType?.Name.Contains(inAngles, StringComparison.Ordinal) == true
+            : Name == member || Name.Contains(inAngles, StringComparison.Ordinal) || TypeName.Contains(inAngles, StringComparison.Ordinal);
+    }
+
+    /// <summary>Both are the same method; instantiations of one generic method are the same where there is metadata.</summary>
+    public bool IsSame(in StackMethod other) =>
+        _method is not null && other._method is not null
+            ? ReferenceEquals(_method, other._method)
+                || (_method.DeclaringType is not null && other._method.DeclaringType is not null && _method.HasSameMetadataDefinitionAs(other._method))
+            : _start != 0 && _start == other._start;
+
+    private static bool IsBox(string typeName) => typeName.Contains("StateMachineBox", StringComparison.Ordinal);
+}

@@ -1,0 +1,39 @@
+namespace Yielding.Outcomes;
+
+/// <summary>What the state machine of the enclosing method shows of the body of a scope that it is disposing.</summary>
+internal readonly struct StateMachineAnswer
+{
+    private readonly Kind _kind;
+
+    private StateMachineAnswer(Kind kind, Exception? pending = null)
+    {
+        _kind = kind;
+        Pending = pending;
+    }
+
+    private enum Kind
+    {
+        None,
+        Completed,
+        Failed,
+        Stopped,
+    }
+
+    /// <summary>The machine shows nothing: it is another method's, or the disposal is not awaited in a block that keeps a pending exception.</summary>
+    public static StateMachineAnswer None => default;
+
+    /// <summary>No exception is leaving the body.</summary>
+    public static StateMachineAnswer Completed => new(Kind.Completed);
+
+    /// <summary>The consumer of an asynchronous iterator disposes it at a <c>yield</c> in the body: for whatever reason, the body has not been run to its end.</summary>
+    public static StateMachineAnswer Stopped => new(Kind.Stopped);
+
+    /// <summary>The exception that is leaving the body; null when there is none.</summary>
+    public Exception? Pending { get; }
+
+    public bool IsNone => _kind == Kind.None;
+
+    public bool IsStopped => _kind == Kind.Stopped;
+
+    public static StateMachineAnswer Failed(Exception pending) => new(Kind.Failed, pending);
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Yielding.Outcomes;
+
+/// <summary>The object in which the builders of the base library keep the state machine of a suspended asynchronous method.</summary>
+internal static class StateMachineBox
+{
+    private static readonly ConditionalWeakTable<Type, Holder> s_fields = [];
+
+    /// <summary>The state machine that awaits; null when it cannot be known.</summary>
+    /// <param name="state">What its awaiter was given: the box, or a delegate of the box.</param>
+    public static object? MachineOf(object? state)
+    {
+        var box = state is Delegate continuation ? continuation.Target : state;
+        if (box is null)
+        {
+            return null;
+        }
+
+        var type = box.GetType();
+        if (!s_fields.TryGetValue(type, out var known))
+        {
+            known = s_fields.GetValue(type, static type => new Holder(FindField(type)));
+        }
+
+        return known.Field?.GetValue(box);
+    }
+
+    /// <summary>What a machine shows of the body of a scope that it awaits the disposal of.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="place">The place where the scope was entered. The machine of another method shows nothing.</param>
+    public static StateMachineAnswer Read(object machine, EntryPlace place)
+    {
+        var type = machine.GetType();
+        if (StateMachineLayout.Of(type) is not { } layout)
+        {
+            return StateMachineAnswer.None;
+        }
+
+        if (!layout.IsOf(place))
+        {
+            place.NoteDisposalIn(layout.Method);
+
+            return StateMachineAnswer.None;
+        }
+
+        return layout.Read(machine, place.Offset);
+    }
+
+    /// <summary>Tells the runs of an iterator apart, from one <c>yield</c> to the next. 0 for other methods; -1 when it cannot be known.</summary>
+    public static int RunOf(object machine) => StateMachineLayout.Of(machine.GetType())?.RunOf(machine) ?? -1;
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Where trimming has removed the field, the machine is not known.")]
+    private static FieldInfo? FindField(Type box) => box.GetField("StateMachine", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+
+    // A value of the table can't be null.
+    private sealed record Holder(FieldInfo? Field);
+}

@@ -1,0 +1,231 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+
+namespace Yielding.Outcomes;
+
+/// <summary>
+/// Where the state machine of an asynchronous method keeps the pending exceptions of its blocks: read once for each type, from the IL of its <c>MoveNext</c>.
+/// </summary>
+/// <remarks>
+/// <para>The compiler makes of <c>await using</c>, and of a <c>finally</c> block with an await in it, a catch clause that stores the exception in a field of type
+/// object, then the block as ordinary code, and after it a throw of what the field holds. So while the block awaits, the field says whether an exception is
+/// leaving the guarded code, and which one.</para>
+/// <para>An await in such a block belongs to the clauses whose <c>try</c> block ends before the await, and whose field is read next after it: that is the throw at
+/// the block's end. A clause that ended before the scope was entered guards other code. docs/decisions/0004 has the argument.</para>
+/// </remarks>
+internal sealed class StateMachineLayout
+{
+    private const string Reason = "Where trimming or native AOT has removed a field or the code, the machine cannot be read and proves nothing.";
+    private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
+    // Written by yields of asynchronous iterators; -1 to -3 are running, finished and not started.
+    private const int FirstYieldState = -4;
+
+    private static readonly bool s_isOff = AppContext.TryGetSwitch("Yielding.StateMachines", out var isOn) && !isOn;
+    private static readonly ConditionalWeakTable<Type, Holder> s_known = [];
+    private static long s_answers;
+
+    private readonly FieldInfo _state;
+    private readonly FieldInfo? _disposeMode;
+    private readonly List<Suspension> _suspensions;
+    private readonly List<Guard> _guards;
+    private readonly List<Access> _accesses;
+
+    private readonly FieldInfo? _promise;
+    private readonly int _length;
+
+    private StateMachineLayout(MethodBase moveNext, int length, FieldInfo state, FieldInfo? disposeMode, List<Suspension> suspensions, List<Guard> guards, List<Access> accesses)
+    {
+        Method = new StackMethod(moveNext);
+        _length = length;
+        _state = state;
+        _disposeMode = disposeMode;
+        _promise = disposeMode?.DeclaringType!.GetField("<>v__promiseOfValueOrEnd", Fields);
+        _suspensions = suspensions;
+        _guards = guards;
+        _accesses = accesses;
+    }
+
+    /// <summary>How many outcomes state machines have shown in this process. For tests.</summary>
+    public static long Answers => Volatile.Read(ref s_answers);
+
+    /// <summary>The method is an asynchronous iterator: its consumer may dispose it at a <c>yield</c>.</summary>
+    public bool IsIterator => _disposeMode is not null;
+
+    /// <summary>The method that runs the parts of the asynchronous method.</summary>
+    public StackMethod Method { get; }
+
+    /// <summary>The layout of a state machine's type; null when it cannot be read, so that it proves nothing.</summary>
+    public static StateMachineLayout? Of(Type machine)
+    {
+        if (s_isOff)
+        {
+            return null;
+        }
+
+        if (!s_known.TryGetValue(machine, out var known))
+        {
+            known = s_known.GetValue(machine, static type => new Holder(Read(type)));
+        }
+
+        return known.Layout;
+    }
+
+    /// <summary>The machine is that of the method that entered a scope.</summary>
+    /// <remarks>
+    /// A source file that is compiled into several assemblies has the same lines in each of them, so that the place of an entry may have been found in another one.
+    /// </remarks>
+    public bool IsOf(EntryPlace place) => Method.IsSame(place.Method) || (place.Layout is { } layout && IsCopyOf(layout));
+
+    /// <inheritdoc cref="StateMachineBox.RunOf"/>
+    public int RunOf(object machine) =>
+        _disposeMode is null ? 0 : _promise?.GetValue(machine) is ManualResetValueTaskSourceCore<bool> promise ? (ushort)promise.Version : -1;
+
+    /// <summary>Reads how the guarded code ended in which a scope was entered, while the machine is suspended at the await of its disposal.</summary>
+    /// <param name="machine">The machine, of the type that this layout was made for.</param>
+    /// <param name="entry">Where in the method's IL the scope was entered; 0 or less when that is not known.</param>
+    public StateMachineAnswer Read(object machine, int entry)
+    {
+        var suspension = OffsetOf((int)_state.GetValue(machine)!);
+        if (suspension < 0 || (entry <= 0 && _guards.Count != 1))
+        {
+            return StateMachineAnswer.None;
+        }
+
+        var guards = _guards.FindAll(guard => guard.TryEnd <= suspension && (entry <= 0 || guard.TryEnd > entry));
+        var around = guards.FindAll(guard => IsReadNext(guard.Field, suspension));
+        if (around.Count == 0 || guards.Exists(guard => !around.Contains(guard) && MayBeCatchBlockAround(guard, suspension, around)))
+        {
+            return StateMachineAnswer.None;
+        }
+
+        Interlocked.Increment(ref s_answers);
+
+        // Of several blocks in one another the innermost comes first: its exception would replace those of the others.
+        foreach (var guard in around.OrderByDescending(guard => guard.TryStart))
+        {
+            if (guard.Field.GetValue(machine) is Exception pending)
+            {
+                return StateMachineAnswer.Failed(pending);
+            }
+        }
+
+        return _disposeMode?.GetValue(machine) is true && around.Exists(HoldsYield) ? StateMachineAnswer.Stopped : StateMachineAnswer.Completed;
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Reason)]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
+    private static StateMachineLayout? Read(Type type)
+    {
+#pragma warning disable CA1031 // whatever is strange about this type, it proves nothing
+        try
+        {
+            var state = type.GetField("<>1__state", Fields);
+            var moveNext = type.GetMethod(nameof(IAsyncStateMachine.MoveNext), Fields, Type.EmptyTypes);
+            if (state?.FieldType != typeof(int) || moveNext?.GetMethodBody() is not { } body || body.GetILAsByteArray() is not { } code)
+            {
+                return null;
+            }
+
+            var suspensions = new List<Suspension>();
+            var accesses = new List<Access>();
+            foreach (var access in FieldAccess.In(code, moveNext))
+            {
+                if (access.Field.Name == state.Name)
+                {
+                    if (!access.IsStore)
+                    {
+                        continue;
+                    }
+
+                    if (access.StoredConstant is not { } stored)
+                    {
+                        return null;
+                    }
+
+                    suspensions.Add(new Suspension(stored, access.Offset));
+                }
+                else if (IsMadeByCompiler(access.Field) && !access.Field.FieldType.IsValueType)
+                {
+                    accesses.Add(new Access(access.Field, access.Offset, access.IsStore));
+                }
+            }
+
+            var guards = new List<Guard>();
+            foreach (var clause in body.ExceptionHandlingClauses)
+            {
+                var end = clause.HandlerOffset + clause.HandlerLength;
+                var start = clause.Flags == ExceptionHandlingClauseOptions.Filter ? clause.FilterOffset : clause.HandlerOffset;
+                if (clause.Flags is ExceptionHandlingClauseOptions.Clause or ExceptionHandlingClauseOptions.Filter
+                    && accesses.Find(access => access.IsStore && access.Offset >= start && access.Offset < end) is { Field: not null } store)
+                {
+                    var catchesAll = clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType == typeof(object);
+                    guards.Add(new Guard(clause.TryOffset, clause.TryOffset + clause.TryLength, end, store.Field, catchesAll));
+                }
+            }
+
+            return new StateMachineLayout(moveNext, code.Length, state, type.GetField("<>w__disposeMode", Fields), suspensions, guards, accesses);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+#pragma warning restore CA1031
+    }
+
+    // The names are the compiler's: <>7__wrapN, optimized, and <>s__N. Those of the author's variables have the variable's name in angle brackets.
+    private static bool IsMadeByCompiler(FieldInfo field) => field.Name.StartsWith("<>", StringComparison.Ordinal);
+
+    private bool IsCopyOf(StateMachineLayout other)
+    {
+        var (one, another) = (Method.Method!.DeclaringType!, other.Method.Method!.DeclaringType!);
+
+        return one.Module != another.Module
+            && _length == other._length
+            && one.Name == another.Name
+            && one.Namespace == another.Namespace
+            && one.DeclaringType?.FullName == another.DeclaringType?.FullName
+            && _guards.Count == other._guards.Count
+            && _guards.Zip(other._guards).All(pair => pair.First.TryStart == pair.Second.TryStart && pair.First.TryEnd == pair.Second.TryEnd)
+            && _suspensions.SequenceEqual(other._suspensions);
+    }
+
+    private int OffsetOf(int state)
+    {
+        var found = state < 0 ? [] : _suspensions.FindAll(one => one.State == state);
+
+        return found.Count == 1 ? found[0].Offset : -1;
+    }
+
+    private bool IsReadNext(FieldInfo field, int offset) => _accesses.Find(access => access.Offset > offset && access.Field == field) is { IsStore: false, Field: not null };
+
+    /// <summary>
+    /// The await may stand in the catch block that belongs to this clause, which doesn't throw the exception again as it is. Then the guarded code has failed, and no
+    /// field says what becomes of that.
+    /// </summary>
+    private bool MayBeCatchBlockAround(in Guard guard, int suspension, List<Guard> around)
+    {
+        var (start, end, handlerEnd, field, catchesAll) = guard;
+        if (around.Exists(other => other.TryStart <= start && end <= other.TryEnd))
+        {
+            return false; // it lies within the guarded code, and so does its catch block
+        }
+
+        // A finally block is over when its field has been read. A catch block reads the field when it begins, unless its exception has no name.
+        return !catchesAll || !_accesses.Exists(access => access.Field == field && !access.IsStore && access.Offset >= handlerEnd && access.Offset < suspension);
+    }
+
+    private bool HoldsYield(Guard guard) => _suspensions.Exists(one => one.State <= FirstYieldState && one.Offset >= guard.TryStart && one.Offset < guard.TryEnd);
+
+    private readonly record struct Suspension(int State, int Offset);
+
+    private readonly record struct Access(FieldInfo Field, int Offset, bool IsStore);
+
+    /// <summary>A catch clause that stores its exception in a field.</summary>
+    private readonly record struct Guard(int TryStart, int TryEnd, int HandlerEnd, FieldInfo Field, bool CatchesAll);
+
+    // A value of the table can't be null.
+    private sealed record Holder(StateMachineLayout? Layout);
+}
