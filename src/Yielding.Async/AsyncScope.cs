@@ -34,6 +34,7 @@ public static class AsyncScope
     /// <paramref name="cancellationToken"/>, which is the exception's token, was cancelled before the setup, and nothing has run; or during it,
     /// and the <c>finally</c> blocks have run to their end.
     /// </exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // there the JIT knows the iterator's own type, as in Scope.Enter
     public static ValueTask<AsyncScope<T>> EnterAsync<T>(
         IAsyncEnumerable<T> generator,
         CancellationToken cancellationToken = default,
@@ -43,7 +44,10 @@ public static class AsyncScope
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return AsyncScope<T>.Of(generator).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
+        // An iterator of the compiler never throws at once, and nothing has to cancel its setup.
+        return generator is IAsyncStateMachine && !cancellationToken.CanBeCanceled
+            ? AsyncScope<T>.EnterIteratorAsync(generator, new EntrySite(callerMember, callerFile, callerLine))
+            : AsyncScope<T>.Of(generator).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
     }
 
     /// <summary>Runs the setup of a generator that asks how its body ended. Disposing the result runs its teardown.</summary>

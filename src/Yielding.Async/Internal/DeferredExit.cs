@@ -12,7 +12,6 @@ internal sealed class DeferredExit : IValueTaskSource
     private readonly IDeferrable _scope;
     private readonly Ending? _ending;
     private readonly long _since;
-    private readonly object _gate = new();
     private ExecutionContext? _contextBefore;
     private ExecutionContext? _contextAfter;
     private Task? _teardown;
@@ -131,12 +130,8 @@ internal sealed class DeferredExit : IValueTaskSource
             _contextAfter = ExecutionContext.Capture();
         }
 
-        lock (_gate)
-        {
-            _teardown = teardown;
-        }
-
-        _whenStarted?.SetResult(teardown);
+        Interlocked.Exchange(ref _teardown, teardown); // before the next line looks for others that wait
+        Volatile.Read(ref _whenStarted)?.TrySetResult(teardown);
 
         return teardown;
     }
@@ -171,16 +166,11 @@ internal sealed class DeferredExit : IValueTaskSource
     /// <summary>A task that ends with the teardown, which another caller has started or is just starting.</summary>
     private Task Started()
     {
-        lock (_gate)
+        if (Volatile.Read(ref _teardown) is null)
         {
-            if (_teardown is not null)
-            {
-                return _teardown;
-            }
-
-            _whenStarted ??= new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
-
-            return _whenStarted.Task.Unwrap();
+            Interlocked.CompareExchange(ref _whenStarted, new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously), null);
         }
+
+        return Volatile.Read(ref _teardown) ?? _whenStarted!.Task.Unwrap();
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
@@ -52,7 +53,9 @@ internal static class OneAsyncYield
             return AwaitCompleteAsync(steps, moving);
         }
 
-        return moving.Result ? AwaitCompleteAsync(steps, new ValueTask<bool>(true)) : steps.DisposeAsync();
+        return moving.Result ? AwaitCompleteAsync(steps, new ValueTask<bool>(true))
+            : steps is IAsyncStateMachine ? ValueTask.CompletedTask // an iterator of the compiler that has ended has nothing to dispose of
+            : steps.DisposeAsync();
     }
 
     /// <summary>Disposes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run. It suppresses nothing.</summary>
@@ -146,7 +149,7 @@ internal static class OneAsyncYield
         }
     }
 
-    private static async ValueTask<T> AwaitEnterAsync<T>(IAsyncEnumerator<T> steps, ValueTask<bool> moving)
+    public static async ValueTask<T> AwaitEnterAsync<T>(IAsyncEnumerator<T> steps, ValueTask<bool> moving)
     {
         try
         {
@@ -201,7 +204,8 @@ internal static class OneAsyncYield
         await steps.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static ValueTask<bool> MoveNoted<T>(IAsyncEnumerator<T> steps)
+    /// <summary>Steps the setup, and lets its scopes know that the library drives the iterator.</summary>
+    public static ValueTask<bool> MoveNoted<T>(IAsyncEnumerator<T> steps)
     {
         var before = DrivenIterator.Exchange(steps);
         try

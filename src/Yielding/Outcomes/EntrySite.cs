@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
@@ -46,7 +45,7 @@ internal readonly struct EntrySite(string member, string file, int line) : IEqua
 
     public override bool Equals(object? obj) => obj is EntrySite other && Equals(other);
 
-    public override int GetHashCode() => RuntimeHelpers.GetHashCode(_file) ^ (_line * 397);
+    public override int GetHashCode() => _file.Length ^ (_line * 397);
 
     private EntryPlace? FindNewPlace()
     {

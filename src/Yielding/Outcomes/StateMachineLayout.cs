@@ -36,6 +36,9 @@ internal sealed class StateMachineLayout
     private readonly FieldInfo? _promise;
     private readonly int _length;
 
+    // Those that were read already. There are few: one for each scope that the method disposes.
+    private DisposingAwait? _awaits;
+
     private StateMachineLayout(MethodBase moveNext, int length, FieldInfo state, FieldInfo? disposeMode, List<Suspension> suspensions, List<Guard> guards, List<Access> accesses)
     {
         Method = new StackMethod(moveNext);
@@ -88,31 +91,29 @@ internal sealed class StateMachineLayout
     /// <param name="entry">Where in the method's IL the scope was entered; 0 or less when that is not known.</param>
     public StateMachineAnswer Read(object machine, int entry)
     {
-        var suspension = OffsetOf((int)_state.GetValue(machine)!);
-        if (suspension < 0 || (entry <= 0 && _guards.Count != 1))
+        var state = (int)_state.GetValue(machine)!;
+        var known = Volatile.Read(ref _awaits);
+        while (known is not null && (known.State != state || known.Entry != entry))
         {
-            return StateMachineAnswer.None;
+            known = known.Next;
         }
 
-        var guards = _guards.FindAll(guard => guard.TryEnd <= suspension && (entry <= 0 || guard.TryEnd > entry));
-        var around = guards.FindAll(guard => IsReadNext(guard.Field, suspension));
-        if (around.Count == 0 || guards.Exists(guard => !around.Contains(guard) && MayBeCatchBlockAround(guard, suspension, around)))
+        known ??= Add(Await(state, entry));
+        if (known.Around.Length == 0)
         {
             return StateMachineAnswer.None;
         }
 
         Interlocked.Increment(ref s_answers);
-
-        // Of several blocks in one another the innermost comes first: its exception would replace those of the others.
-        foreach (var guard in around.OrderByDescending(guard => guard.TryStart))
+        foreach (var field in known.Around)
         {
-            if (guard.Field.GetValue(machine) is Exception pending)
+            if (field.GetValue(machine) is Exception pending)
             {
                 return StateMachineAnswer.Failed(pending);
             }
         }
 
-        return _disposeMode?.GetValue(machine) is true && around.Exists(HoldsYield) ? StateMachineAnswer.Stopped : StateMachineAnswer.Completed;
+        return known.HoldsYield && _disposeMode?.GetValue(machine) is true ? StateMachineAnswer.Stopped : StateMachineAnswer.Completed;
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Reason)]
@@ -192,6 +193,38 @@ internal sealed class StateMachineLayout
             && _suspensions.SequenceEqual(other._suspensions);
     }
 
+    private DisposingAwait Add(DisposingAwait found)
+    {
+        do
+        {
+            found.Next = Volatile.Read(ref _awaits);
+        }
+        while (Interlocked.CompareExchange(ref _awaits, found, found.Next) != found.Next);
+
+        return found;
+    }
+
+    /// <summary>Finds the blocks that an await stands in and that began after the entry.</summary>
+    private DisposingAwait Await(int state, int entry)
+    {
+        var nothing = new DisposingAwait(state, entry, [], HoldsYield: false);
+        var suspension = OffsetOf(state);
+        if (suspension < 0 || (entry <= 0 && _guards.Count != 1))
+        {
+            return nothing;
+        }
+
+        var guards = _guards.FindAll(guard => guard.TryEnd <= suspension && (entry <= 0 || guard.TryEnd > entry));
+        var around = guards.FindAll(guard => IsReadNext(guard.Field, suspension));
+        if (guards.Exists(guard => !around.Contains(guard) && MayBeCatchBlockAround(guard, suspension, around)))
+        {
+            return nothing;
+        }
+
+        // Of several blocks in one another the innermost comes first: its exception would replace those of the others.
+        return new DisposingAwait(state, entry, [.. around.OrderByDescending(guard => guard.TryStart).Select(guard => guard.Field)], around.Exists(HoldsYield));
+    }
+
     private int OffsetOf(int state)
     {
         var found = state < 0 ? [] : _suspensions.FindAll(one => one.State == state);
@@ -225,6 +258,12 @@ internal sealed class StateMachineLayout
 
     /// <summary>A catch clause that stores its exception in a field.</summary>
     private readonly record struct Guard(int TryStart, int TryEnd, int HandlerEnd, FieldInfo Field, bool CatchesAll);
+
+    /// <summary>An await of a disposal, and the fields that hold the pending exceptions of the blocks that it stands in.</summary>
+    private sealed record DisposingAwait(int State, int Entry, FieldInfo[] Around, bool HoldsYield)
+    {
+        public DisposingAwait? Next { get; set; }
+    }
 
     // A value of the table can't be null.
     private sealed record Holder(StateMachineLayout? Layout);
