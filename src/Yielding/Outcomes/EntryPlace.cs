@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 
 namespace Yielding.Outcomes;
 
@@ -13,17 +14,24 @@ internal sealed class EntryPlace
     private long _entries;
     private int _open;
 
-    public EntryPlace(in StackMethod method, int offset)
+    /// <param name="method">The enclosing method.</param>
+    /// <param name="offset">The offset of the entry in its code, as the stack frame gives it.</param>
+    /// <param name="line">The line that the entry was given by the compiler.</param>
+    /// <param name="callee">The method that the enclosing one has called, if that is not the library's.</param>
+    public EntryPlace(in StackMethod method, int offset, int line, MethodBase? callee)
     {
         Method = method;
         Offset = offset;
+        Line = line;
         Layout = method.Method?.DeclaringType is { } type ? StateMachineLayout.Of(type) : null;
+        Entry = Layout?.FindEntry(line, callee) ?? EntryRange.Unknown;
     }
 
     private EntryPlace(EntryPlace counter, long number)
     {
         Method = counter.Method;
         Offset = counter.Offset;
+        Line = counter.Line;
         Layout = null;
         _counter = counter;
         _number = number;
@@ -32,8 +40,14 @@ internal sealed class EntryPlace
     /// <summary>The enclosing method: the first asynchronous one out from the entry.</summary>
     public StackMethod Method { get; }
 
-    /// <summary>The offset of the entry in the IL of that method, or in its machine code on native AOT; 0 or less when it is not known.</summary>
+    /// <summary>The offset of the entry in the code of that method, as the stack frame gives it; 0 or less when it is not known. It only tells entries apart.</summary>
     public int Offset { get; }
+
+    /// <summary>The line of the entry, as the compiler has filled it in.</summary>
+    public int Line { get; }
+
+    /// <summary>Where in the method's IL the scope is entered, if the method has a state machine that can be read.</summary>
+    public EntryRange Entry { get; }
 
     /// <summary>Shows where that method keeps the pending exceptions of its blocks; null when it has no state machine that can be read.</summary>
     public StateMachineLayout? Layout { get; }
@@ -53,9 +67,15 @@ internal sealed class EntryPlace
     public bool IsOneOfSeveral { get; private set; }
 
     /// <summary>The place of a call on the current stack.</summary>
+    /// <param name="line">The line that the entry was given by the compiler.</param>
     /// <param name="isCaller">Whether the enclosing method called the library itself.</param>
-    public static EntryPlace? Find(out bool isCaller) =>
-        StackEvidence.FindEnclosingMethod(out var offset, out isCaller) is { } method ? new EntryPlace(method, offset) : null;
+    public static EntryPlace? Find(int line, out bool isCaller)
+    {
+        var method = StackEvidence.FindEnclosingMethod(out var offset, out var callee);
+        isCaller = callee is null;
+
+        return method is null ? null : new EntryPlace(method.Value, offset, line, callee?.Method);
+    }
 
     /// <summary>A scope is entered here.</summary>
     /// <returns>The place, as the scope has to keep it until <see cref="Exit"/>.</returns>

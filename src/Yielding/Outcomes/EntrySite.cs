@@ -37,7 +37,7 @@ internal readonly struct EntrySite(string member, string file, int line) : IEqua
             Volatile.Write(ref slot, known);
         }
 
-        return known.Place.IsOneOfSeveral ? EntryPlace.Find(out _)?.Enter() : known.Place.Enter();
+        return known.Place.IsOneOfSeveral ? EntryPlace.Find(_line, out _)?.Enter() : known.Place.Enter();
     }
 
     // The compiler's names of files are literals: the same object each time. To read a long path costs more than all the rest.
@@ -49,7 +49,7 @@ internal readonly struct EntrySite(string member, string file, int line) : IEqua
 
     private EntryPlace? FindNewPlace()
     {
-        var place = EntryPlace.Find(out var isCaller);
+        var place = EntryPlace.Find(_line, out var isCaller);
         if (place is not null && isCaller && !place.Method.IsCollectible && place.Method.IsPartOf(_member) && s_known.Count < Capacity)
         {
             place.Member = _member;

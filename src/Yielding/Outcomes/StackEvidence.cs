@@ -121,10 +121,10 @@ internal static class StackEvidence
 
     /// <summary>The enclosing method of an entry: the first asynchronous method out from here. Null when there is none, or it cannot be identified.</summary>
     /// <param name="offset">Where in that method's code the entry is called; 0 or less when that is not known.</param>
-    /// <param name="isCaller">Whether that method called the library itself.</param>
-    public static StackMethod? FindEnclosingMethod(out int offset, out bool isCaller)
+    /// <param name="callee">The method that it has called, if it is not the library's: a helper that enters.</param>
+    public static StackMethod? FindEnclosingMethod(out int offset, out StackMethod? callee)
     {
-        isCaller = true;
+        callee = null;
         foreach (var frame in new StackTrace(fNeedFileInfo: false).GetFrames())
         {
             var method = new StackMethod(frame);
@@ -140,7 +140,7 @@ internal static class StackEvidence
                 return method.IsIdentified ? method : null;
             }
 
-            isCaller = false;
+            callee = method;
         }
 
         offset = 0;
@@ -170,7 +170,8 @@ internal static class StackEvidence
             return candidates.Count == 1 && isAll && place.IsOnlyOpenEntry ? BodyOutcome.InDoubt(candidates[0].Exception) : null;
         }
 
-        if (!isAll || thrown.Exists(one => one.MayLackMethods) || passed.Exists(methods => Array.Exists(methods, method => !method.IsIdentified)))
+        // An asynchronous iterator may also be stopped by its consumer.
+        if (!isAll || place.Layout is { IsIterator: true } || thrown.Exists(one => one.MayLackMethods) || passed.Exists(methods => Array.Exists(methods, method => !method.IsIdentified)))
         {
             return null;
         }

@@ -39,14 +39,20 @@ internal static class StateMachineBox
             return StateMachineAnswer.None;
         }
 
-        if (!layout.IsOf(place))
+        if (layout.Method.IsSame(place.Method))
         {
-            place.NoteDisposalIn(layout.Method);
-
-            return StateMachineAnswer.None;
+            return layout.Read(machine, place.Entry);
         }
 
-        return layout.Read(machine, place.Offset);
+        // A source file that is compiled into several assemblies has the same lines in each of them, so that the place may have been found in another one.
+        if (place.Layout is { } other && layout.IsCopyOf(other))
+        {
+            return layout.Read(machine, layout.FindEntry(place.Line, callee: null));
+        }
+
+        place.NoteDisposalIn(layout.Method);
+
+        return StateMachineAnswer.None;
     }
 
     /// <summary>Tells the runs of an iterator apart, from one <c>yield</c> to the next. 0 for other methods; -1 when it cannot be known.</summary>

@@ -32,17 +32,17 @@ internal sealed class StateMachineLayout
     private readonly List<Suspension> _suspensions;
     private readonly List<Guard> _guards;
     private readonly List<Access> _accesses;
+    private readonly List<Instruction> _calls;
 
     private readonly FieldInfo? _promise;
-    private readonly int _length;
-
     // Those that were read already. There are few: one for each scope that the method disposes.
     private DisposingAwait? _awaits;
 
-    private StateMachineLayout(MethodBase moveNext, int length, FieldInfo state, FieldInfo? disposeMode, List<Suspension> suspensions, List<Guard> guards, List<Access> accesses)
+    private StateMachineLayout(
+        MethodBase moveNext, FieldInfo state, FieldInfo? disposeMode, List<Suspension> suspensions, List<Guard> guards, List<Access> accesses, List<Instruction> calls)
     {
         Method = new StackMethod(moveNext);
-        _length = length;
+        _calls = calls;
         _state = state;
         _disposeMode = disposeMode;
         _promise = disposeMode?.DeclaringType!.GetField("<>v__promiseOfValueOrEnd", Fields);
@@ -76,11 +76,28 @@ internal sealed class StateMachineLayout
         return known.Layout;
     }
 
-    /// <summary>The machine is that of the method that entered a scope.</summary>
-    /// <remarks>
-    /// A source file that is compiled into several assemblies has the same lines in each of them, so that the place of an entry may have been found in another one.
-    /// </remarks>
-    public bool IsOf(EntryPlace place) => Method.IsSame(place.Method) || (place.Layout is { } layout && IsCopyOf(layout));
+    /// <summary>Finds in the method's IL where a scope is entered.</summary>
+    /// <param name="line">The line that the compiler passes as the last argument of an entry (<c>CallerLineNumber</c>): a constant in the IL.</param>
+    /// <param name="callee">The method that is called there, if it is a helper that enters.</param>
+    /// <remarks>The offset that a stack frame gives is of no use here: in optimized code it is that of some other instruction.</remarks>
+    public EntryRange FindEntry(int line, MethodBase? callee)
+    {
+        var calls = _calls.FindAll(call => call.Constant == line && Resolve(call.Operand) is { } entered && new StackMethod(entered).IsOwn);
+        if (calls.Count == 0 && callee is not null)
+        {
+            calls = _calls.FindAll(call => Resolve(call.Operand) is { } called && called.HasSameMetadataDefinitionAs(callee));
+        }
+
+        return calls.Count == 0 ? EntryRange.Unknown : new EntryRange(calls[0].Offset, calls[^1].Offset);
+    }
+
+    /// <summary>The type is that of the same source, compiled into another assembly: there the method has the same lines.</summary>
+    public bool IsCopyOf(StateMachineLayout other)
+    {
+        var (one, another) = (Method.Method!.DeclaringType!, other.Method.Method!.DeclaringType!);
+
+        return one.Module != another.Module && one.Name == another.Name && one.Namespace == another.Namespace && one.DeclaringType?.FullName == another.DeclaringType?.FullName;
+    }
 
     /// <inheritdoc cref="StateMachineBox.RunOf"/>
     public int RunOf(object machine) =>
@@ -88,8 +105,8 @@ internal sealed class StateMachineLayout
 
     /// <summary>Reads how the guarded code ended in which a scope was entered, while the machine is suspended at the await of its disposal.</summary>
     /// <param name="machine">The machine, of the type that this layout was made for.</param>
-    /// <param name="entry">Where in the method's IL the scope was entered; 0 or less when that is not known.</param>
-    public StateMachineAnswer Read(object machine, int entry)
+    /// <param name="entry">Where in the method's IL the scope was entered.</param>
+    public StateMachineAnswer Read(object machine, EntryRange entry)
     {
         var state = (int)_state.GetValue(machine)!;
         var known = Volatile.Read(ref _awaits);
@@ -99,9 +116,11 @@ internal sealed class StateMachineLayout
         }
 
         known ??= Add(Await(state, entry));
+        var isDisposed = _disposeMode?.GetValue(machine) is true;
         if (known.Around.Length == 0)
         {
-            return StateMachineAnswer.None;
+            // Its consumer may have stopped it within the body.
+            return isDisposed ? StateMachineAnswer.Stopped : StateMachineAnswer.None;
         }
 
         Interlocked.Increment(ref s_answers);
@@ -113,7 +132,7 @@ internal sealed class StateMachineLayout
             }
         }
 
-        return known.HoldsYield && _disposeMode?.GetValue(machine) is true ? StateMachineAnswer.Stopped : StateMachineAnswer.Completed;
+        return known.HoldsYield && isDisposed ? StateMachineAnswer.Stopped : StateMachineAnswer.Completed;
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Reason)]
@@ -132,25 +151,40 @@ internal sealed class StateMachineLayout
 
             var suspensions = new List<Suspension>();
             var accesses = new List<Access>();
-            foreach (var access in FieldAccess.In(code, moveNext))
+            var calls = new List<Instruction>();
+            var fields = new Dictionary<int, FieldInfo?>();
+            foreach (var instruction in Instruction.In(code))
             {
-                if (access.Field.Name == state.Name)
+                switch (instruction.Code)
                 {
-                    if (!access.IsStore)
-                    {
-                        continue;
-                    }
+                    case Instruction.Call or Instruction.CallVirtual or Instruction.NewObject:
+                        calls.Add(instruction);
+                        break;
 
-                    if (access.StoredConstant is not { } stored)
-                    {
-                        return null;
-                    }
+                    case Instruction.LoadField or Instruction.LoadFieldAddress or Instruction.StoreField:
+                        if (!fields.TryGetValue(instruction.Operand, out var field))
+                        {
+                            fields.Add(instruction.Operand, field = OwnField(instruction.Operand, moveNext));
+                        }
 
-                    suspensions.Add(new Suspension(stored, access.Offset));
-                }
-                else if (IsMadeByCompiler(access.Field) && !access.Field.FieldType.IsValueType)
-                {
-                    accesses.Add(new Access(access.Field, access.Offset, access.IsStore));
+                        if (field?.Name != state.Name)
+                        {
+                            if (field is not null && IsMadeByCompiler(field) && !field.FieldType.IsValueType)
+                            {
+                                accesses.Add(new Access(field, instruction.Offset, instruction.Code != Instruction.LoadField));
+                            }
+                        }
+                        else if (instruction.Code == Instruction.StoreField)
+                        {
+                            if (instruction.Constant is not { } stored)
+                            {
+                                return null;
+                            }
+
+                            suspensions.Add(new Suspension(stored, instruction.Offset));
+                        }
+
+                        break;
                 }
             }
 
@@ -167,7 +201,32 @@ internal sealed class StateMachineLayout
                 }
             }
 
-            return new StateMachineLayout(moveNext, code.Length, state, type.GetField("<>w__disposeMode", Fields), suspensions, guards, accesses);
+            return new StateMachineLayout(moveNext, state, type.GetField("<>w__disposeMode", Fields), suspensions, guards, accesses, calls);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+#pragma warning restore CA1031
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
+    private static FieldInfo? OwnField(int token, MethodBase method)
+    {
+        var type = method.DeclaringType!;
+        var field = method.Module.ResolveField(token, type.GetGenericArguments(), genericMethodArguments: null);
+
+        return field?.DeclaringType == type ? field : null;
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
+    private MethodBase? Resolve(int token)
+    {
+        var method = Method.Method!;
+#pragma warning disable CA1031 // what can't be resolved is no call that is looked for
+        try
+        {
+            return method.Module.ResolveMethod(token, method.DeclaringType!.GetGenericArguments(), genericMethodArguments: null);
         }
         catch (Exception)
         {
@@ -178,20 +237,6 @@ internal sealed class StateMachineLayout
 
     // The names are the compiler's: <>7__wrapN, optimized, and <>s__N. Those of the author's variables have the variable's name in angle brackets.
     private static bool IsMadeByCompiler(FieldInfo field) => field.Name.StartsWith("<>", StringComparison.Ordinal);
-
-    private bool IsCopyOf(StateMachineLayout other)
-    {
-        var (one, another) = (Method.Method!.DeclaringType!, other.Method.Method!.DeclaringType!);
-
-        return one.Module != another.Module
-            && _length == other._length
-            && one.Name == another.Name
-            && one.Namespace == another.Namespace
-            && one.DeclaringType?.FullName == another.DeclaringType?.FullName
-            && _guards.Count == other._guards.Count
-            && _guards.Zip(other._guards).All(pair => pair.First.TryStart == pair.Second.TryStart && pair.First.TryEnd == pair.Second.TryEnd)
-            && _suspensions.SequenceEqual(other._suspensions);
-    }
 
     private DisposingAwait Add(DisposingAwait found)
     {
@@ -205,18 +250,21 @@ internal sealed class StateMachineLayout
     }
 
     /// <summary>Finds the blocks that an await stands in and that began after the entry.</summary>
-    private DisposingAwait Await(int state, int entry)
+    private DisposingAwait Await(int state, EntryRange entry)
     {
         var nothing = new DisposingAwait(state, entry, [], HoldsYield: false);
         var suspension = OffsetOf(state);
-        if (suspension < 0 || (entry <= 0 && _guards.Count != 1))
+        if (suspension < 0 || (!entry.IsKnown && _guards.Count != 1))
         {
             return nothing;
         }
 
-        var guards = _guards.FindAll(guard => guard.TryEnd <= suspension && (entry <= 0 || guard.TryEnd > entry));
+        // An entry in the same line that comes later than this await is not the one.
+        var last = entry.Last < suspension ? entry.Last : entry.First;
+        var guards = _guards.FindAll(guard => guard.TryEnd <= suspension && guard.TryEnd > entry.First);
         var around = guards.FindAll(guard => IsReadNext(guard.Field, suspension));
-        if (guards.Exists(guard => !around.Contains(guard) && MayBeCatchBlockAround(guard, suspension, around)))
+        if (around.Exists(guard => guard.TryEnd <= last)
+            || guards.Exists(guard => !around.Contains(guard) && MayBeCatchBlockAround(guard, suspension, around)))
         {
             return nothing;
         }
@@ -260,7 +308,7 @@ internal sealed class StateMachineLayout
     private readonly record struct Guard(int TryStart, int TryEnd, int HandlerEnd, FieldInfo Field, bool CatchesAll);
 
     /// <summary>An await of a disposal, and the fields that hold the pending exceptions of the blocks that it stands in.</summary>
-    private sealed record DisposingAwait(int State, int Entry, FieldInfo[] Around, bool HoldsYield)
+    private sealed record DisposingAwait(int State, EntryRange Entry, FieldInfo[] Around, bool HoldsYield)
     {
         public DisposingAwait? Next { get; set; }
     }

@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+
+namespace Yielding.Outcomes;
+
+/// <summary>An instruction of a method's IL (ECMA-335, partition III).</summary>
+/// <param name="Offset">The offset of the instruction.</param>
+/// <param name="Code">The opcode; of a two-byte one the prefix.</param>
+/// <param name="Operand">The first four bytes of the operand, such as a token; 0 when it is shorter.</param>
+/// <param name="Constant">
+/// The integer constant that the instructions before have pushed last, if nothing has used it since but copies of it into locals. The compiler keeps the
+/// new state of a state machine in a local too.
+/// </param>
+internal readonly record struct Instruction(int Offset, byte Code, int Operand, int? Constant)
+{
+    public const byte Call = 0x28;
+    public const byte CallVirtual = 0x6F;
+    public const byte NewObject = 0x73;
+    public const byte LoadField = 0x7B;
+    public const byte LoadFieldAddress = 0x7C;
+    public const byte StoreField = 0x7D;
+
+    private const byte Switch = 0x45;
+    private const byte Prefix = 0xFE;
+
+    /// <summary>The instructions of a method, in the order of its code.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The IL ends within an instruction.</exception>
+    public static IEnumerable<Instruction> In(byte[] il)
+    {
+        int? constant = null;
+        for (var offset = 0; offset < il.Length;)
+        {
+            var start = offset;
+            var code = il[offset++];
+            var second = code == Prefix ? il[offset++] : (byte)0;
+            var length = code == Prefix ? OperandLengthAfterPrefix(second) : OperandLength(code, il, offset);
+            yield return new Instruction(start, code, length >= 4 ? ReadInt(il, offset) : 0, constant);
+
+            constant = PushedConstant(code, il, offset) ?? (KeepsConstant(code, second) ? constant : null);
+            offset += length;
+        }
+    }
+
+    // ldc.i4.m1 to ldc.i4.8, ldc.i4.s, ldc.i4
+    private static int? PushedConstant(byte code, byte[] il, int operand) => code switch
+    {
+        >= 0x15 and <= 0x1E => code - 0x16,
+        0x1F => (sbyte)il[operand],
+        0x20 => ReadInt(il, operand),
+        _ => null,
+    };
+
+    // nop, dup, and stloc in all its forms
+    private static bool KeepsConstant(byte code, byte second) => code is 0x00 or 0x25 or (>= 0x0A and <= 0x0D) or 0x13 || (code == Prefix && second == 0x0E);
+
+    private static int OperandLength(byte code, byte[] il, int operand) => code switch
+    {
+        Switch => 4 + (4 * ReadInt(il, operand)),
+
+        // The short forms for arguments, locals, constants and branches.
+        (>= 0x0E and <= 0x13) or 0x1F or (>= 0x2B and <= 0x37) or 0xDE => 1,
+
+        // ldc.i8, ldc.r8
+        0x21 or 0x23 => 8,
+
+        // Constants, branches, and tokens of types, methods, fields and strings.
+        0x20 or 0x22 or (>= 0x27 and <= 0x29) or (>= 0x38 and <= 0x44) or (>= 0x6F and <= 0x75) or 0x79 or (>= 0x7B and <= 0x81)
+            or 0x8C or 0x8D or 0x8F or (>= 0xA3 and <= 0xA5) or 0xC2 or 0xC6 or 0xD0 or 0xDD => 4,
+
+        _ => 0,
+    };
+
+    private static int OperandLengthAfterPrefix(byte second) => second switch
+    {
+        // ldarg to stloc
+        >= 0x09 and <= 0x0E => 2,
+
+        // unaligned, no
+        0x12 or 0x19 => 1,
+
+        // ldftn, ldvirtftn, initobj, constrained, sizeof
+        0x06 or 0x07 or 0x15 or 0x16 or 0x1C => 4,
+
+        _ => 0,
+    };
+
+    private static int ReadInt(byte[] il, int offset) => BinaryPrimitives.ReadInt32LittleEndian(il.AsSpan(offset));
+}
