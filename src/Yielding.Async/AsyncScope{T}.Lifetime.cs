@@ -172,18 +172,28 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     /// <summary>
     /// The end of a body that was run as a delegate and threw. Returns when the exception is suppressed; else throws it, or what replaces it.
     /// </summary>
-    [StackTraceHidden]
     internal async ValueTask FailRunAsync(Exception exception)
+    {
+        if (!await TryFailRunAsync(exception).ConfigureAwait(false))
+        {
+            InFlight.ThrowAgain(ExceptionDispatchInfo.Capture(exception));
+        }
+    }
+
+    /// <summary>The same for a caller that passes the exception on: true when it is suppressed. What replaces it is thrown.</summary>
+    internal async ValueTask<bool> TryFailRunAsync(Exception exception)
     {
         _body.ExitOnce();
         OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
         var snapshot = ExceptionDispatchInfo.Capture(exception);
-        if (!await TearDownAsync(BodyOutcome.Failed(exception), snapshot, isLoud: true).ConfigureAwait(false))
+        if (!await TearDownAsync(BodyOutcome.Failed(exception), snapshot, isLoud: false).ConfigureAwait(false))
         {
-            InFlight.ThrowAgain(snapshot);
+            return false;
         }
 
         EventLog.Suppressed(Generator, exception);
+
+        return true;
     }
 
     /// <summary>The end of a body that its user declares to have completed. The first call does it; others do nothing.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -38,35 +37,36 @@ internal static class AsyncBodyRunner
         RunAsync<T, TResult, AsyncFunctionBody<T, TResult>>(scope, new AsyncFunctionBody<T, TResult>(body), whenSuppressed, token);
 
     [StackTraceHidden]
-    private static async Task<TResult> RunAsync<T, TResult, TBody>(
+    private static Task<TResult> RunAsync<T, TResult, TBody>(
+        AsyncScope<T> scope, TBody body, Func<Exception, TResult>? whenSuppressed, CancellationToken token)
+        where TBody : struct, IAsyncBody<T, TResult> =>
+        RunEnd<TResult>.ToTask(RunToEndAsync(scope, body, whenSuppressed, token));
+
+    private static async ValueTask<RunEnd<TResult>> RunToEndAsync<T, TResult, TBody>(
         AsyncScope<T> scope, TBody body, Func<Exception, TResult>? whenSuppressed, CancellationToken token)
         where TBody : struct, IAsyncBody<T, TResult>
     {
         var value = await scope.EnterRunAsync(token).ConfigureAwait(true);
-        TResult result;
-        try
+        var running = Start<T, TResult, TBody>(body, value, scope.Name);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (RunEnd.ThrownBy(running) is not { } thrown)
         {
-            var running = body.Start(value) ?? throw ReturnedNull(scope.Name);
-            await running.ConfigureAwait(true);
-            result = body.ResultOf(running);
-        }
-#pragma warning disable CA1031 // the scope decides what becomes of it: FailRunAsync throws it again unless it is suppressed
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            await scope.FailRunAsync(e).ConfigureAwait(true); // whenSuppressed follows
+            await scope.CompleteRunAsync().ConfigureAwait(false);
 
-            return whenSuppressed is not null
-                ? whenSuppressed(e)
-                : throw new InvalidOperationException(
-                    $"The scope of '{scope.Name}' suppressed the exception of its body, so the body has no result: a RunAsync that returns one has to get it from somewhere. "
-                    + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.",
-                    e);
+            return RunEnd<TResult>.Of(body.ResultOf(running));
         }
 
-        await scope.CompleteRunAsync().ConfigureAwait(false);
+        if (!await scope.TryFailRunAsync(thrown).ConfigureAwait(true))
+        {
+            return RunEnd<TResult>.Threw(thrown);
+        }
 
-        return result;
+        return whenSuppressed is not null
+            ? RunEnd<TResult>.Of(whenSuppressed(thrown))
+            : throw new InvalidOperationException(
+                $"The scope of '{scope.Name}' suppressed the exception of its body, so the body has no result: a RunAsync that returns one has to get it from somewhere. "
+                + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.",
+                thrown);
     }
 
     /// <summary>
@@ -135,32 +135,26 @@ internal static class AsyncBodyRunner
 
     /// <summary>Goes on where something did not end at once: at the setup, or at the body.</summary>
     [StackTraceHidden]
-    private static async Task<TResult> AwaitRestAsync<T, TResult, TBody>(
+    private static Task<TResult> AwaitRestAsync<T, TResult, TBody>(
         IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup, Task? running, bool isBodyStarted)
+        where TBody : struct, IAsyncBody<T, TResult> =>
+        RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup, isBodyStarted ? running ?? ReturnedNull(steps) : null));
+
+    private static async ValueTask<RunEnd<TResult>> AwaitRestToEndAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup, Task? running)
         where TBody : struct, IAsyncBody<T, TResult>
     {
-        var value = isBodyStarted ? default! : await setup.ConfigureAwait(true);
-        TResult result;
-        try
+        running ??= Start<T, TResult, TBody>(body, await setup.ConfigureAwait(true), steps);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (RunEnd.ThrownBy(running) is { } thrown)
         {
-            running = isBodyStarted ? running : body.Start(value);
-            await (running ?? throw ReturnedNull(GeneratorName.Of(steps))).ConfigureAwait(true);
-            result = body.ResultOf(running);
-        }
-#pragma warning disable CA1031 // it is thrown again, from a snapshot to which nobody in the teardown has added
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            var snapshot = ExceptionDispatchInfo.Capture(e);
-            await OneAsyncYield.CloseAsync(steps, BodyOutcome.Failed(e)).ConfigureAwait(false);
-            InFlight.ThrowAgain(snapshot);
+            await OneAsyncYield.CloseAsync(steps, BodyOutcome.Failed(thrown)).ConfigureAwait(false);
 
-            throw;
+            return RunEnd<TResult>.Threw(thrown);
         }
 
         await OneAsyncYield.CompleteAsync(steps).ConfigureAwait(false);
 
-        return result;
+        return RunEnd<TResult>.Of(body.ResultOf(running));
     }
 
     [StackTraceHidden]
@@ -171,6 +165,25 @@ internal static class AsyncBodyRunner
         return result;
     }
 
-    private static InvalidOperationException ReturnedNull(string generator) =>
-        new($"The body in the scope of '{generator}' returned null instead of a task: RunAsync has to await it. Return Task.CompletedTask when there is nothing to wait for.");
+    /// <summary>Starts the body. One that throws at once is the same as one that returns a failed task.</summary>
+    [StackTraceHidden]
+    private static Task Start<T, TResult, TBody>(TBody body, T value, object generator)
+        where TBody : struct, IAsyncBody<T, TResult>
+    {
+        try
+        {
+            return body.Start(value) ?? ReturnedNull(generator);
+        }
+#pragma warning disable CA1031 // it is in the task
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Task.FromException(e);
+        }
+    }
+
+    private static Task ReturnedNull(object generator) =>
+        Task.FromException(
+            new InvalidOperationException(
+                $"The body in the scope of '{GeneratorName.Of(generator)}' returned null instead of a task: RunAsync has to await it. Return Task.CompletedTask when there is nothing to wait for."));
 }

@@ -15,10 +15,18 @@ internal abstract class OpenScope : IActiveScope
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
+    // Where the runtime doesn't tell which exception is in flight.
+    private readonly EntryCounter.Entry? _counted;
+
     private BodyObservation _body;
 
     protected OpenScope(object generator)
     {
+        if (!InFlight.CanSee && InFlight.SeesThrows)
+        {
+            _counted = OpenScopes.Enter(generator);
+        }
+
         if (ScopeWatch.Start(generator) is { } watch)
         {
             _watch = watch; // a store of null is not free either: the collector wants to know of it
@@ -51,6 +59,7 @@ internal abstract class OpenScope : IActiveScope
 
         if (_watch is null && _body.NothingHappened)
         {
+            _counted?.Exit();
             EndCompleted(isQuiet: true);
         }
         else
@@ -97,16 +106,15 @@ internal abstract class OpenScope : IActiveScope
     [StackTraceHidden]
     public void FailRun(Exception exception)
     {
-        _body.ExitOnce();
-        OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
         var snapshot = ExceptionDispatchInfo.Capture(exception);
-        if (!TearDown(BodyOutcome.Failed(exception), snapshot, isLoud: true))
+        if (!TryFailRun(exception, snapshot, isLoud: true))
         {
             InFlight.ThrowAgain(snapshot);
         }
-
-        EventLog.Suppressed(Generator, exception);
     }
+
+    /// <summary>The same for a caller that passes the exception on without a throw: true when it is suppressed. What replaces it is thrown.</summary>
+    public bool TryFailRun(Exception exception) => TryFailRun(exception, ExceptionDispatchInfo.Capture(exception), isLoud: false);
 
     /// <summary>The end of a body that somebody else has judged, who sees to the exception; true when it is suppressed.</summary>
     /// <param name="outcome">How the body ended.</param>
@@ -177,10 +185,24 @@ internal abstract class OpenScope : IActiveScope
         }
     }
 
+    private bool TryFailRun(Exception exception, ExceptionDispatchInfo snapshot, bool isLoud)
+    {
+        _body.ExitOnce();
+        OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
+        if (!TearDown(BodyOutcome.Failed(exception), snapshot, isLoud))
+        {
+            return false;
+        }
+
+        EventLog.Suppressed(Generator, exception);
+
+        return true;
+    }
+
     private BodyOutcome FindOutcome(nint handle)
     {
         var ending = _body.FindEnding();
-        var detected = InFlight.Look(ending?.Since ?? _body.Since, handle, _thread);
+        var detected = InFlight.Look(ending?.Since ?? _body.Since, handle, _thread, _counted);
         if (detected?.Exception is { } exception)
         {
             OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
@@ -227,6 +249,7 @@ internal abstract class OpenScope : IActiveScope
 
     private void Complete(bool isQuiet)
     {
+        _counted?.Exit();
         _watch?.BodyEnded();
         try
         {
@@ -244,6 +267,7 @@ internal abstract class OpenScope : IActiveScope
     /// <param name="isLoud">The caller throws the snapshot if the exception goes on.</param>
     private bool TearDown(in BodyOutcome outcome, ExceptionDispatchInfo snapshot, bool isLoud)
     {
+        _counted?.Exit();
         _watch?.BodyEnded();
         var before = InFlight.Now;
         var throwsAgain = false;

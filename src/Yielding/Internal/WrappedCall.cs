@@ -7,47 +7,10 @@ namespace Yielding.Internal;
 internal static class WrappedCall
 {
     [StackTraceHidden]
-    public static async Task RunAsync<T>(ContextManager<T> manager, Func<Task> call)
-    {
-        var scope = manager.Open(out _);
-        try
-        {
-            await (call() ?? throw ReturnedNull(scope)).ConfigureAwait(true);
-        }
-#pragma warning disable CA1031 // the scope decides what becomes of it: FailRun throws it again unless it is suppressed
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            scope.FailRun(e);
-
-            return;
-        }
-
-        scope.CompleteRun();
-    }
+    public static Task RunAsync<T>(ContextManager<T> manager, Func<Task> call) => RunEnd<ValueTuple>.ToTask(RunToEndAsync(manager, call));
 
     [StackTraceHidden]
-    public static async Task<TResult> RunAsync<T, TResult>(ContextManager<T> manager, Func<Task<TResult>> call)
-    {
-        var scope = manager.Open(out _);
-        TResult result;
-        try
-        {
-            result = await (call() ?? throw ReturnedNull(scope)).ConfigureAwait(true);
-        }
-#pragma warning disable CA1031 // as above
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            scope.FailRun(e);
-
-            throw NoResult(scope, e);
-        }
-
-        scope.CompleteRun();
-
-        return result;
-    }
+    public static Task<TResult> RunAsync<T, TResult>(ContextManager<T> manager, Func<Task<TResult>> call) => RunEnd<TResult>.ToTask(RunToEndAsync(manager, call));
 
     public static IEnumerable<TItem> Enumerate<T, TItem>(ContextManager<T> manager, Func<IEnumerable<TItem>> call)
     {
@@ -140,6 +103,51 @@ internal static class WrappedCall
             OneYield.NoteReplacement(e, leaving, scope.Name);
 
             return e;
+        }
+    }
+
+    private static async ValueTask<RunEnd<ValueTuple>> RunToEndAsync<T>(ContextManager<T> manager, Func<Task> call)
+    {
+        var scope = manager.Open(out _);
+        var running = Start(scope, call);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (RunEnd.ThrownBy(running) is { } thrown)
+        {
+            return scope.TryFailRun(thrown) ? default : RunEnd<ValueTuple>.Threw(thrown);
+        }
+
+        scope.CompleteRun();
+
+        return default;
+    }
+
+    private static async ValueTask<RunEnd<TResult>> RunToEndAsync<T, TResult>(ContextManager<T> manager, Func<Task<TResult>> call)
+    {
+        var scope = manager.Open(out _);
+        var running = Start(scope, call);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (RunEnd.ThrownBy(running) is { } thrown)
+        {
+            return scope.TryFailRun(thrown) ? throw NoResult(scope, thrown) : RunEnd<TResult>.Threw(thrown);
+        }
+
+        scope.CompleteRun();
+
+        return RunEnd<TResult>.Of(await ((Task<TResult>)running).ConfigureAwait(false));
+    }
+
+    [StackTraceHidden]
+    private static Task Start(OpenScope scope, Func<Task> call)
+    {
+        try
+        {
+            return call() ?? throw ReturnedNull(scope);
+        }
+#pragma warning disable CA1031 // it is in the task
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Task.FromException(e);
         }
     }
 

@@ -7,12 +7,9 @@ namespace Yielding.Outcomes;
 /// <remarks>One object serves all entries at a place, unless open scopes are counted there; then each entry has an object of its own.</remarks>
 internal sealed class EntryPlace
 {
-    private static readonly ConcurrentDictionary<Identity, EntryPlace> s_counted = new();
+    private static readonly ConcurrentDictionary<Identity, EntryCounter> s_counters = new();
 
-    private readonly EntryPlace? _counter;
-    private readonly long _number;
-    private long _entries;
-    private int _open;
+    private readonly EntryCounter.Entry? _counted;
 
     /// <param name="method">The enclosing method.</param>
     /// <param name="offset">The offset of the entry in its code, as the stack frame gives it.</param>
@@ -27,14 +24,12 @@ internal sealed class EntryPlace
         Entry = Layout?.FindEntry(line, callee) ?? EntryRange.Unknown;
     }
 
-    private EntryPlace(EntryPlace counter, long number)
+    private EntryPlace(EntryPlace place, EntryCounter.Entry counted)
     {
-        Method = counter.Method;
-        Offset = counter.Offset;
-        Line = counter.Line;
-        Layout = null;
-        _counter = counter;
-        _number = number;
+        Method = place.Method;
+        Offset = place.Offset;
+        Line = place.Line;
+        _counted = counted;
     }
 
     /// <summary>The enclosing method: the first asynchronous one out from the entry.</summary>
@@ -56,7 +51,7 @@ internal sealed class EntryPlace
     /// No other call had a scope open, since this entry, that was entered here: an exception that has passed the enclosing method since then has passed this call of
     /// it. False where open scopes are not counted, because the state machine tells more.
     /// </summary>
-    public bool IsOnlyOpenEntry => _number > 0 && Volatile.Read(ref _counter!._entries) == _number;
+    public bool IsOnlyOpenEntry => _counted is { IsOnlyOpen: true };
 
     /// <summary>The member in whose line the entry stands, if the place was kept for that line.</summary>
     public string? Member { get; set; }
@@ -79,35 +74,27 @@ internal sealed class EntryPlace
 
     /// <summary>A scope is entered here.</summary>
     /// <returns>The place, as the scope has to keep it until <see cref="Exit"/>.</returns>
-    public EntryPlace Enter()
-    {
-        if (Layout is not null)
-        {
-            return this;
-        }
-
-        var counter = Counter();
-        var wasOpen = Interlocked.Increment(ref counter._open) > 1;
-        var number = Interlocked.Increment(ref counter._entries);
-
-        return new EntryPlace(counter, wasOpen ? 0 : number);
-    }
+    public EntryPlace Enter() => Layout is not null ? this : new EntryPlace(this, Counter().Enter());
 
     /// <summary>The scope has been exited, or its setup has failed.</summary>
-    public void Exit()
-    {
-        if (_counter is not null)
-        {
-            Interlocked.Decrement(ref _counter._open);
-        }
-    }
+    public void Exit() => _counted?.Exit();
 
     /// <summary>A scope that was entered in this line is disposed by another method: by one that enters scopes in the same line, perhaps.</summary>
     public void NoteDisposalIn(in StackMethod other) => IsOneOfSeveral |= Member is not null && other.IsPartOf(Member);
 
-    // Types that can be unloaded are not kept alive: their places are counted by the place that the call site has kept, if any.
-    private EntryPlace Counter() =>
-        Method.IsCollectible || Offset <= 0 ? this : s_counted.GetOrAdd(new Identity(Method, Offset), this);
+    // Types that can be unloaded must not be kept alive; their scopes are not counted together, but all of them count as not being alone.
+    private EntryCounter Counter()
+    {
+        if (!Method.IsCollectible && Offset > 0)
+        {
+            return s_counters.GetOrAdd(new Identity(Method, Offset), static _ => new EntryCounter());
+        }
+
+        var crowded = new EntryCounter();
+        crowded.Enter();
+
+        return crowded;
+    }
 
     private readonly struct Identity(StackMethod method, int offset) : IEquatable<Identity>
     {

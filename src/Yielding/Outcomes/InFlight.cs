@@ -98,9 +98,10 @@ internal static class InFlight
     /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
     /// <param name="handle">The address of the scope's handle, a value on the stack of the method that owns the body, or anywhere.</param>
     /// <param name="thread">The thread of the entry.</param>
-    public static BodyOutcome? Look(long since, nint handle, int thread) =>
+    /// <param name="counted">Whether other scopes of the same generator are open; null where that doesn't matter.</param>
+    public static BodyOutcome? Look(long since, nint handle, int thread, EntryCounter.Entry? counted) =>
         CanSee ? LookWithPointers(since, handle, thread)
-        : SeesThrows ? LookWithoutPointers(since, handle, thread)
+        : SeesThrows ? LookWithoutPointers(since, handle, thread, counted)
         : null;
 
     /// <summary>How the body of an asynchronous scope ended, where no state machine shows it; null when that cannot be determined.</summary>
@@ -144,7 +145,7 @@ internal static class InFlight
         return isAll && thrown is null ? outcome : StackEvidence.JudgeHandled(thrown ?? [], isAll, thread == here);
     }
 
-    private static BodyOutcome LookWithoutPointers(long since, nint handle, int thread)
+    private static BodyOutcome LookWithoutPointers(long since, nint handle, int thread, EntryCounter.Entry? counted)
     {
         if (NothingSince(since))
         {
@@ -155,7 +156,7 @@ internal static class InFlight
         int? onlyThread = thread == here && (IsOnThisStack(handle) || !StackEvidence.IsInAsyncMethod()) ? here : null;
         var thrown = RecentThrows.After(since, onlyThread, out var isAll);
 
-        return StackEvidence.JudgeStack(thrown ?? [], isAll, thread == here);
+        return StackEvidence.JudgeStack(thrown ?? [], isAll, thread == here, isOfThisCall: onlyThread is not null || counted is { IsOnlyOpen: true });
     }
 
     /// <summary>Throws what was captured, as a throw of the library's own that says nothing new about the exception.</summary>

@@ -199,18 +199,19 @@ internal static class StackEvidence
     /// <param name="thrown">The exceptions.</param>
     /// <param name="isAll">Whether these are all.</param>
     /// <param name="isOnThreadOfEntry">Whether the scope is left on the thread that has entered it.</param>
+    /// <param name="isOfThisCall">Whether what this thread has thrown can't be the exception of another call of the same method.</param>
     /// <remarks>
     /// An exception that is leaving the body has passed the method that holds the scope, and that method is on the stack, further out than this. It may as well have
     /// handled the exception. Beyond a continuation the stack is that of another call chain. On another thread than that of the entry, and without an asynchronous
     /// method, the method that holds the scope is not there. What another thread has thrown may be the exception of another call: it is not named.
     /// </remarks>
-    public static BodyOutcome JudgeStack(List<RecentThrow> thrown, bool isAll, bool isOnThreadOfEntry)
+    public static BodyOutcome JudgeStack(List<RecentThrow> thrown, bool isAll, bool isOnThreadOfEntry, bool isOfThisCall)
     {
         var stack = OnTheStack().TakeWhile(method => !method.IsContinuation).ToArray();
         var candidates = thrown.FindAll(one => one.MayLackMethods || MayHavePassed(MethodsOf(one.Exception), stack));
         var here = candidates.FindAll(one => one.Thread == Environment.CurrentManagedThreadId).ConvertAll(one => one.Exception);
 
-        return here.Count > 0 ? BodyOutcome.InDoubt([.. here])
+        return here.Count > 0 && isOfThisCall ? BodyOutcome.InDoubt([.. here])
             : candidates.Count > 0 || !isAll ? BodyOutcome.Unknown
             : stack.Length == 0 || !(isOnThreadOfEntry || Array.Exists(stack, method => method.IsAsync)) ? BodyOutcome.Unknown
             : BodyOutcome.Completed;
