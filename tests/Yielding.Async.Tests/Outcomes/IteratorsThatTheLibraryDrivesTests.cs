@@ -149,6 +149,31 @@ public sealed class IteratorsThatTheLibraryDrivesTests(ScopeKind kind, bool wait
         }
     }
 
+    // While the library runs the setup of one, another of the same method is read by that setup and stopped.
+    [Test]
+    public async Task SameIteratorReadAndStoppedInTheSetup_IsUnknown()
+    {
+        var read = new RecordedScope(kind, waits);
+        await AsyncScope.RunAsync(Recursive(_scope, read), _ => Wait());
+
+        _scope.ShouldHaveCompleted();
+        read.ShouldBeUnknown();
+
+        static async IAsyncEnumerable<int> Recursive(RecordedScope own, RecordedScope? other)
+        {
+            if (other is not null)
+            {
+                await foreach (var _ in Recursive(other, null))
+                {
+                    break;
+                }
+            }
+
+            await using var scope = await own.EnterAsync();
+            yield return 1;
+        }
+    }
+
     private async IAsyncEnumerable<int> Generator()
     {
         await Wait();
