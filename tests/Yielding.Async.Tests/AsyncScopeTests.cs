@@ -190,17 +190,22 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task WhatTheBodySetsInItsFlowRemains_AndTheSetupLeavesNothingThere()
+    public async Task WhatTheBodySetsInItsExecutionContext_RemainsAndNothingIsAdded([Values] bool throws)
     {
         var local = new AsyncLocal<string>();
-        var scope = await AsyncScope.EnterAsync(Generator());
-        local.Value = "body";
-        await scope.DisposeAsync();
+        ExecutionContext? ofBody;
+        await using (await AsyncScope.EnterAsync(Generator()))
+        {
+            local.Value = "body";
+            ofBody = ExecutionContext.Capture();
+            if (throws)
+            {
+                await AsyncForms.CaughtAsync(() => Task.FromException(_failure));
+            }
+        }
 
         local.Value.ShouldBe("body");
-        FlowOfTest().ShouldBeNull();
-
-        static object? FlowOfTest() => typeof(Scope).Assembly.GetType("Yielding.Outcomes.FlowEvidence")!.GetProperty("Current")!.GetValue(null);
+        ExecutionContext.Capture().ShouldBeSameAs(ofBody);
     }
 
     [Test]

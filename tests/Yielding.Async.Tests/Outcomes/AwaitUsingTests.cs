@@ -230,11 +230,11 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task LeavingWhileAFinallyBlockOfTheOwnerHandlesAnother_NeitherIsLost()
+    public async Task FinallyBlockOfTheSameMethodHandlesAnother_FailsWithTheOneThatPropagates()
     {
         var handled = new TimeoutException();
 
-        var caught = await AsyncForms.CaughtAsync(async () =>
+        await Catch(async () =>
         {
             await using var scope = await AsyncScope.EnterAsync(_scope.Generator);
             await Wait();
@@ -254,23 +254,20 @@ public sealed class AwaitUsingTests(bool waits)
             }
         });
 
-        // Nobody can tell the one that leaves from the one that was handled. The newest goes on, and keeps the other.
-        caught.ShouldBeSameAs(handled);
-        handled.GetContext().ShouldBeSameAs(_failure);
-        _scope.ShouldHaveFailedWith(handled);
+        // The handled one is newer, and both were thrown in the same method. Neither is the context of the other.
+        _scope.ShouldHaveFailedWith(_failure);
+        (_failure.GetContext(), handled.GetContext()).ShouldBe((null, null));
     }
 
     [Test]
-    public async Task HandledByTheOwner_FailsLoudly()
+    public async Task HandledByTheEnclosingMethod_CompletesWithoutAWarning()
     {
         using var log = new LogOfTest(LogEventLevel.Warning);
 
-        var caught = await AsyncForms.CaughtAsync(async () =>
+        (await AsyncForms.CaughtAsync(async () =>
         {
             await using var scope = await AsyncScope.EnterAsync(_scope.Generator);
-            await HandleHere();
-
-            async ValueTask HandleHere() => await Wait();
+            await Wait();
             try
             {
                 throw _failure;
@@ -278,15 +275,14 @@ public sealed class AwaitUsingTests(bool waits)
             catch (BodyException)
             {
             }
-        });
+        })).ShouldBeNull();
 
-        caught.ShouldBeSameAs(_failure);
-        _scope.ShouldHaveFailedWith(_failure);
-        log.Warnings.ShouldContain(warning => warning.Exception == _failure && warning.MessageTemplate.Text.Contains("Complete()"));
+        _scope.ShouldHaveCompleted();
+        log.Warnings.ShouldBeEmpty();
     }
 
     [Test]
-    public async Task HandledByTheOwner_PlainGenerator_IsClosedQuietly()
+    public async Task HandledByTheEnclosingMethod_PlainGenerator_IsResumedWithoutAWarning()
     {
         var journal = new Journal();
         using var log = new LogOfTest(LogEventLevel.Warning);
@@ -302,12 +298,12 @@ public sealed class AwaitUsingTests(bool waits)
             }
         }
 
-        journal.ShouldBe("rolled back");
-        log.Warnings.ShouldHaveSingleItem().Exception.ShouldBeSameAs(_failure);
+        journal.ShouldBe("committed");
+        log.Warnings.ShouldBeEmpty();
     }
 
     [Test]
-    public async Task HandledByTheOwner_ToldComplete_Completes()
+    public async Task HandledByTheEnclosingMethod_ReportedComplete_Completes()
     {
         await using (var scope = await AsyncScope.EnterAsync(_scope.Generator))
         {
@@ -422,19 +418,21 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task WrapperThatWaitsFirst_Fails()
+    public async Task WrapperThatAwaitsFirst_FailingBody_IsUnknown()
     {
+        using var log = new LogOfTest(LogEventLevel.Warning);
         await Catch(async () =>
         {
             await using var wrapper = new Wrapper(await AsyncScope.EnterAsync(_scope.Generator));
             await Fail(waits);
         });
 
-        _scope.ShouldHaveFailedWith(_failure);
+        _scope.ShouldBeUnknown();
+        log.Warnings.ShouldHaveSingleItem();
     }
 
     [Test]
-    public async Task WrapperThatWaitsFirst_Clean_Completes()
+    public async Task WrapperThatAwaitsFirst_NothingThrown_Completes()
     {
         await using (new Wrapper(await AsyncScope.EnterAsync(_scope.Generator)))
         {
@@ -477,25 +475,41 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task AsyncHelper_IsUnknown([Values] bool fails)
+    public async Task AsyncHelper_SomethingThrown_IsUnknownAndLogged([Values] bool fails)
     {
-        await AsyncForms.CaughtAsync(async () =>
+        using var log = new LogOfTest(LogEventLevel.Warning);
+        (await AsyncForms.CaughtAsync(async () =>
         {
             await using var scope = await Enter();
+            await HandleFurtherIn(waits);
             await FailIf(fails);
-        });
+        })).ShouldBe(fails ? _failure : null);
 
         _scope.ShouldBeUnknown();
+        log.Warnings.ShouldHaveSingleItem();
 
         async Task<AsyncScope<int>> Enter() => await AsyncScope.EnterAsync(_scope.Generator);
     }
 
     [Test]
-    public async Task AsyncHelper_ToldComplete_Completes()
+    public async Task AsyncHelper_NothingThrown_Completes()
+    {
+        await using (await Enter())
+        {
+            await Wait();
+        }
+
+        _scope.ShouldHaveCompleted();
+
+        async Task<AsyncScope<int>> Enter() => await AsyncScope.EnterAsync(_scope.Generator);
+    }
+
+    [Test]
+    public async Task AsyncHelper_ReportedComplete_Completes()
     {
         await using (var scope = await Enter())
         {
-            await Wait();
+            await HandleFurtherIn(waits);
             scope.Complete();
         }
 
@@ -716,6 +730,7 @@ public sealed class AwaitUsingTests(bool waits)
         (await AsyncForms.CaughtAsync(both[0])).ShouldBeSameAs(_failure);
         (await AsyncForms.CaughtAsync(both[1])).ShouldBeSameAs(_failure);
 
+        // Both lambdas share the entry of one line in the cache, which holds the method that was run first.
         one.ShouldHaveFailedWith(_failure);
         other.Status.ShouldNotBe(BodyStatus.Completed);
     }
