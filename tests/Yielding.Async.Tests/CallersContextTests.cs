@@ -1,3 +1,5 @@
+using Yielding.Cases;
+
 namespace Yielding;
 
 /// <summary>
@@ -22,6 +24,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         GeneratorWithToken,
         GeneratorThatHoldsScopes,
         HandWritten,
+        HandWrittenWithScopeBody,
         ClassBased,
         Synchronous,
         SynchronousClassBased,
@@ -89,7 +92,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
             if (IsOfSetup(form, end))
             {
                 // The disposal of an enumerator whose setup failed is user code only where it is written by hand.
-                (pieces.Remove("exit") || kind is not Kind.HandWritten).ShouldBeTrue($"{circumstances}");
+                (pieces.Remove("exit") || kind is not (Kind.HandWritten or Kind.HandWrittenWithScopeBody)).ShouldBeTrue($"{circumstances}");
             }
 
             pieces.ShouldBe(Expected(kind, form, end), $"{circumstances}");
@@ -174,6 +177,38 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
                 gate.SetResult();
             }
         });
+    }
+
+    [Test]
+    public void Shared_EntryDuringTheTeardown_RunsItsSetupInTheCallersContext([Values] ContextKind context)
+    {
+        var exiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var manager = AsyncContextManager.From(Waiting()).Shared();
+
+        InContext(new Circumstances(context, Suspends: true, Handles: false), () => Task.WhenAll(EnterSecondAsync(), EnterAsync()));
+
+        _journal.Pieces.ShouldBe(["setup", "body", "exit", "setup", "body", "exit", "after"]);
+
+        Task EnterAsync() => manager.RunAsync(async _ => await _journal.Begin("body"));
+
+        async Task EnterSecondAsync()
+        {
+            await exiting.Task;
+            var second = EnterAsync();
+            waiting.SetResult();
+            await second;
+        }
+
+        async IAsyncEnumerable<int> Waiting()
+        {
+            await _journal.Begin("setup");
+            yield return 1;
+            var exit = _journal.Begin("exit");
+            exiting.TrySetResult();
+            await waiting.Task;
+            await exit;
+        }
     }
 
     [Test]
@@ -421,7 +456,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
                 break;
 
             default:
-                await foreach (var item in manager.Wrap(() => Stream(end, handles))().WithCancellation(token))
+                await foreach (var item in Stream(manager, end, handles).WithCancellation(token))
                 {
                     _ = _journal.Begin("consumer");
                     if (form == Form.WrapStreamStopped)
@@ -462,6 +497,9 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         return 2;
     }
 
+    private IAsyncEnumerable<int> Stream(AsyncContextManager<int> manager, Ending end, bool handles) =>
+        manager.Wrap(() => _journal.LeavingAtDisposal(Stream(end, handles)))();
+
     private async IAsyncEnumerable<int> Stream(Ending end, bool handles)
     {
         var hasBegun = true;
@@ -490,6 +528,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
             Kind.GeneratorWithToken => AsyncContextManager.From((body, _) => Generator(end, body)),
             Kind.GeneratorThatHoldsScopes => AsyncContextManager.From(Holding(end)),
             Kind.HandWritten => AsyncContextManager.From(new HandWritten(this, end)),
+            Kind.HandWrittenWithScopeBody => AsyncContextManager.From(body => new HandWritten(this, end, body)),
             Kind.ClassBased => new ClassBased(this, "", end),
             Kind.Synchronous => AsyncContextManager.From(ContextManager.From(body => Synchronous(end, body))),
             Kind.SynchronousClassBased => AsyncContextManager.From(new SynchronousClassBased(this, "", end)),
@@ -694,7 +733,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         protected override bool OnExit(Exception? thrown) => test.ExitAtOnce(name, end);
     }
 
-    private sealed class HandWritten(CallersContextTests test, Ending end) : IAsyncEnumerable<int>, IAsyncEnumerator<int>
+    private sealed class HandWritten(CallersContextTests test, Ending end, ScopeBody? body = null) : IAsyncEnumerable<int>, IAsyncEnumerator<int>
     {
         private int _moves;
 
@@ -711,6 +750,15 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
                 test.EndSetup(end);
 
                 return end != Ending.NeverYields;
+            }
+
+            if (end == Ending.Suppressed)
+            {
+                body?.Suppress();
+            }
+            else
+            {
+                body?.Rethrow();
             }
 
             return end == Ending.TeardownThrows ? throw test._failure : end == Ending.YieldsAgain;

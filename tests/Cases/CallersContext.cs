@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Yielding.Support;
+namespace Yielding.Cases;
 
 /// <summary>What an <c>await</c> returns to.</summary>
 public enum ContextKind
