@@ -282,56 +282,95 @@ public class WrapTests
     }
 
     [Test]
-    public async Task Asynchronous_functions_post_nothing_to_the_callers_context()
+    public void Wrap_AsynchronousFunction_RunsUserCodeInTheCallersContext(
+        [Values] ContextKind kind, [Values] bool suspends, [Values("Task", "Result", "ValueTask", "Stream", "Stopped")] string what, [Values] bool fails)
     {
-        var context = new CountingContext();
-
-        await InTheContext(_manager.Wrap(() => Task.Run(() => { })));
-        await InTheContext(_manager.Wrap(() => Task.Run(() => 1)));
-        await InTheContext(() => Enumerate(_manager.Wrap(Numbers)(), take: 2));
-        await InTheContext(() => Enumerate(_manager.Wrap(Numbers)(), take: 1));
-
-        context.Posts.ShouldBe(0);
-
-        // Only begun in the context: the test itself would come back to it.
-        Task InTheContext(Func<Task> call)
+        var context = CallersContext.Of(kind);
+        ContextJournal journal = null!;
+        var manager = ContextManager.From(Scoped);
+        context.Run(async () =>
         {
-            var before = SynchronizationContext.Current;
-            SynchronizationContext.SetSynchronizationContext(context);
-            try
-            {
-                return call();
-            }
-            finally
-            {
-                SynchronizationContext.SetSynchronizationContext(before);
-            }
-        }
+            journal = new ContextJournal(context, suspends);
+            var running = CallAsync();
+            (suspends || running.IsCompleted).ShouldBeTrue();
+            await running;
+            _ = journal.Begin("after");
+        });
 
-        // Each step waits for something, also the last one and the end.
-        static async IAsyncEnumerable<int> Numbers()
+        journal.Pieces.Distinct().ShouldBe(["setup", "body", .. (string[])(what[0] == 'S' ? ["consumer"] : []), "exit", "after"]);
+        (suspends || context.Posts == 0).ShouldBeTrue();
+
+        async Task CallAsync()
         {
             try
             {
-                await Task.Run(() => { }).ConfigureAwait(false);
-                yield return 1;
-                await Task.Run(() => { }).ConfigureAwait(false);
-            }
-            finally
-            {
-                await Task.Run(() => { }).ConfigureAwait(false);
-            }
-        }
-
-        static async Task Enumerate(IAsyncEnumerable<int> sequence, int take)
-        {
-            await foreach (var number in sequence.ConfigureAwait(false))
-            {
-                if (number == take)
+                await (what switch
                 {
-                    return;
+                    "Task" => manager.Wrap(FunctionAsync)(),
+                    "Result" => manager.Wrap(ResultAsync)(),
+                    "ValueTask" => manager.Wrap(() => new ValueTask(FunctionAsync()))().AsTask(),
+                    _ => EnumerateAsync(),
+                });
+            }
+            catch (BodyException)
+            {
+                // the function's
+            }
+        }
+
+        async Task EnumerateAsync()
+        {
+            await foreach (var item in manager.Wrap(() => journal.LeavingAtDisposal(Stream()))())
+            {
+                _ = journal.Begin("consumer");
+                if (what == "Stopped")
+                {
+                    break;
                 }
             }
+        }
+
+        async Task FunctionAsync()
+        {
+            await journal.Begin("body");
+            if (fails)
+            {
+                throw new BodyException();
+            }
+        }
+
+        async Task<int> ResultAsync()
+        {
+            await FunctionAsync().ConfigureAwait(false);
+
+            return 1;
+        }
+
+        async IAsyncEnumerable<int> Stream()
+        {
+            var hasBegun = true;
+            try
+            {
+                await journal.Begin("body");
+                hasBegun = false;
+                yield return 1;
+                hasBegun = true;
+                await FunctionAsync().ConfigureAwait(false);
+                hasBegun = false;
+                yield return 2;
+                hasBegun = true;
+            }
+            finally
+            {
+                await (hasBegun ? journal.Leave() : journal.Begin("body"));
+            }
+        }
+
+        IEnumerable<int> Scoped(ScopeBody body)
+        {
+            _ = journal.Begin("setup");
+            yield return 1;
+            _ = journal.Begin("exit");
         }
     }
 
@@ -444,19 +483,6 @@ public class WrapTests
             Heard.Add(thrown);
 
             return true;
-        }
-    }
-
-    private sealed class CountingContext : SynchronizationContext
-    {
-        private int _posts;
-
-        public int Posts => _posts;
-
-        public override void Post(SendOrPostCallback d, object? state)
-        {
-            Interlocked.Increment(ref _posts);
-            ThreadPool.QueueUserWorkItem(_ => d(state));
         }
     }
 
