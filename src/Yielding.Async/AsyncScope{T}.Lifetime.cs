@@ -40,6 +40,8 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
 
     EntryPlace? IDeferrable.Place => _place;
 
+    object IDeferrable.Handle => Kind is StackAsyncScope stack ? stack.Generator : this;
+
     ExecutionContext? IDeferrable.ContextAfter => Kind?.ContextAfter;
 
     internal string Name => GeneratorName.Of(Generator);

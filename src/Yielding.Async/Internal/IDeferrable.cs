@@ -8,6 +8,9 @@ internal interface IDeferrable
     /// <summary>The place of the entry.</summary>
     EntryPlace? Place { get; }
 
+    /// <summary>The object that the enclosing method disposes: the scope, or its stack.</summary>
+    object Handle { get; }
+
     /// <inheritdoc cref="OpenAsyncScope{T}.ContextAfter"/>
     ExecutionContext? ContextAfter { get; }
 

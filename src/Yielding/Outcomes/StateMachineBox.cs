@@ -31,7 +31,8 @@ internal static class StateMachineBox
     /// <summary>What a machine shows of the body of a scope that it awaits the disposal of.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="place">The place where the scope was entered. The machine of another method shows nothing.</param>
-    public static StateMachineAnswer Read(object machine, EntryPlace place)
+    /// <param name="scope">The scope, or the stack, as the method knows it.</param>
+    public static StateMachineAnswer Read(object machine, EntryPlace place, object scope)
     {
         var type = machine.GetType();
         if (StateMachineLayout.Of(type) is not { } layout)
@@ -41,13 +42,13 @@ internal static class StateMachineBox
 
         if (layout.Method.IsSame(place.Method))
         {
-            return layout.Read(machine, place.Entry);
+            return layout.Read(machine, place.Entry, scope);
         }
 
         // A source file that is compiled into several assemblies has the same lines in each of them, so that the place may have been found in another one.
         if (place.Layout is { } other && layout.IsCopyOf(other))
         {
-            return layout.Read(machine, layout.FindEntry(place.Line, callee: null));
+            return layout.Read(machine, layout.FindEntry(place.Line, callee: null), scope);
         }
 
         place.NoteDisposalIn(layout.Method);

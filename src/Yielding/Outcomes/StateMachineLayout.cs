@@ -106,9 +106,15 @@ internal sealed class StateMachineLayout
     /// <summary>Reads how the guarded code ended in which a scope was entered, while the machine is suspended at the await of its disposal.</summary>
     /// <param name="machine">The machine, of the type that this layout was made for.</param>
     /// <param name="entry">Where in the method's IL the scope was entered.</param>
-    public StateMachineAnswer Read(object machine, EntryRange entry)
+    /// <param name="scope">The scope, or the stack, as the method knows it.</param>
+    public StateMachineAnswer Read(object machine, EntryRange entry, object scope)
     {
         var state = (int)_state.GetValue(machine)!;
+        if (!entry.IsKnown || entry.First != entry.Last)
+        {
+            entry = FindStore(machine, OffsetOf(state), scope) ?? entry;
+        }
+
         var known = Volatile.Read(ref _awaits);
         while (known is not null && (known.State != state || known.Entry != entry))
         {
@@ -169,7 +175,7 @@ internal sealed class StateMachineLayout
 
                         if (field?.Name != state.Name)
                         {
-                            if (field is not null && IsMadeByCompiler(field) && !field.FieldType.IsValueType)
+                            if (field is { FieldType.IsValueType: false })
                             {
                                 accesses.Add(new Access(field, instruction.Offset, instruction.Code != Instruction.LoadField));
                             }
@@ -194,7 +200,7 @@ internal sealed class StateMachineLayout
                 var end = clause.HandlerOffset + clause.HandlerLength;
                 var start = clause.Flags == ExceptionHandlingClauseOptions.Filter ? clause.FilterOffset : clause.HandlerOffset;
                 if (clause.Flags is ExceptionHandlingClauseOptions.Clause or ExceptionHandlingClauseOptions.Filter
-                    && accesses.Find(access => access.IsStore && access.Offset >= start && access.Offset < end) is { Field: not null } store)
+                    && accesses.Find(access => access.IsStore && IsMadeByCompiler(access.Field) && access.Offset >= start && access.Offset < end) is { Field: not null } store)
                 {
                     var catchesAll = clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType == typeof(object);
                     guards.Add(new Guard(clause.TryOffset, clause.TryOffset + clause.TryLength, end, store.Field, catchesAll));
@@ -271,6 +277,22 @@ internal sealed class StateMachineLayout
 
         // Of several blocks in one another the innermost comes first: its exception would replace those of the others.
         return new DisposingAwait(state, entry, [.. around.OrderByDescending(guard => guard.TryStart).Select(guard => guard.Field)], around.Exists(HoldsYield));
+    }
+
+    /// <summary>
+    /// Where the method has stored the scope that it has just entered. A scope that is held across an await has a field; the last store into it before the disposal is
+    /// the one.
+    /// </summary>
+    private EntryRange? FindStore(object machine, int suspension, object scope)
+    {
+        var stores = _accesses
+            .Where(access => access.IsStore && access.Offset < suspension)
+            .GroupBy(access => access.Field)
+            .Where(store => ReferenceEquals(store.Key.GetValue(machine), scope))
+            .Select(store => store.Max(access => access.Offset))
+            .ToList();
+
+        return stores.Count == 0 ? null : new EntryRange(stores.Min(), stores.Min());
     }
 
     private int OffsetOf(int state)
