@@ -159,12 +159,13 @@ public static class AsyncScope
     /// </exception>
     /// <exception cref="Exception">Whatever setup, body or teardown throws. One of the teardown keeps the body's as its context.</exception>
     [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as EnterAsync
     public static Task RunAsync<T>(IAsyncEnumerable<T> generator, Func<T, Task> body, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(generator, body, cancellationToken);
+        return AsyncBodyRunner.RunAsync<T, ValueTuple, AsyncActionBody<T>>(generator, new AsyncActionBody<T>(body), cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(IAsyncEnumerable{T}, Func{T, Task}, CancellationToken)"/>
@@ -175,12 +176,13 @@ public static class AsyncScope
     /// A delegate returned null; or the body's exception was suppressed and is the inner exception, so that there is no result.
     /// </exception>
     [StackTraceHidden]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as EnterAsync
     public static Task<TResult> RunAsync<T, TResult>(IAsyncEnumerable<T> generator, Func<T, Task<TResult>> body, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(generator, body, cancellationToken);
+        return AsyncBodyRunner.RunAsync<T, TResult, AsyncFunctionBody<T, TResult>>(generator, new AsyncFunctionBody<T, TResult>(body), cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(IAsyncEnumerable{T}, Func{T, Task}, CancellationToken)"/>
@@ -202,7 +204,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
 
-        return AsyncBodyRunner.RunAsync(generator, body, cancellationToken);
+        return AsyncBodyRunner.RunAsync<T, TResult, AsyncFunctionBody<T, TResult>>(generator, new AsyncFunctionBody<T, TResult>(body), cancellationToken);
     }
 
     /// <summary>Runs a body in the scope of a generator that asks how its body ended: setup, body, teardown.</summary>

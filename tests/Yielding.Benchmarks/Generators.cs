@@ -67,6 +67,22 @@ internal static class Generators
         }
     }
 
+    /// <summary>One more asynchronous generator, of a value: see <see cref="Operations.Others"/>.</summary>
+    public static async IAsyncEnumerable<int> AsyncOfValue()
+    {
+        Counter.Shared.Open();
+        yield return 1;
+        Counter.Shared.Close();
+    }
+
+    /// <summary>One more asynchronous generator, of another reference type: see <see cref="Operations.Others"/>.</summary>
+    public static async IAsyncEnumerable<string> AsyncOfText()
+    {
+        Counter.Shared.Open();
+        yield return "text";
+        Counter.Shared.Close();
+    }
+
     /// <summary>One more generator, of a value: see <see cref="Operations.Others"/>.</summary>
     public static IEnumerable<int> OfValue()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -11,19 +12,29 @@ internal static class AsyncBodyRunner
 {
     private static readonly Task<ValueTuple> s_ended = Task.FromResult(default(ValueTuple));
 
-    /// <summary>Runs a body in the scope of a generator without a channel.</summary>
+    /// <summary>Runs a body in the scope of a generator without a channel, which suppresses nothing: there always is a result.</summary>
     [StackTraceHidden]
-    public static Task RunAsync<T>(IAsyncEnumerable<T> generator, Func<T, Task> body, CancellationToken token) =>
-        token.CanBeCanceled || ScopeWatch.IsWanted
-            ? RunAsync(AsyncScope<T>.Of(generator), body, token)
-            : RunBareAsync<T, ValueTuple, AsyncActionBody<T>>(generator, new AsyncActionBody<T>(body));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // there the JIT knows the iterator's own type
+    public static Task<TResult> RunAsync<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body, CancellationToken token)
+        where TBody : struct, IAsyncBody<T, TResult>
+    {
+        if (token.CanBeCanceled || ScopeWatch.IsWanted || generator is not IAsyncStateMachine)
+        {
+            return RunOtherAsync<T, TResult, TBody>(generator, body, token);
+        }
 
-    /// <summary>The same for a body whose result is needed. A generator without a channel suppresses nothing, so there always is one.</summary>
-    [StackTraceHidden]
-    public static Task<TResult> RunAsync<T, TResult>(IAsyncEnumerable<T> generator, Func<T, Task<TResult>> body, CancellationToken token) =>
-        token.CanBeCanceled || ScopeWatch.IsWanted
-            ? RunAsync(AsyncScope<T>.Of(generator), body, whenSuppressed: null, token)
-            : RunBareAsync<T, TResult, AsyncFunctionBody<T, TResult>>(generator, new AsyncFunctionBody<T, TResult>(body));
+        // An iterator that the compiler has made never throws at once.
+        var steps = generator.GetAsyncEnumerator(CancellationToken.None);
+        var moving = DrivenIterator.IsWanted ? OneAsyncYield.MoveNoted(steps) : steps.MoveNextAsync();
+        if (!moving.IsCompletedSuccessfully)
+        {
+            return AwaitRestAsync<T, TResult, TBody>(steps, body, OneAsyncYield.AwaitEnterAsync(steps, moving));
+        }
+
+        return moving.Result
+            ? RunStartedAsync<T, TResult, TBody>(steps, steps.Current, body)
+            : AwaitRestAsync<T, TResult, TBody>(steps, body, OneAsyncYield.AwaitEnterAsync(steps, new ValueTask<bool>(false)));
+    }
 
     /// <summary>Runs a body in a scope.</summary>
     [StackTraceHidden]
@@ -69,76 +80,64 @@ internal static class AsyncBodyRunner
                 thrown);
     }
 
+    [StackTraceHidden]
+    private static Task<TResult> RunOtherAsync<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body, CancellationToken token)
+        where TBody : struct, IAsyncBody<T, TResult> =>
+        token.CanBeCanceled || ScopeWatch.IsWanted
+            ? RunAsync<T, TResult, TBody>(AsyncScope<T>.Of(generator), body, whenSuppressed: null, token)
+            : RunEnd<TResult>.ToTask(SetUpAndRunToEndAsync<T, TResult, TBody>(generator, body));
+
+    private static async ValueTask<RunEnd<TResult>> SetUpAndRunToEndAsync<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body)
+        where TBody : struct, IAsyncBody<T, TResult>
+    {
+        var steps = OneAsyncYield.Start(generator, CancellationToken.None);
+
+        return await AwaitRestToEndAsync<T, TResult, TBody>(steps, body, OneAsyncYield.EnterAsync(steps), running: null).ConfigureAwait(false);
+    }
+
     /// <summary>
-    /// The same without the object of a scope. As long as all that it starts ends at once, it needs no asynchronous method,
-    /// which would cost as much as all the rest.
+    /// Runs the body and the teardown, without the object of a scope. As long as all that it starts ends at once, it needs no asynchronous method, which would cost as
+    /// much as all the rest.
     /// </summary>
     [StackTraceHidden]
-    private static Task<TResult> RunBareAsync<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body)
+    private static Task<TResult> RunStartedAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, T value, TBody body)
         where TBody : struct, IAsyncBody<T, TResult>
     {
         var before = ExecutionContext.Capture();
-        var running = StartBare<T, TResult, TBody>(generator, body);
+        var task = RunStarted<T, TResult, TBody>(steps, value, body);
         if (before is not null && !ReferenceEquals(ExecutionContext.Capture(), before))
         {
             ExecutionContext.Restore(before); // as at the end of an asynchronous method: what was set in it is gone
         }
 
-        return running;
+        return task;
     }
 
     [StackTraceHidden]
-    private static Task<TResult> StartBare<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body)
+    private static Task<TResult> RunStarted<T, TResult, TBody>(IAsyncEnumerator<T> steps, T value, TBody body)
         where TBody : struct, IAsyncBody<T, TResult>
     {
-        IAsyncEnumerator<T>? steps = null;
-        var status = (BodyStatus?)null;
-        TResult result = default!;
-        try
+        var running = Start<T, TResult, TBody>(body, value, steps);
+        if (!running.IsCompletedSuccessfully)
         {
-            steps = OneAsyncYield.Start(generator, CancellationToken.None);
-            var setup = OneAsyncYield.EnterAsync(steps);
-            if (!setup.IsCompletedSuccessfully)
-            {
-                return AwaitRestAsync<T, TResult, TBody>(steps!, body, setup, running: null, isBodyStarted: false);
-            }
-
-            status = BodyStatus.Running;
-            var running = body.Start(setup.Result);
-            if (running is not { IsCompletedSuccessfully: true })
-            {
-                return AwaitRestAsync<T, TResult, TBody>(steps!, body, setup: default, running, isBodyStarted: true);
-            }
-
-            result = body.ResultOf(running);
-            status = BodyStatus.Completed;
-            var teardown = OneAsyncYield.CompleteAsync(steps!);
-
-            return teardown.IsCompletedSuccessfully ? Ended(result) : AwaitTeardownAsync(teardown, result);
+            return RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup: default, running));
         }
-#pragma warning disable CA1031 // it goes on from the task that is returned
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            return status switch
-            {
-                null => AwaitRestAsync<T, TResult, TBody>(steps!, body, ValueTask.FromException<T>(e), running: null, isBodyStarted: false),
-                BodyStatus.Running => AwaitRestAsync<T, TResult, TBody>(steps!, body, setup: default, Task.FromException(e), isBodyStarted: true),
-                _ => AwaitTeardownAsync(ValueTask.FromException(e), result),
-            };
-        }
+
+        var result = body.ResultOf(running);
+        var teardown = OneAsyncYield.CompleteAsync(steps);
+
+        return teardown.IsCompletedSuccessfully ? Ended(result) : AwaitTeardownAsync(teardown, result);
     }
 
     // One task serves all bodies without a result.
     private static Task<TResult> Ended<TResult>(TResult result) =>
         typeof(TResult) == typeof(ValueTuple) ? (Task<TResult>)(object)s_ended : Task.FromResult(result);
 
-    /// <summary>Goes on where something did not end at once: at the setup, or at the body.</summary>
+    /// <summary>Goes on where the setup did not end at once.</summary>
     [StackTraceHidden]
-    private static Task<TResult> AwaitRestAsync<T, TResult, TBody>(
-        IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup, Task? running, bool isBodyStarted)
+    private static Task<TResult> AwaitRestAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup)
         where TBody : struct, IAsyncBody<T, TResult> =>
-        RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup, isBodyStarted ? running ?? ReturnedNull(steps) : null));
+        RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup, running: null));
 
     private static async ValueTask<RunEnd<TResult>> AwaitRestToEndAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup, Task? running)
         where TBody : struct, IAsyncBody<T, TResult>

@@ -13,8 +13,6 @@ internal abstract class OpenScope : IActiveScope
 {
     private readonly ScopeWatch? _watch;
 
-    private readonly int _thread = Environment.CurrentManagedThreadId;
-
     // Where the runtime doesn't tell which exception is in flight.
     private readonly EntryCounter.Entry? _counted;
 
@@ -32,6 +30,7 @@ internal abstract class OpenScope : IActiveScope
             _watch = watch; // a store of null is not free either: the collector wants to know of it
         }
 
+        _body.Thread = Environment.CurrentManagedThreadId;
         _body.Begin();
     }
 
@@ -202,7 +201,7 @@ internal abstract class OpenScope : IActiveScope
     private BodyOutcome FindOutcome(nint handle)
     {
         var ending = _body.FindEnding();
-        var detected = InFlight.Look(ending?.Since ?? _body.Since, handle, _thread, _counted);
+        var detected = InFlight.Look(ending?.Since ?? _body.Since, handle, _body.Thread, _counted);
         if (detected?.Exception is { } exception)
         {
             OneYield.NoteReplacement(exception, _body.ReportedException, Generator);

@@ -17,6 +17,9 @@ internal struct BodyObservation
     private object? _reported;
     private int _exited;
 
+    /// <summary>The thread of the entry, if the scope has noted it. Here it takes no room.</summary>
+    public int Thread { readonly get; set; }
+
     /// <summary>Exceptions thrown up to this time, on the clock of <see cref="InFlight"/>, are not the body's.</summary>
     public readonly long Since => _since;
 

@@ -128,6 +128,18 @@ internal static class InFlight
         return place is null ? null : StackEvidence.JudgeCaught(place, RecentThrows.After(since, onlyThread: null, out var isAll) ?? [], isAll);
     }
 
+    /// <summary>
+    /// Forgets the throws of this thread if all of them have been handled. A method that is resumed inline throws its exception again from further down the stack, where
+    /// the record alone can't tell that its earlier throw is over, and would keep its stack trace.
+    /// </summary>
+    public static void ForgetHandled()
+    {
+        if (CanSee && t_record is { } record && Marshal.GetExceptionPointers() == 0)
+        {
+            record.Clear();
+        }
+    }
+
     private static BodyOutcome LookWithPointers(long since, nint handle, int thread)
     {
         var outcome = LookAtPointer(since, handle);

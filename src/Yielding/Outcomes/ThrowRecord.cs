@@ -18,6 +18,9 @@ internal sealed class ThrowRecord
     /// <summary>The next throw is the library's own: it passes on an exception that is in flight, and brings its trace back afterwards.</summary>
     public void ExpectOwnThrow() => _nextIsOwn = true;
 
+    /// <summary>Nothing is in flight on this thread: all that is recorded has been handled.</summary>
+    public void Clear() => _count = 0;
+
     public Entry? Find(nint pointer)
     {
         for (var i = _count - 1; i >= 0; i--)

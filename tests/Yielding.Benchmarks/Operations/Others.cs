@@ -30,6 +30,22 @@ internal readonly struct Others : IOperation
         Run(Generators.OfText(), static text => Counter.Shared.Use());
         Run(Generators.Unguarded(), static counter => counter.Use());
 
-        return sum + Counter.Shared.Total;
+        return sum + AsyncPlain.Ended(GoAsync()) + Counter.Shared.Total;
+    }
+
+    private static async ValueTask GoAsync()
+    {
+        await using (var value = await AsyncScope.EnterAsync(Generators.AsyncOfValue()))
+        {
+            Counter.Shared.Use();
+        }
+
+        await using (var text = await AsyncScope.EnterAsync(Generators.AsyncOfText()))
+        {
+            Counter.Shared.Use();
+        }
+
+        await AsyncScope.RunAsync(Generators.AsyncOfValue(), static _ => Task.CompletedTask);
+        await AsyncScope.RunAsync(Generators.AsyncOfText(), static _ => Task.CompletedTask);
     }
 }

@@ -20,9 +20,11 @@ internal static class QuickRun
         Compare<FailingAsking.ByForeach, FailingAsking.ByUsing>("failing using, with ScopeBody", new(2.5)),
         Compare<FailingPlain.ByForeachWithDelegate, FailingPlain.ByRun>("failing Run", Target.None),
         Compare<FailingAsking.ByForeachWithDelegate, FailingAsking.ByRun>("failing Run, with ScopeBody", Target.None),
-        Compare<AsyncPlain.ByForeach, AsyncPlain.ByUsing>("clean await using", new(4.0, 512)),
-        Compare<AsyncPlain.ByForeachWithDelegate, AsyncPlain.ByRun>("clean RunAsync", new(2.0, 192)),
-        Compare<AsyncPlain.FailingByForeach, AsyncPlain.FailingByUsing>("failing await using", new(1.75)),
+        Compare<AsyncPlain.ByForeach, AsyncPlain.ByUsing>("clean await using", new(1.8, 80)),
+        Compare<AsyncPlain.ByForeachWithDelegate, AsyncPlain.ByRun>("clean RunAsync", new(1.4)),
+        Compare<AsyncPlain.FailingByForeach, AsyncPlain.FailingByUsing>("failing await using", new(1.3, 1024)),
+        Compare<AsyncHandled.Outside, AsyncHandled.Inside>("handled inside an await using, 20 frames", new(1.1)),
+        Compare<AsyncHeld.ByForeach, AsyncHeld.ByUsing>("await using of a generator that holds one", Target.None),
     ];
 
     public static void Go()
