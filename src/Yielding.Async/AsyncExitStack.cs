@@ -11,15 +11,16 @@ namespace Yielding;
 /// <c>contextlib.AsyncExitStack</c>.
 /// </summary>
 /// <remarks>
-/// <para>Hold it in an <c>await using</c>, in the method whose body it is, or let <c>AsyncExitStack.RunAsync</c> make it. It finds out how its body ended as an
-/// asynchronous scope does, from its construction on, and tells its entries; they do not look for themselves. Every entry is exited, also when
-/// others throw. Each hears the exception as those above it have left it, as nested blocks would: replaced, or null once it was suppressed.
-/// An exception that replaces another keeps it as its context (<see cref="ExceptionContext"/>).</para>
-/// <para>In an <c>await using</c> the body's own exception can't be suppressed, because the language rethrows it: the entries further out hear it all
+/// <para>Hold it in an <c>await using</c>, in the method whose body it is, or let <c>AsyncExitStack.RunAsync</c> make it. It determines how its body ended as an
+/// <see cref="AsyncScope{T}"/> does, from its construction on, and passes the outcome to its entries. Every entry is exited, also when others throw. Each receives the
+/// exception as those above it have left it, as nested blocks would: replaced, or null once it was suppressed. An exception that replaces another keeps it as its
+/// context (<see cref="ExceptionContext"/>).</para>
+/// <para>In an <c>await using</c> the body's own exception can't be suppressed, because the language rethrows it: the entries further out receive it all
 /// the same. In <c>AsyncExitStack.RunAsync</c> it can.</para>
-/// <para>What a synchronous entry sets in the asynchronous flow, an <c>AsyncLocal</c>, is set for the body. What it sets back at its exit is set back for the
-/// caller of <c>DisposeAsync</c> if no asynchronous entry was exited before it; else that remains in the teardown.</para>
-/// <para>A stack is not meant for several threads at once, but for its end: however many dispose it, it unwinds once.</para>
+/// <para>Entries run in the caller's context. What a synchronous entry sets in the execution context, an <c>AsyncLocal</c>, is set for the body, and what it sets at its
+/// exit is set for the caller of <c>DisposeAsync</c>, as with nested blocks.</para>
+/// <para>Several tasks may register entries at once: all are kept, and the order is that of their registration. However many callers dispose the stack, it unwinds
+/// once.</para>
 /// </remarks>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack
 public sealed partial class AsyncExitStack : IAsyncDisposable
@@ -28,7 +29,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable
     private readonly ExitEntries _entries;
     private readonly AsyncScope<AsyncExitStack> _scope;
 
-    /// <summary>Makes an empty stack. Its body begins here, in the flow of the caller.</summary>
+    /// <summary>Makes an empty stack. Its body begins here.</summary>
     /// <param name="callerMember">Filled in by the compiler, as are the next two: they name the place whose body it is.</param>
     /// <param name="callerFile">The source file.</param>
     /// <param name="callerLine">The line in it, counted from 1.</param>
@@ -375,11 +376,11 @@ public sealed partial class AsyncExitStack : IAsyncDisposable
         RegisterOnly(new ExitEntry(CalledAsyncExit.WithState<TState>.Kind, callback, state));
     }
 
-    /// <summary>Moves all entries to a new stack, whose body begins now, in the flow of the caller: Python's <c>pop_all</c>. This one stays usable, and empty.</summary>
+    /// <summary>Moves all entries to a new stack, whose body begins now: Python's <c>pop_all</c>. This one stays usable, and empty.</summary>
     /// <param name="callerMember">Filled in by the compiler, as are the next two: they name the place whose body it is.</param>
     /// <param name="callerFile">The source file.</param>
     /// <param name="callerLine">The line in it, counted from 1.</param>
-    /// <returns>The new stack. It belongs to the caller. When another method disposes it, that can't see how its body ended: <see cref="CloseAsync"/> and <see cref="Complete"/> tell.</returns>
+    /// <returns>The new stack. It belongs to the caller. When another method disposes it and anything was thrown meanwhile, its outcome is unknown: <see cref="CloseAsync"/> and <see cref="Complete"/> report a success.</returns>
     /// <exception cref="ObjectDisposedException">The stack is closed.</exception>
     public AsyncExitStack PopAll([CallerMemberName] string callerMember = "", [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
@@ -415,8 +416,8 @@ public sealed partial class AsyncExitStack : IAsyncDisposable
     /// <returns>A task that ends when all entries have been exited.</returns>
     /// <remarks>Entries that are registered while the stack unwinds, are exited next. When all have been exited, the stack is closed.</remarks>
     /// <exception cref="Exception">
-    /// What an exit throws: it replaces the body's exception, which becomes its context. Or the body's exception, when it is in doubt whether the body
-    /// has handled it, and some entry hears exceptions and none suppressed it.
+    /// What an exit throws: it replaces the body's exception, which becomes its context. Or the body's exception, when it is ambiguous whether the body
+    /// has handled it, and some entry receives exceptions and none suppressed it.
     /// </exception>
     public ValueTask DisposeAsync() => _scope.DisposeAsync();
 

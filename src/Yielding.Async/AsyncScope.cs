@@ -26,7 +26,7 @@ public static class AsyncScope
     /// <returns>A task that ends with the setup. Its result is the live scope.</returns>
     /// <remarks>
     /// An exception of the setup is in the task, unchanged, when the generator's <c>finally</c> blocks have run; there is no scope then. Call this
-    /// from the method whose body it is: a scope that is entered in another asynchronous method can't see how the body ends.
+    /// in the method that disposes the scope: if another method does, the outcome is unknown once anything was thrown.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null. It is thrown by the call.</exception>
     /// <exception cref="YieldRuleException">The generator ended without yielding.</exception>
@@ -60,7 +60,7 @@ public static class AsyncScope
     /// <returns>A task that ends with the setup. Its result is the live scope.</returns>
     /// <remarks>
     /// An exception of the setup is in the task, unchanged, when the generator's <c>finally</c> blocks have run; there is no scope then. Call this
-    /// from the method whose body it is: a scope that is entered in another asynchronous method can't see how the body ends.
+    /// in the method that disposes the scope: if another method does, the outcome is unknown once anything was thrown.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null. It is thrown by the call.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="generator"/> returned null.</exception>
@@ -91,7 +91,7 @@ public static class AsyncScope
     /// <returns>A task that ends with the setup. Its result is the live scope.</returns>
     /// <remarks>
     /// An exception of the setup is in the task, unchanged, when the generator's <c>finally</c> blocks have run; there is no scope then. Call this
-    /// from the method whose body it is: a scope that is entered in another asynchronous method can't see how the body ends.
+    /// in the method that disposes the scope: if another method does, the outcome is unknown once anything was thrown.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null. It is thrown by the call.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="generator"/> returned null.</exception>
@@ -122,7 +122,7 @@ public static class AsyncScope
     /// <returns>A task that ends with the setup. Its result is the live scope.</returns>
     /// <remarks>
     /// An exception of the setup is in the task, unchanged, when the manager's <c>finally</c> blocks have run; there is no scope then. Call this
-    /// from the method whose body it is: a scope that is entered in another asynchronous method can't see how the body ends.
+    /// in the method that disposes the scope: if another method does, the outcome is unknown once anything was thrown.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="manager"/> is null. It is thrown by the call.</exception>
     /// <exception cref="OperationCanceledException">
@@ -148,8 +148,8 @@ public static class AsyncScope
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <returns>A task that ends with the teardown.</returns>
     /// <remarks>
-    /// When the body throws, at once or into its task, the generator is closed (only its <c>finally</c> blocks run) and the exception goes on, the same object with its stack trace. The teardown continues
-    /// wherever the body ended: in the caller's context only if the body ended there at once.
+    /// When the body throws, at once or into its task, the generator is closed (only its <c>finally</c> blocks run) and the exception goes on, the same object with its stack trace. The body and the
+    /// teardown run in the caller's context.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null. It is thrown by the call, and nothing has run.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="body"/> returned null.</exception>
@@ -214,8 +214,8 @@ public static class AsyncScope
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <returns>A task that ends with the teardown.</returns>
     /// <remarks>
-    /// When the body throws, at once or into its task, the generator is told, and decides whether the exception goes on, is replaced, or is suppressed. The teardown continues
-    /// wherever the body ended: in the caller's context only if the body ended there at once.
+    /// When the body throws, at once or into its task, the generator is told, and decides whether the exception goes on, is replaced, or is suppressed. The body and the
+    /// teardown run in the caller's context.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null. It is thrown by the call, and nothing has run.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="generator"/> returned null, and nothing has run; or <paramref name="body"/> did.</exception>
@@ -278,8 +278,8 @@ public static class AsyncScope
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <returns>A task that ends with the teardown.</returns>
     /// <remarks>
-    /// When the body throws, at once or into its task, the generator is told, and decides whether the exception goes on, is replaced, or is suppressed. The teardown continues
-    /// wherever the body ended: in the caller's context only if the body ended there at once.
+    /// When the body throws, at once or into its task, the generator is told, and decides whether the exception goes on, is replaced, or is suppressed. The body and the
+    /// teardown run in the caller's context.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null. It is thrown by the call, and nothing has run.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="generator"/> returned null, and nothing has run; or <paramref name="body"/> did.</exception>
@@ -342,8 +342,8 @@ public static class AsyncScope
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <returns>A task that ends with the teardown.</returns>
     /// <remarks>
-    /// When the body throws, at once or into its task, the manager is told, and decides whether the exception goes on, is replaced, or is suppressed. The teardown continues
-    /// wherever the body ended: in the caller's context only if the body ended there at once.
+    /// When the body throws, at once or into its task, the manager is told, and decides whether the exception goes on, is replaced, or is suppressed. The body and the
+    /// teardown run in the caller's context.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null. It is thrown by the call, and nothing has run.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="body"/> returned null.</exception>
