@@ -4,64 +4,64 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>What the methods on the stack say of exceptions that nobody sees in flight.</summary>
+/// <summary>What the methods on the stack prove about exceptions that the runtime does not report as in flight.</summary>
 public sealed class StackEvidenceTests
 {
     private readonly TimeoutException _thrown = new();
     private readonly TimeoutException _other = new();
 
     [Test]
-    public void JudgeStack_OfAnExceptionThatCameThroughAMethodOnTheStack_IsInDoubt()
+    public void JudgeStack_ExceptionPassedMethodOnStack_IsAmbiguous()
     {
         Handle(_other);
 
-        var outcome = FailingHelper(() => StackEvidence.JudgeStack([(_other, false), (_thrown, false)], isOnThreadOfEntry: true));
+        var outcome = FailingHelper(() => StackEvidence.JudgeStack([Once(_other), Once(_thrown)], isAll: true, isOnThreadOfEntry: true));
 
         outcome.Exception.ShouldBeSameAs(_thrown);
         outcome.IsInDoubt.ShouldBeTrue();
     }
 
     [Test]
-    public void JudgeStack_OfWhatWasHandledFurtherIn_IsCompleted()
+    public void JudgeStack_HandledFurtherIn_IsCompleted()
     {
         Handle(_thrown);
 
-        StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
+        StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
     }
 
     [Test]
-    public void JudgeStack_WhereATraceIsLost_IsInDoubt()
+    public void JudgeStack_TraceMayBeReset_IsAmbiguous()
     {
         Handle(_thrown);
 
-        var outcome = StackEvidence.JudgeStack([(_thrown, true)], isOnThreadOfEntry: true);
+        var outcome = StackEvidence.JudgeStack([Again(_thrown)], isAll: true, isOnThreadOfEntry: true);
 
         outcome.Exception.ShouldBeSameAs(_thrown);
         outcome.IsInDoubt.ShouldBeTrue();
     }
 
     [Test]
-    public void JudgeStack_OnAnotherThreadThanThatOfTheEntry_IsUnknownUnlessAnAsynchronousMethodIsThere()
+    public void JudgeStack_OnOtherThread_IsUnknownUnlessInAsyncMethod()
     {
         Handle(_thrown);
 
-        StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: false).ShouldBe(BodyOutcome.Unknown);
+        StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: false).ShouldBe(BodyOutcome.Unknown);
         InAnAsynchronousMethod().Result.ShouldBe(BodyOutcome.Completed);
 
         async Task<BodyOutcome> InAnAsynchronousMethod()
         {
             await Task.CompletedTask;
 
-            return StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: false);
+            return StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: false);
         }
     }
 
     [Test]
-    public void JudgeStack_OfNothing_IsCompleted() => StackEvidence.JudgeStack([], isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
+    public void JudgeStack_NothingThrown_IsCompleted() => StackEvidence.JudgeStack([], isAll: true, isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
 
-    // What came through the code that has resumed this flow is not leaving anything in it.
+    // An exception that passed the code that resumed this method is not leaving it.
     [Test]
-    public void JudgeStack_OfWhatCameThroughMethodsBeyondAContinuation_IsCompleted()
+    public void JudgeStack_PassedOnlyMethodsBeyondContinuation_IsCompleted()
     {
         BodyOutcome outcome = default;
         var gate = new TaskCompletionSource();
@@ -73,90 +73,41 @@ public sealed class StackEvidenceTests
         }
         catch (TimeoutException)
         {
-            gate.SetResult(); // resumes the flow inline: this method, which the exception came through, is on its stack
+            gate.SetResult(); // resumes Flow inline: this method, which the exception has passed, is on its stack
         }
 
         flow.IsCompletedSuccessfully.ShouldBeTrue();
-        StackEvidence.MethodsOf(_thrown).ShouldContain(MethodBase.GetCurrentMethod());
+        var here = MethodBase.GetCurrentMethod();
+        StackEvidence.MethodsOf(_thrown).ShouldContain(passed => passed.Method == here);
         outcome.ShouldBe(BodyOutcome.Completed);
 
         async Task Flow()
         {
             await gate.Task;
-            new StackTrace().GetFrames().Select(frame => frame.GetMethod()).ShouldContain(method => method!.Name == nameof(JudgeStack_OfWhatCameThroughMethodsBeyondAContinuation_IsCompleted));
-            outcome = StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: true);
+            new StackTrace().GetFrames().Select(frame => frame.GetMethod()).ShouldContain(method => method!.Name == nameof(JudgeStack_PassedOnlyMethodsBeyondContinuation_IsCompleted));
+            outcome = StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true);
         }
     }
 
     [Test]
-    public void JudgeFlow_OfAnExceptionThatCameThroughTheOwner_IsInDoubt()
+    public void JudgeStack_RecordsLost_IsUnknown()
+    {
+        Handle(_thrown);
+
+        StackEvidence.JudgeStack([Once(_thrown)], isAll: false, isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Unknown);
+    }
+
+    [Test]
+    public void JudgeStack_OtherThreadThrew_IsUnknown()
     {
         Handle(_other);
-        var owner = Handle(_thrown);
+        var ofOther = new RecentThrow(_thrown, Environment.CurrentManagedThreadId + 1, length: 1);
 
-        var outcome = StackEvidence.JudgeFlow(owner, [(_other, false), (_thrown, false)]);
-
-        outcome.Exception.ShouldBeSameAs(_other);
-        outcome.IsInDoubt.ShouldBeTrue();
+        FailingHelper(() => StackEvidence.JudgeStack([ofOther], isAll: true, isOnThreadOfEntry: true)).ShouldBe(BodyOutcome.Unknown);
     }
 
     [Test]
-    public void JudgeFlow_WhereATraceIsLost_IsInDoubt()
-    {
-        Handle(_thrown);
-
-        StackEvidence.JudgeFlow(MethodBase.GetCurrentMethod()!, [(_thrown, true)]).IsInDoubt.ShouldBeTrue();
-    }
-
-    [Test]
-    public void JudgeFlow_OfWhatWasHandledFurtherIn_IsCompletedWhenTheOwnerIsOnTheStack()
-    {
-        var owner = MethodBase.GetCurrentMethod()!;
-        Handle(_thrown);
-
-        StackEvidence.JudgeFlow(owner, [(_thrown, false)]).ShouldBe(BodyOutcome.Completed);
-        Helper(() => StackEvidence.JudgeFlow(owner, [(_thrown, false)])).ShouldBe(BodyOutcome.Completed, "a helper leaves the scope for the owner");
-    }
-
-    [Test]
-    public void JudgeFlow_WhenAMethodThatLeavesForTheOwnerMayBeFailing_IsUnknown()
-    {
-        var owner = MethodBase.GetCurrentMethod()!;
-
-        FailingHelper(() => StackEvidence.JudgeFlow(owner, [(_thrown, false)])).ShouldBe(BodyOutcome.Unknown);
-    }
-
-    [Test]
-    public void JudgeFlow_WhenTheOwnerIsNotOnTheStack_IsUnknown()
-    {
-        Handle(_thrown);
-
-        StackEvidence.JudgeFlow(typeof(object).GetMethod(nameof(ToString))!, [(_thrown, false)]).ShouldBe(BodyOutcome.Unknown);
-    }
-
-    [Test]
-    public void JudgeFlow_WhenTheOwnerIsBeyondAContinuation_IsUnknown()
-    {
-        var owner = MethodBase.GetCurrentMethod()!;
-        BodyOutcome outcome = default;
-        var gate = new TaskCompletionSource();
-        var flow = Flow();
-        Handle(_thrown);
-
-        gate.SetResult();
-
-        flow.IsCompletedSuccessfully.ShouldBeTrue();
-        outcome.ShouldBe(BodyOutcome.Unknown);
-
-        async Task Flow()
-        {
-            await gate.Task;
-            outcome = StackEvidence.JudgeFlow(owner, [(_thrown, false)]);
-        }
-    }
-
-    [Test]
-    public void Suspects_AreKeptAsContexts_TheNewestFirst()
+    public void KeepSuspects_ThreeCandidates_EachIsTheContextOfTheNewerOne()
     {
         var oldest = new TimeoutException();
         foreach (var one in new[] { oldest, _other, _thrown })
@@ -164,7 +115,7 @@ public sealed class StackEvidenceTests
             Handle(one);
         }
 
-        var outcome = StackEvidence.JudgeStack([(_thrown, true), (_other, true), (oldest, true)], isOnThreadOfEntry: true);
+        var outcome = StackEvidence.JudgeStack([Again(_thrown), Again(_other), Again(oldest)], isAll: true, isOnThreadOfEntry: true);
         outcome.KeepSuspects();
 
         outcome.Exception.ShouldBeSameAs(_thrown);
@@ -173,36 +124,43 @@ public sealed class StackEvidenceTests
     }
 
     [Test]
-    public async Task FindOwner_IsTheFirstAsynchronousMethodOut()
+    public async Task FindEnclosingMethod_InAsyncMethod_IsThatMethod()
     {
         await Task.Yield();
 
-        var mine = StackEvidence.FindOwner(out var isCaller);
-        var ofHelper = Helper(() => (StackEvidence.FindOwner(out var isCaller), isCaller));
+        var mine = StackEvidence.FindEnclosingMethod(out var offset, out var isCaller);
+        var (ofHelper, isHelperCaller) = Helper(() => (StackEvidence.FindEnclosingMethod(out _, out var isCaller), isCaller));
 
+        mine.ShouldNotBeNull().Method!.DeclaringType!.Name.ShouldContain(nameof(FindEnclosingMethod_InAsyncMethod_IsThatMethod));
+        mine.Value.IsAsync.ShouldBeTrue();
+        offset.ShouldBeGreaterThan(0);
         isCaller.ShouldBeTrue();
-        mine!.DeclaringType!.Name.ShouldContain(nameof(FindOwner_IsTheFirstAsynchronousMethodOut));
-        ofHelper.ShouldBe((mine, false));
+        ofHelper.ShouldNotBeNull().IsSame(mine.Value).ShouldBeTrue();
+        isHelperCaller.ShouldBeFalse();
     }
 
     [Test]
-    public void FindOwner_WithoutAnAsynchronousMethod_IsNull()
+    public async Task FindEnclosingMethod_OfTwoEntries_TheLaterHasTheGreaterOffset()
     {
-        StackEvidence.FindOwner(out var isCaller).ShouldBeNull();
+        await Task.Yield();
+        StackEvidence.FindEnclosingMethod(out var first, out _);
+        Helper(() => 0);
+        StackEvidence.FindEnclosingMethod(out var second, out _);
+
+        second.ShouldBeGreaterThan(first);
+    }
+
+    [Test]
+    public void FindEnclosingMethod_WithoutAsyncMethod_IsNull()
+    {
+        StackEvidence.FindEnclosingMethod(out var offset, out var isCaller).ShouldBeNull();
+        offset.ShouldBe(0);
         isCaller.ShouldBeFalse();
     }
 
-    [Test]
-    public void IsSame_KnowsAMethodByItsDefinition()
-    {
-        var ofStrings = typeof(List<string>).GetMethod(nameof(List<>.Add))!;
-        var ofObjects = typeof(List<object>).GetMethod(nameof(List<>.Add))!;
+    private static RecentThrow Once(Exception thrown) => new(thrown, Environment.CurrentManagedThreadId, length: 1);
 
-        StackEvidence.IsSame(ofStrings, ofStrings).ShouldBeTrue();
-        StackEvidence.IsSame(ofStrings, ofObjects).ShouldBeTrue("the stack names the code that they share");
-        StackEvidence.IsSame(ofStrings, typeof(List<string>).GetMethod(nameof(List<>.Remove))!).ShouldBeFalse();
-        StackEvidence.IsSame(ofStrings, new System.Reflection.Emit.DynamicMethod("Add", typeof(void), [])).ShouldBeFalse("one that was made at run time has no type");
-    }
+    private static RecentThrow Again(Exception thrown) => Once(thrown).WithOlderThrow(length: 1);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static T Helper<T>(Func<T> action) => action();
