@@ -81,6 +81,56 @@ public sealed class RecentThrowsTests
     }
 
     [Test]
+    public void After_ThrownAgainWithoutLengths_MayLackMethods()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        Handle(thrown);
+        RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse("it was thrown once");
+        Handle(thrown);
+
+        RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeTrue();
+        RecentThrows.After(since + 1, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse("the older throw is not looked at");
+    }
+
+    // This runtime tells which exception is in flight, so the throws are recorded without lengths at first.
+    [Test]
+    public void After_PassesTwoMethodsWithLengths_LacksNothing()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        Catch(() => Pass(thrown), thrown);
+
+        InFlight.Now.ShouldBe(since + 2);
+        RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse();
+    }
+
+    [Test]
+    public void After_TraceResetWithLengths_MayLackMethods()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        Catch(() => Pass(thrown), thrown);
+        Catch(() => throw thrown, thrown);
+
+        RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeTrue();
+        RecentThrows.After(InFlight.Now - 1, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse();
+    }
+
+    [Test]
+    public void After_OtherThreadThrewItAgain_CountsForTheLengths()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        OnAnotherThread(() => Catch(() => Pass(thrown), thrown), out _);
+        Catch(() => throw thrown, thrown);
+
+        var found = RecentThrows.After(since, Environment.CurrentManagedThreadId, out _)!.Single();
+        found.Thread.ShouldBe(Environment.CurrentManagedThreadId);
+        found.MayLackMethods.ShouldBeTrue();
+    }
+
+    [Test]
     public void Add_ExceptionWithoutOwner_IsCollected()
     {
         var since = InFlight.Now;
@@ -97,6 +147,40 @@ public sealed class RecentThrowsTests
 
     private static List<(Exception Exception, int Thread)>? After(long since, int? onlyThread, out bool isAll) =>
         RecentThrows.After(since, onlyThread, out isAll)?.ConvertAll(one => (one.Exception, one.Thread));
+
+    /// <summary>Throws through a second method that throws it again.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Pass(Exception thrown)
+    {
+        try
+        {
+            Throw(thrown);
+        }
+        catch (TimeoutException)
+        {
+            RecordLength(thrown);
+
+            throw;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Throw(Exception thrown) => throw thrown;
+
+    private static void Catch(Action action, Exception thrown)
+    {
+        try
+        {
+            action();
+        }
+        catch (TimeoutException)
+        {
+            RecordLength(thrown);
+        }
+    }
+
+    /// <summary>Records the newest throw anew.</summary>
+    private static void RecordLength(Exception thrown) => RecentThrows.Add(thrown, InFlight.Now, keepsLength: true);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void HandleNew() => Handle(new TimeoutException());

@@ -107,6 +107,173 @@ public sealed class StackEvidenceTests
     }
 
     [Test]
+    public void JudgeCaught_OneCandidateAlone_IsAmbiguous()
+    {
+        var place = Enter(Handle(_thrown));
+        HandleElsewhere(_other);
+
+        var outcome = StackEvidence.JudgeCaught(place, [Once(_other), Once(_thrown)], isAll: true);
+
+        outcome.ShouldNotBeNull().Exception.ShouldBeSameAs(_thrown);
+        outcome.Value.IsInDoubt.ShouldBeTrue();
+        place.Exit();
+    }
+
+    [Test]
+    public void JudgeCaught_OneCandidateAndAnotherOpenEntry_IsNull([Values] bool isLater)
+    {
+        var method = Handle(_thrown);
+        var another = isLater ? null : Enter(method);
+        var place = Enter(method);
+        another ??= Enter(method);
+
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
+        another.Exit();
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull("it may have been thrown while the other was open");
+        place.Exit();
+    }
+
+    [Test]
+    public void JudgeCaught_OpenEntriesNotCounted_IsNull()
+    {
+        var place = new EntryPlace(new StackMethod(Handle(_thrown)), offset: 1);
+
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
+    }
+
+    [Test]
+    public void JudgeCaught_SeveralCandidates_IsNull()
+    {
+        Handle(_other);
+        var place = Enter(Handle(_thrown));
+
+        StackEvidence.JudgeCaught(place, [Once(_thrown), Once(_other)], isAll: true).ShouldBeNull();
+        place.Exit();
+    }
+
+    [Test]
+    public void JudgeCaught_OneCandidateAndRecordsLost_IsNull()
+    {
+        var place = Enter(Handle(_thrown));
+
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: false).ShouldBeNull();
+        place.Exit();
+    }
+
+    // A candidate is one by the methods that its trace shows. That it may lack others makes it no less one.
+    [Test]
+    public void JudgeCaught_OneCandidateThrownAgain_IsAmbiguous()
+    {
+        var place = Enter(Handle(_thrown));
+
+        StackEvidence.JudgeCaught(place, [Again(_thrown)], isAll: true).ShouldNotBeNull().IsInDoubt.ShouldBeTrue();
+        place.Exit();
+    }
+
+    [Test]
+    public void JudgeCaught_NoCandidateAndMethodOnStack_IsCompleted()
+    {
+        var place = Here();
+        Handle(_thrown);
+        Handle(_other);
+
+        StackEvidence.JudgeCaught(place, [Once(_other), Once(_thrown)], isAll: true).ShouldBe(BodyOutcome.Completed);
+        Helper(() => StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true)).ShouldBe(BodyOutcome.Completed, "a helper disposes for the method");
+        StackEvidence.JudgeCaught(place, [], isAll: true).ShouldBe(BodyOutcome.Completed, "what was thrown is dead");
+    }
+
+    [Test]
+    public void JudgeCaught_NoCandidateButThrownAgain_IsNull()
+    {
+        var place = Here();
+        Handle(_thrown);
+        Handle(_other);
+
+        StackEvidence.JudgeCaught(place, [Once(_other), Again(_thrown)], isAll: true).ShouldBeNull();
+    }
+
+    [Test]
+    public void JudgeCaught_NoCandidateButRecordsLost_IsNull()
+    {
+        var place = Here();
+        Handle(_thrown);
+
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: false).ShouldBeNull();
+        StackEvidence.JudgeCaught(place, [], isAll: false).ShouldBeNull();
+    }
+
+    // The method that disposes for it may be failing.
+    [Test]
+    public void JudgeCaught_MethodBetweenWasPassed_IsNull()
+    {
+        var place = Here();
+
+        FailingHelper(() => StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true)).ShouldBeNull();
+    }
+
+    [Test]
+    public void JudgeCaught_MethodNotOnStack_IsNull()
+    {
+        var place = new EntryPlace(new StackMethod(typeof(object).GetMethod(nameof(ToString))!), offset: 1);
+        Handle(_thrown);
+
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
+    }
+
+    [Test]
+    public void JudgeCaught_MethodBeyondContinuation_IsNull()
+    {
+        var place = Here();
+        BodyOutcome? outcome = BodyOutcome.Unknown;
+        var gate = new TaskCompletionSource();
+        var resumed = Resumed();
+        Handle(_thrown);
+
+        gate.SetResult();
+
+        resumed.IsCompletedSuccessfully.ShouldBeTrue();
+        outcome.ShouldBeNull();
+
+        async Task Resumed()
+        {
+            await gate.Task;
+            outcome = StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true);
+        }
+    }
+
+    [Test]
+    public void JudgeCaught_AsyncMethodResumed_IsJudgedByItsOwnStack([Values] bool fails)
+    {
+        BodyOutcome? outcome = BodyOutcome.Unknown;
+        var gate = new TaskCompletionSource();
+        var resumed = Resumed();
+
+        gate.SetResult();
+
+        resumed.IsCompletedSuccessfully.ShouldBeTrue();
+        outcome.ShouldBe(fails ? null : BodyOutcome.Completed);
+
+        async Task Resumed()
+        {
+            var place = EntryPlace.Find(out _)!.Enter();
+            await gate.Task;
+            try
+            {
+                Handle(_other);
+                if (fails)
+                {
+                    Throw(_thrown);
+                }
+            }
+            catch (TimeoutException)
+            {
+            }
+
+            outcome = StackEvidence.JudgeCaught(place, fails ? [Once(_thrown), Once(_other)] : [Once(_other)], isAll: true);
+        }
+    }
+
+    [Test]
     public void KeepSuspects_ThreeCandidates_EachIsTheContextOfTheNewerOne()
     {
         var oldest = new TimeoutException();
@@ -158,6 +325,12 @@ public sealed class StackEvidenceTests
         isCaller.ShouldBeFalse();
     }
 
+    /// <summary>The place of an entry by the calling method.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static EntryPlace Here() => new(new StackMethod(new StackFrame(1)), offset: 1);
+
+    private static EntryPlace Enter(MethodBase method) => new EntryPlace(new StackMethod(method), offset: 1).Enter();
+
     private static RecentThrow Once(Exception thrown) => new(thrown, Environment.CurrentManagedThreadId, length: 1);
 
     private static RecentThrow Again(Exception thrown) => Once(thrown).WithOlderThrow(length: 1);
@@ -181,6 +354,19 @@ public sealed class StackEvidenceTests
         }
 
         return MethodBase.GetCurrentMethod()!;
+    }
+
+    /// <summary>The same in another method.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void HandleElsewhere(Exception thrown)
+    {
+        try
+        {
+            Throw(thrown);
+        }
+        catch (TimeoutException)
+        {
+        }
     }
 
     /// <summary>Acts after a throw that it has caught.</summary>
