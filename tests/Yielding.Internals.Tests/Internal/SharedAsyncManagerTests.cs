@@ -3,30 +3,30 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>What one says who has joined a shared setup, and is cancelled in that moment: it has no body.</summary>
+/// <summary>A caller that has joined a shared setup and is cancelled at that moment has no body: what it reports.</summary>
 public sealed class SharedAsyncManagerTests
 {
-    private readonly List<(BodyStatus Status, Exception? Exception)> _heard = [];
+    private readonly List<(BodyStatus Status, Exception? Exception)> _received = [];
     private readonly SharedAsyncManager<int> _shared;
     private readonly OperationCanceledException _cancelled = new();
 
-    public SharedAsyncManagerTests() => _shared = new SharedAsyncManager<int>(AsyncContextManager.From(Listening));
+    public SharedAsyncManagerTests() => _shared = new SharedAsyncManager<int>(AsyncContextManager.From(Observing));
 
     [Test]
-    public async Task Withdrawn_WhileAnotherBodyRuns_SaysNothingOfThat()
+    public async Task Withdraw_WhileAnotherBodyRuns_ReportsNothing()
     {
         await _shared.JoinAsync(CancellationToken.None);
         await _shared.JoinAsync(CancellationToken.None);
 
         (await Withdraw()).ShouldBeFalse();
-        _heard.ShouldBeEmpty();
+        _received.ShouldBeEmpty();
         await _shared.LeaveAsync(BodyOutcome.Completed, snapshot: null);
 
-        _heard.ShouldBe([(BodyStatus.Completed, null)]);
+        _received.ShouldBe([(BodyStatus.Completed, null)]);
     }
 
     [Test]
-    public async Task Withdrawn_AsTheLast_SaysNothingOfTheBodiesThatHaveEnded([Values] bool failed)
+    public async Task Withdraw_AsTheLast_LeavesTheOutcomeOfTheEndedBodies([Values] bool failed)
     {
         var failure = new TimeoutException();
         await _shared.JoinAsync(CancellationToken.None);
@@ -37,11 +37,11 @@ public sealed class SharedAsyncManagerTests
             : _shared.LeaveAsync(BodyOutcome.Completed, snapshot: null));
         await Withdraw();
 
-        _heard.ShouldBe([failed ? (BodyStatus.Failed, failure) : (BodyStatus.Completed, null)]);
+        _received.ShouldBe([failed ? (BodyStatus.Failed, failure) : (BodyStatus.Completed, null)]);
     }
 
     [Test]
-    public async Task Withdrawn_AsTheOnlyOne_IsHeard()
+    public async Task Withdraw_AsTheOnlyOne_ReportsTheCancellation()
     {
         for (var i = 0; i < 2; i++)
         {
@@ -49,26 +49,26 @@ public sealed class SharedAsyncManagerTests
             await Withdraw();
         }
 
-        _heard.ShouldBe([(BodyStatus.Failed, _cancelled), (BodyStatus.Failed, _cancelled)]);
+        _received.ShouldBe([(BodyStatus.Failed, _cancelled), (BodyStatus.Failed, _cancelled)]);
     }
 
     [Test]
-    public async Task WithdrawnAfterOthersOfAnEarlierSetup_IsHeard()
+    public async Task Withdraw_AfterAnEarlierSetup_ReportsTheCancellation()
     {
         await _shared.JoinAsync(CancellationToken.None);
         await _shared.LeaveAsync(BodyOutcome.Completed, snapshot: null);
         await _shared.JoinAsync(CancellationToken.None);
         await Withdraw();
 
-        _heard.ShouldBe([(BodyStatus.Completed, null), (BodyStatus.Failed, _cancelled)]);
+        _received.ShouldBe([(BodyStatus.Completed, null), (BodyStatus.Failed, _cancelled)]);
     }
 
     private ValueTask<bool> Withdraw() => _shared.WithdrawAsync(BodyOutcome.Failed(_cancelled), ExceptionDispatchInfo.Capture(_cancelled));
 
-    private async IAsyncEnumerable<int> Listening(ScopeBody body)
+    private async IAsyncEnumerable<int> Observing(ScopeBody body)
     {
         await Task.Yield();
         yield return 1;
-        _heard.Add((body.Status, body.Exception));
+        _received.Add((body.Status, body.Exception));
     }
 }

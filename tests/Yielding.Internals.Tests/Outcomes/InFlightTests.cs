@@ -8,7 +8,7 @@ public sealed class InFlightTests
     [TestCase(1L)]
     [TestCase(long.MaxValue)]
     [TestCase(0L)]
-    public void HandleThatLiesNowhereNear_IsNoProofByItsAddress(long handle)
+    public void Look_HandleFarFromStack_IsNotJudgedByAddress(long handle)
     {
         var since = InFlight.Now;
         BodyOutcome outcome = default;
@@ -33,12 +33,12 @@ public sealed class InFlightTests
         IEnumerable<int> Looking()
         {
             yield return 1;
-            outcome = InFlight.Look(since, (nint)handle, Environment.CurrentManagedThreadId);
+            outcome = InFlight.Look(since, (nint)handle, Environment.CurrentManagedThreadId)!.Value;
         }
     }
 
     [Test]
-    public void IsAny_WhileAnExceptionIsInFlightOrIsHandled()
+    public void IsAny_InCatchBlock_IsTrue()
     {
         InFlight.IsAny.ShouldBeFalse();
         InFlight.Current.ShouldBeNull();
@@ -56,7 +56,7 @@ public sealed class InFlightTests
     }
 
     [Test]
-    public void NothingSince_UntilSomethingIsThrown()
+    public void NothingSince_AfterThrow_IsFalse()
     {
         var since = InFlight.Now;
         InFlight.NothingSince(since).ShouldBeTrue();

@@ -9,47 +9,47 @@ public sealed class RecentThrowsTests
     private const int Many = 2_100;
 
     [Test]
-    public void After_GivesTheNewestFirstWithTheirThreads()
+    public void After_ThrowsOfTwoThreads_GivesTheNewestFirstWithItsThread()
     {
         var (first, second) = (new TimeoutException(), new TimeoutException());
         var since = InFlight.Now;
         Handle(first);
         OnAnotherThread(() => Handle(second), out var other);
 
-        RecentThrows.After(since, onlyThread: null, out var isAll).ShouldBe([(second, other), (first, Environment.CurrentManagedThreadId)]);
+        After(since, onlyThread: null, out var isAll).ShouldBe([(second, other), (first, Environment.CurrentManagedThreadId)]);
         isAll.ShouldBeTrue();
-        RecentThrows.After(since + 1, onlyThread: null, out isAll).ShouldBe([(second, other)]);
+        After(since + 1, onlyThread: null, out isAll).ShouldBe([(second, other)]);
         isAll.ShouldBeTrue();
         RecentThrows.After(InFlight.Now, onlyThread: null, out isAll).ShouldBeNull();
         isAll.ShouldBeTrue();
     }
 
     [Test]
-    public void ThrownAgain_ItIsThereOnce_WithTheThreadThatThrewItLast()
+    public void After_ThrownAgain_GivesItOnceWithTheNewestThread()
     {
         var thrown = new TimeoutException();
         var since = InFlight.Now;
         OnAnotherThread(() => Handle(thrown), out _);
         Handle(thrown);
 
-        RecentThrows.After(since, onlyThread: null, out _).ShouldBe([(thrown, Environment.CurrentManagedThreadId)]);
+        After(since, onlyThread: null, out _).ShouldBe([(thrown, Environment.CurrentManagedThreadId)]);
     }
 
     [Test]
-    public void ThrownAgainByAnotherThread_ItIsStillThereForTheOneThatThrewItFirst()
+    public void After_OnlyOneThread_IgnoresThrowsOfOthers()
     {
         var (thrown, mine) = (new TimeoutException(), Environment.CurrentManagedThreadId);
         var since = InFlight.Now;
         Handle(thrown);
         OnAnotherThread(() => Handle(thrown), out var other);
 
-        RecentThrows.After(since, mine, out _).ShouldBe([(thrown, mine)]);
-        RecentThrows.After(since, other, out _).ShouldBe([(thrown, other)]);
+        After(since, mine, out _).ShouldBe([(thrown, mine)]);
+        After(since, other, out _).ShouldBe([(thrown, other)]);
         RecentThrows.After(since, int.MaxValue, out _).ShouldBeNull();
     }
 
     [Test]
-    public void MoreThanAreKept_TheOldestAreGoneAndThatIsSaid()
+    public void After_MoreThanCapacity_LosesTheOldestAndReportsIt()
     {
         var thrown = Enumerable.Range(0, Many).Select(_ => new TimeoutException()).ToList();
         var since = InFlight.Now;
@@ -66,7 +66,7 @@ public sealed class RecentThrowsTests
     }
 
     [Test]
-    public void TicksWithoutAThrow_TakeASlotToo()
+    public void After_ManyTicksWithoutThrow_ReportsLoss()
     {
         var thrown = new TimeoutException();
         var since = InFlight.Now;
@@ -81,7 +81,57 @@ public sealed class RecentThrowsTests
     }
 
     [Test]
-    public void Exceptions_AreNotKeptAlive()
+    public void After_ThrownAgainWithoutLengths_MayLackMethods()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        Handle(thrown);
+        RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse("it was thrown once");
+        Handle(thrown);
+
+        RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeTrue();
+        RecentThrows.After(since + 1, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse("the older throw is not looked at");
+    }
+
+    // This runtime tells which exception is in flight, so the throws are recorded without lengths at first.
+    [Test]
+    public void After_PassesTwoMethodsWithLengths_LacksNothing()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        Catch(() => Pass(thrown), thrown);
+
+        InFlight.Now.ShouldBe(since + 2);
+        RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse();
+    }
+
+    [Test]
+    public void After_TraceResetWithLengths_MayLackMethods()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        Catch(() => Pass(thrown), thrown);
+        Catch(() => throw thrown, thrown);
+
+        RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeTrue();
+        RecentThrows.After(InFlight.Now - 1, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse();
+    }
+
+    [Test]
+    public void After_OtherThreadThrewItAgain_CountsForTheLengths()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        OnAnotherThread(() => Catch(() => Pass(thrown), thrown), out _);
+        Catch(() => throw thrown, thrown);
+
+        var found = RecentThrows.After(since, Environment.CurrentManagedThreadId, out _)!.Single();
+        found.Thread.ShouldBe(Environment.CurrentManagedThreadId);
+        found.MayLackMethods.ShouldBeTrue();
+    }
+
+    [Test]
+    public void Add_ExceptionWithoutOwner_IsCollected()
     {
         var since = InFlight.Now;
         for (var i = 0; i < 100; i++)
@@ -94,6 +144,43 @@ public sealed class RecentThrowsTests
         (RecentThrows.After(since, onlyThread: null, out var isAll)?.Count ?? 0).ShouldBeLessThan(5);
         isAll.ShouldBeTrue();
     }
+
+    private static List<(Exception Exception, int Thread)>? After(long since, int? onlyThread, out bool isAll) =>
+        RecentThrows.After(since, onlyThread, out isAll)?.ConvertAll(one => (one.Exception, one.Thread));
+
+    /// <summary>Throws through a second method that throws it again.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Pass(Exception thrown)
+    {
+        try
+        {
+            Throw(thrown);
+        }
+        catch (TimeoutException)
+        {
+            RecordLength(thrown);
+
+            throw;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Throw(Exception thrown) => throw thrown;
+
+    private static void Catch(Action action, Exception thrown)
+    {
+        try
+        {
+            action();
+        }
+        catch (TimeoutException)
+        {
+            RecordLength(thrown);
+        }
+    }
+
+    /// <summary>Records the newest throw anew.</summary>
+    private static void RecordLength(Exception thrown) => RecentThrows.Add(thrown, InFlight.Now, keepsLength: true);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void HandleNew() => Handle(new TimeoutException());

@@ -4,64 +4,64 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>What the methods on the stack say of exceptions that nobody sees in flight.</summary>
+/// <summary>What the methods on the stack prove about exceptions that the runtime does not report as in flight.</summary>
 public sealed class StackEvidenceTests
 {
     private readonly TimeoutException _thrown = new();
     private readonly TimeoutException _other = new();
 
     [Test]
-    public void JudgeStack_OfAnExceptionThatCameThroughAMethodOnTheStack_IsInDoubt()
+    public void JudgeStack_ExceptionPassedMethodOnStack_IsAmbiguous()
     {
         Handle(_other);
 
-        var outcome = FailingHelper(() => StackEvidence.JudgeStack([(_other, false), (_thrown, false)], isOnThreadOfEntry: true));
+        var outcome = FailingHelper(() => StackEvidence.JudgeStack([Once(_other), Once(_thrown)], isAll: true, isOnThreadOfEntry: true));
 
         outcome.Exception.ShouldBeSameAs(_thrown);
         outcome.IsInDoubt.ShouldBeTrue();
     }
 
     [Test]
-    public void JudgeStack_OfWhatWasHandledFurtherIn_IsCompleted()
+    public void JudgeStack_HandledFurtherIn_IsCompleted()
     {
         Handle(_thrown);
 
-        StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
+        StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
     }
 
     [Test]
-    public void JudgeStack_WhereATraceIsLost_IsInDoubt()
+    public void JudgeStack_TraceMayBeReset_IsAmbiguous()
     {
         Handle(_thrown);
 
-        var outcome = StackEvidence.JudgeStack([(_thrown, true)], isOnThreadOfEntry: true);
+        var outcome = StackEvidence.JudgeStack([Again(_thrown)], isAll: true, isOnThreadOfEntry: true);
 
         outcome.Exception.ShouldBeSameAs(_thrown);
         outcome.IsInDoubt.ShouldBeTrue();
     }
 
     [Test]
-    public void JudgeStack_OnAnotherThreadThanThatOfTheEntry_IsUnknownUnlessAnAsynchronousMethodIsThere()
+    public void JudgeStack_OnOtherThread_IsUnknownUnlessInAsyncMethod()
     {
         Handle(_thrown);
 
-        StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: false).ShouldBe(BodyOutcome.Unknown);
+        StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: false).ShouldBe(BodyOutcome.Unknown);
         InAnAsynchronousMethod().Result.ShouldBe(BodyOutcome.Completed);
 
         async Task<BodyOutcome> InAnAsynchronousMethod()
         {
             await Task.CompletedTask;
 
-            return StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: false);
+            return StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: false);
         }
     }
 
     [Test]
-    public void JudgeStack_OfNothing_IsCompleted() => StackEvidence.JudgeStack([], isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
+    public void JudgeStack_NothingThrown_IsCompleted() => StackEvidence.JudgeStack([], isAll: true, isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
 
-    // What came through the code that has resumed this flow is not leaving anything in it.
+    // An exception that passed the code that resumed this method is not leaving it.
     [Test]
-    public void JudgeStack_OfWhatCameThroughMethodsBeyondAContinuation_IsCompleted()
+    public void JudgeStack_PassedOnlyMethodsBeyondContinuation_IsCompleted()
     {
         BodyOutcome outcome = default;
         var gate = new TaskCompletionSource();
@@ -73,90 +73,208 @@ public sealed class StackEvidenceTests
         }
         catch (TimeoutException)
         {
-            gate.SetResult(); // resumes the flow inline: this method, which the exception came through, is on its stack
+            gate.SetResult(); // resumes Flow inline: this method, which the exception has passed, is on its stack
         }
 
         flow.IsCompletedSuccessfully.ShouldBeTrue();
-        StackEvidence.MethodsOf(_thrown).ShouldContain(MethodBase.GetCurrentMethod());
+        var here = MethodBase.GetCurrentMethod();
+        StackEvidence.MethodsOf(_thrown).ShouldContain(passed => passed.Method == here);
         outcome.ShouldBe(BodyOutcome.Completed);
 
         async Task Flow()
         {
             await gate.Task;
-            new StackTrace().GetFrames().Select(frame => frame.GetMethod()).ShouldContain(method => method!.Name == nameof(JudgeStack_OfWhatCameThroughMethodsBeyondAContinuation_IsCompleted));
-            outcome = StackEvidence.JudgeStack([(_thrown, false)], isOnThreadOfEntry: true);
+            new StackTrace().GetFrames().Select(frame => frame.GetMethod()).ShouldContain(method => method!.Name == nameof(JudgeStack_PassedOnlyMethodsBeyondContinuation_IsCompleted));
+            outcome = StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true);
         }
     }
 
     [Test]
-    public void JudgeFlow_OfAnExceptionThatCameThroughTheOwner_IsInDoubt()
+    public void JudgeStack_RecordsLost_IsUnknown()
+    {
+        Handle(_thrown);
+
+        StackEvidence.JudgeStack([Once(_thrown)], isAll: false, isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Unknown);
+    }
+
+    [Test]
+    public void JudgeStack_OtherThreadThrew_IsUnknown()
     {
         Handle(_other);
-        var owner = Handle(_thrown);
+        var ofOther = new RecentThrow(_thrown, Environment.CurrentManagedThreadId + 1, length: 1);
 
-        var outcome = StackEvidence.JudgeFlow(owner, [(_other, false), (_thrown, false)]);
-
-        outcome.Exception.ShouldBeSameAs(_other);
-        outcome.IsInDoubt.ShouldBeTrue();
+        FailingHelper(() => StackEvidence.JudgeStack([ofOther], isAll: true, isOnThreadOfEntry: true)).ShouldBe(BodyOutcome.Unknown);
     }
 
     [Test]
-    public void JudgeFlow_WhereATraceIsLost_IsInDoubt()
+    public void JudgeCaught_OneCandidateAlone_IsAmbiguous()
     {
+        var place = Enter(Handle(_thrown));
+        HandleElsewhere(_other);
+
+        var outcome = StackEvidence.JudgeCaught(place, [Once(_other), Once(_thrown)], isAll: true);
+
+        outcome.ShouldNotBeNull().Exception.ShouldBeSameAs(_thrown);
+        outcome.Value.IsInDoubt.ShouldBeTrue();
+        place.Exit();
+    }
+
+    [Test]
+    public void JudgeCaught_OneCandidateAndAnotherOpenEntry_IsNull([Values] bool isLater)
+    {
+        var method = Handle(_thrown);
+        var another = isLater ? null : Enter(method);
+        var place = Enter(method);
+        another ??= Enter(method);
+
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
+        another.Exit();
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull("it may have been thrown while the other was open");
+        place.Exit();
+    }
+
+    [Test]
+    public void JudgeCaught_OpenEntriesNotCounted_IsNull()
+    {
+        var place = new EntryPlace(new StackMethod(Handle(_thrown)), offset: 1);
+
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
+    }
+
+    [Test]
+    public void JudgeCaught_SeveralCandidates_IsNull()
+    {
+        Handle(_other);
+        var place = Enter(Handle(_thrown));
+
+        StackEvidence.JudgeCaught(place, [Once(_thrown), Once(_other)], isAll: true).ShouldBeNull();
+        place.Exit();
+    }
+
+    [Test]
+    public void JudgeCaught_OneCandidateAndRecordsLost_IsNull()
+    {
+        var place = Enter(Handle(_thrown));
+
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: false).ShouldBeNull();
+        place.Exit();
+    }
+
+    // A candidate is one by the methods that its trace shows. That it may lack others makes it no less one.
+    [Test]
+    public void JudgeCaught_OneCandidateThrownAgain_IsAmbiguous()
+    {
+        var place = Enter(Handle(_thrown));
+
+        StackEvidence.JudgeCaught(place, [Again(_thrown)], isAll: true).ShouldNotBeNull().IsInDoubt.ShouldBeTrue();
+        place.Exit();
+    }
+
+    [Test]
+    public void JudgeCaught_NoCandidateAndMethodOnStack_IsCompleted()
+    {
+        var place = Here();
+        Handle(_thrown);
+        Handle(_other);
+
+        StackEvidence.JudgeCaught(place, [Once(_other), Once(_thrown)], isAll: true).ShouldBe(BodyOutcome.Completed);
+        Helper(() => StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true)).ShouldBe(BodyOutcome.Completed, "a helper disposes for the method");
+        StackEvidence.JudgeCaught(place, [], isAll: true).ShouldBe(BodyOutcome.Completed, "what was thrown is dead");
+    }
+
+    [Test]
+    public void JudgeCaught_NoCandidateButThrownAgain_IsNull()
+    {
+        var place = Here();
+        Handle(_thrown);
+        Handle(_other);
+
+        StackEvidence.JudgeCaught(place, [Once(_other), Again(_thrown)], isAll: true).ShouldBeNull();
+    }
+
+    [Test]
+    public void JudgeCaught_NoCandidateButRecordsLost_IsNull()
+    {
+        var place = Here();
         Handle(_thrown);
 
-        StackEvidence.JudgeFlow(MethodBase.GetCurrentMethod()!, [(_thrown, true)]).IsInDoubt.ShouldBeTrue();
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: false).ShouldBeNull();
+        StackEvidence.JudgeCaught(place, [], isAll: false).ShouldBeNull();
+    }
+
+    // The method that disposes for it may be failing.
+    [Test]
+    public void JudgeCaught_MethodBetweenWasPassed_IsNull()
+    {
+        var place = Here();
+
+        FailingHelper(() => StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true)).ShouldBeNull();
     }
 
     [Test]
-    public void JudgeFlow_OfWhatWasHandledFurtherIn_IsCompletedWhenTheOwnerIsOnTheStack()
+    public void JudgeCaught_MethodNotOnStack_IsNull()
     {
-        var owner = MethodBase.GetCurrentMethod()!;
+        var place = new EntryPlace(new StackMethod(typeof(object).GetMethod(nameof(ToString))!), offset: 1);
         Handle(_thrown);
 
-        StackEvidence.JudgeFlow(owner, [(_thrown, false)]).ShouldBe(BodyOutcome.Completed);
-        Helper(() => StackEvidence.JudgeFlow(owner, [(_thrown, false)])).ShouldBe(BodyOutcome.Completed, "a helper leaves the scope for the owner");
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
     }
 
     [Test]
-    public void JudgeFlow_WhenAMethodThatLeavesForTheOwnerMayBeFailing_IsUnknown()
+    public void JudgeCaught_MethodBeyondContinuation_IsNull()
     {
-        var owner = MethodBase.GetCurrentMethod()!;
-
-        FailingHelper(() => StackEvidence.JudgeFlow(owner, [(_thrown, false)])).ShouldBe(BodyOutcome.Unknown);
-    }
-
-    [Test]
-    public void JudgeFlow_WhenTheOwnerIsNotOnTheStack_IsUnknown()
-    {
-        Handle(_thrown);
-
-        StackEvidence.JudgeFlow(typeof(object).GetMethod(nameof(ToString))!, [(_thrown, false)]).ShouldBe(BodyOutcome.Unknown);
-    }
-
-    [Test]
-    public void JudgeFlow_WhenTheOwnerIsBeyondAContinuation_IsUnknown()
-    {
-        var owner = MethodBase.GetCurrentMethod()!;
-        BodyOutcome outcome = default;
+        var place = Here();
+        BodyOutcome? outcome = BodyOutcome.Unknown;
         var gate = new TaskCompletionSource();
-        var flow = Flow();
+        var resumed = Resumed();
         Handle(_thrown);
 
         gate.SetResult();
 
-        flow.IsCompletedSuccessfully.ShouldBeTrue();
-        outcome.ShouldBe(BodyOutcome.Unknown);
+        resumed.IsCompletedSuccessfully.ShouldBeTrue();
+        outcome.ShouldBeNull();
 
-        async Task Flow()
+        async Task Resumed()
         {
             await gate.Task;
-            outcome = StackEvidence.JudgeFlow(owner, [(_thrown, false)]);
+            outcome = StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true);
         }
     }
 
     [Test]
-    public void Suspects_AreKeptAsContexts_TheNewestFirst()
+    public void JudgeCaught_AsyncMethodResumed_IsJudgedByItsOwnStack([Values] bool fails)
+    {
+        BodyOutcome? outcome = BodyOutcome.Unknown;
+        var gate = new TaskCompletionSource();
+        var resumed = Resumed();
+
+        gate.SetResult();
+
+        resumed.IsCompletedSuccessfully.ShouldBeTrue();
+        outcome.ShouldBe(fails ? null : BodyOutcome.Completed);
+
+        async Task Resumed()
+        {
+            var place = EntryPlace.Find(out _)!.Enter();
+            await gate.Task;
+            try
+            {
+                Handle(_other);
+                if (fails)
+                {
+                    Throw(_thrown);
+                }
+            }
+            catch (TimeoutException)
+            {
+            }
+
+            outcome = StackEvidence.JudgeCaught(place, fails ? [Once(_thrown), Once(_other)] : [Once(_other)], isAll: true);
+        }
+    }
+
+    [Test]
+    public void KeepSuspects_ThreeCandidates_EachIsTheContextOfTheNewerOne()
     {
         var oldest = new TimeoutException();
         foreach (var one in new[] { oldest, _other, _thrown })
@@ -164,7 +282,7 @@ public sealed class StackEvidenceTests
             Handle(one);
         }
 
-        var outcome = StackEvidence.JudgeStack([(_thrown, true), (_other, true), (oldest, true)], isOnThreadOfEntry: true);
+        var outcome = StackEvidence.JudgeStack([Again(_thrown), Again(_other), Again(oldest)], isAll: true, isOnThreadOfEntry: true);
         outcome.KeepSuspects();
 
         outcome.Exception.ShouldBeSameAs(_thrown);
@@ -173,36 +291,49 @@ public sealed class StackEvidenceTests
     }
 
     [Test]
-    public async Task FindOwner_IsTheFirstAsynchronousMethodOut()
+    public async Task FindEnclosingMethod_InAsyncMethod_IsThatMethod()
     {
         await Task.Yield();
 
-        var mine = StackEvidence.FindOwner(out var isCaller);
-        var ofHelper = Helper(() => (StackEvidence.FindOwner(out var isCaller), isCaller));
+        var mine = StackEvidence.FindEnclosingMethod(out var offset, out var isCaller);
+        var (ofHelper, isHelperCaller) = Helper(() => (StackEvidence.FindEnclosingMethod(out _, out var isCaller), isCaller));
 
+        mine.ShouldNotBeNull().Method!.DeclaringType!.Name.ShouldContain(nameof(FindEnclosingMethod_InAsyncMethod_IsThatMethod));
+        mine.Value.IsAsync.ShouldBeTrue();
+        offset.ShouldBeGreaterThan(0);
         isCaller.ShouldBeTrue();
-        mine!.DeclaringType!.Name.ShouldContain(nameof(FindOwner_IsTheFirstAsynchronousMethodOut));
-        ofHelper.ShouldBe((mine, false));
+        ofHelper.ShouldNotBeNull().IsSame(mine.Value).ShouldBeTrue();
+        isHelperCaller.ShouldBeFalse();
     }
 
     [Test]
-    public void FindOwner_WithoutAnAsynchronousMethod_IsNull()
+    public async Task FindEnclosingMethod_OfTwoEntries_TheLaterHasTheGreaterOffset()
     {
-        StackEvidence.FindOwner(out var isCaller).ShouldBeNull();
+        await Task.Yield();
+        StackEvidence.FindEnclosingMethod(out var first, out _);
+        Helper(() => 0);
+        StackEvidence.FindEnclosingMethod(out var second, out _);
+
+        second.ShouldBeGreaterThan(first);
+    }
+
+    [Test]
+    public void FindEnclosingMethod_WithoutAsyncMethod_IsNull()
+    {
+        StackEvidence.FindEnclosingMethod(out var offset, out var isCaller).ShouldBeNull();
+        offset.ShouldBe(0);
         isCaller.ShouldBeFalse();
     }
 
-    [Test]
-    public void IsSame_KnowsAMethodByItsDefinition()
-    {
-        var ofStrings = typeof(List<string>).GetMethod(nameof(List<>.Add))!;
-        var ofObjects = typeof(List<object>).GetMethod(nameof(List<>.Add))!;
+    /// <summary>The place of an entry by the calling method.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static EntryPlace Here() => new(new StackMethod(new StackFrame(1)), offset: 1);
 
-        StackEvidence.IsSame(ofStrings, ofStrings).ShouldBeTrue();
-        StackEvidence.IsSame(ofStrings, ofObjects).ShouldBeTrue("the stack names the code that they share");
-        StackEvidence.IsSame(ofStrings, typeof(List<string>).GetMethod(nameof(List<>.Remove))!).ShouldBeFalse();
-        StackEvidence.IsSame(ofStrings, new System.Reflection.Emit.DynamicMethod("Add", typeof(void), [])).ShouldBeFalse("one that was made at run time has no type");
-    }
+    private static EntryPlace Enter(MethodBase method) => new EntryPlace(new StackMethod(method), offset: 1).Enter();
+
+    private static RecentThrow Once(Exception thrown) => new(thrown, Environment.CurrentManagedThreadId, length: 1);
+
+    private static RecentThrow Again(Exception thrown) => Once(thrown).WithOlderThrow(length: 1);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static T Helper<T>(Func<T> action) => action();
@@ -223,6 +354,19 @@ public sealed class StackEvidenceTests
         }
 
         return MethodBase.GetCurrentMethod()!;
+    }
+
+    /// <summary>The same in another method.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void HandleElsewhere(Exception thrown)
+    {
+        try
+        {
+            Throw(thrown);
+        }
+        catch (TimeoutException)
+        {
+        }
     }
 
     /// <summary>Acts after a throw that it has caught.</summary>

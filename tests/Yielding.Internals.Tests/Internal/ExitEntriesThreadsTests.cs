@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Yielding.Outcomes;
+
+namespace Yielding.Internal;
+
+/// <summary>The entries of an exit stack that several threads fill and empty.</summary>
+public sealed class ExitEntriesThreadsTests
+{
+    private const int Threads = 4;
+    private const int Each = 2_000;
+
+    private static readonly Kind s_plain = new(hears: false);
+
+    private readonly ExitEntries _entries = new(new List<int>(), isForSeveralThreads: true);
+
+    [Test]
+    public void Add_SeveralThreadsAtOnce_KeepsAllInTheOrderOfEach()
+    {
+        Together(thread =>
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                _entries.Reserve();
+                _entries.Add(Entry((thread, i))).ShouldBeNull();
+            }
+        });
+
+        _entries.Count.ShouldBe(Threads * Each);
+        var taken = TakeAll().Cast<(int Thread, int Number)>().ToList();
+        taken.Count.ShouldBe(Threads * Each);
+        foreach (var ofThread in taken.GroupBy(entry => entry.Thread))
+        {
+            ofThread.Select(entry => entry.Number).ShouldBe(Enumerable.Range(0, Each).Reverse());
+        }
+    }
+
+    // Each entry is either taken or refused.
+    [Test]
+    public void Add_WhileOthersTakeUntilTheEnd_LosesNothing()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var entries = new ExitEntries(this, isForSeveralThreads: true);
+            entries.Add(Entry(-1));
+            var (added, refused, taken) = (0, 0, 0);
+            Together(thread =>
+            {
+                if (thread == 0)
+                {
+                    while (entries.TryTakeOrClose(out _))
+                    {
+                        Interlocked.Increment(ref taken);
+                    }
+
+                    return;
+                }
+
+                for (var i = 0; i < 100; i++)
+                {
+                    if (entries.Add(Entry(i)) is null)
+                    {
+                        Interlocked.Increment(ref added);
+                    }
+                    else
+                    {
+                        Interlocked.Increment(ref refused);
+                    }
+                }
+            });
+
+            taken.ShouldBe(added + 1);
+            (added + refused).ShouldBe((Threads - 1) * 100);
+            entries.Count.ShouldBe(0);
+        }
+    }
+
+    [Test]
+    public void TryTakeOrClose_SeveralThreadsAtOnce_GiveEachEntryOnce()
+    {
+        for (var i = 0; i < Each; i++)
+        {
+            _entries.Add(Entry(i));
+        }
+
+        var taken = new ConcurrentBag<object>();
+        Together(_ =>
+        {
+            while (_entries.TryTakeOrClose(out var entry))
+            {
+                taken.Add(entry.Target);
+            }
+        });
+
+        taken.Cast<int>().Order().ShouldBe(Enumerable.Range(0, Each));
+    }
+
+    [Test]
+    public void Hears_WhileOthersAdd_IsReadSafely()
+    {
+        Together(thread =>
+        {
+            for (var i = 0; i < Each / 4; i++)
+            {
+                if (thread == 0)
+                {
+                    _entries.Hears.ShouldBeFalse();
+                    _entries.Count.ShouldBeGreaterThanOrEqualTo(0);
+                }
+                else
+                {
+                    _entries.Add(Entry(i));
+                }
+            }
+        });
+
+        _entries.Count.ShouldBe((Threads - 1) * (Each / 4));
+    }
+
+    private static ExitEntry Entry(object target) => new(s_plain, target);
+
+    /// <summary>Runs an action on several threads that start at the same time.</summary>
+    private static void Together(Action<int> action)
+    {
+        var failures = new ConcurrentQueue<Exception>();
+        using var start = new Barrier(Threads);
+        var threads = Enumerable.Range(0, Threads).Select(number => new Thread(() =>
+        {
+            start.SignalAndWait();
+            try
+            {
+                action(number);
+            }
+            catch (Exception e)
+            {
+                failures.Enqueue(e);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        failures.ShouldBeEmpty();
+    }
+
+    private List<object> TakeAll()
+    {
+        var all = new List<object>();
+        while (_entries.TryTakeOrClose(out var entry))
+        {
+            all.Add(entry.Target);
+        }
+
+        return all;
+    }
+
+    private sealed class Kind(bool hears) : ExitKind(hears)
+    {
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, ExceptionDispatchInfo? snapshot) => false;
+    }
+}

@@ -1,0 +1,158 @@
+namespace Yielding.Outcomes;
+
+/// <summary>What is reported about a body against what is detected.</summary>
+public sealed class BodyObservationTests
+{
+    private readonly TimeoutException _failure = new();
+    private readonly TimeoutException _other = new();
+    private BodyObservation _body;
+
+    public BodyObservationTests() => _body.Begin();
+
+    [Test]
+    public void NothingHappened_ThrowOrReport_IsFalse([Values("nothing", "throw", "completed", "failed")] string what)
+    {
+        switch (what)
+        {
+            case "throw":
+                Handle(_failure);
+                break;
+            case "completed":
+                _body.ReportCompleted();
+                break;
+            case "failed":
+                _body.ReportFailed(_failure);
+                break;
+        }
+
+        _body.NothingHappened.ShouldBe(what == "nothing");
+    }
+
+    [Test]
+    public void Since_Reported_IsTheTimeOfTheReport()
+    {
+        var entry = _body.Since;
+        Handle(_failure);
+        _body.Since.ShouldBe(entry);
+
+        _body.ReportCompleted();
+
+        _body.Since.ShouldBe(InFlight.Now);
+        _body.Since.ShouldBeGreaterThan(entry);
+    }
+
+    [Test]
+    public void ReportedException_NewestReport_Counts()
+    {
+        _body.ReportedException.ShouldBeNull();
+        _body.ReportFailed(_failure);
+        _body.ReportedException.ShouldBeSameAs(_failure);
+        _body.ReportCompleted();
+        _body.ReportedException.ShouldBeNull();
+    }
+
+    [Test]
+    public void TryExit_SecondCall_IsFalse()
+    {
+        _body.TryExit().ShouldBeTrue();
+        _body.TryExit().ShouldBeFalse();
+        _body.ExitOnce();
+        _body.TryExit().ShouldBeFalse();
+    }
+
+    [Test]
+    public void Weigh_NothingReported_IsWhatWasDetected()
+    {
+        _body.Weigh(BodyOutcome.Completed, ending: null).ShouldBe(BodyOutcome.Completed);
+        _body.Weigh(BodyOutcome.Failed(_failure), ending: null).Exception.ShouldBeSameAs(_failure);
+        _body.Weigh(detected: null, ending: null).ShouldBe(BodyOutcome.Unknown);
+        _body.Weigh(BodyOutcome.Unknown, ending: null).ShouldBe(BodyOutcome.Unknown);
+    }
+
+    [Test]
+    public void Weigh_ReportedCompleted_IsCompletedUnlessAFailureIsDetected()
+    {
+        _body.ReportCompleted();
+
+        _body.Weigh(detected: null, ending: null).ShouldBe(BodyOutcome.Completed, "what cannot be determined contradicts nothing");
+        _body.Weigh(BodyOutcome.Completed, ending: null).ShouldBe(BodyOutcome.Completed);
+        _body.Weigh(BodyOutcome.Failed(_failure), ending: null).Exception.ShouldBeSameAs(_failure);
+    }
+
+    [Test]
+    public void Weigh_ReportedFailed_IsFailedWithTheNewerException()
+    {
+        _body.ReportFailed(_failure);
+
+        _body.Weigh(detected: null, ending: null).Exception.ShouldBeSameAs(_failure);
+        _body.Weigh(BodyOutcome.Completed, ending: null).Exception.ShouldBeSameAs(_failure);
+        _body.Weigh(BodyOutcome.Failed(_other), ending: null).Exception.ShouldBeSameAs(_other);
+    }
+
+    [Test]
+    public void Weigh_GeneratorIsEnded_IsTheOutcomeOfItsBody([Values] bool isReported)
+    {
+        if (isReported)
+        {
+            _body.ReportCompleted();
+        }
+
+        var ending = Ending.Begin(BodyOutcome.Failed(_other), new ScopeBody());
+        try
+        {
+            _body.Weigh(BodyOutcome.Completed, ending).Exception.ShouldBeSameAs(_other);
+            _body.Weigh(detected: null, ending).Exception.ShouldBeSameAs(_other);
+            _body.Weigh(BodyOutcome.Failed(_failure), ending).Exception.ShouldBeSameAs(_failure, "its own failure is newer");
+        }
+        finally
+        {
+            ending.IsOver();
+        }
+    }
+
+    [Test]
+    public void Weigh_GeneratorIsEndedAsUnknown_AReportedFailureCounts()
+    {
+        _body.ReportFailed(_failure);
+        var ending = Ending.Begin(BodyOutcome.Unknown, new ScopeBody());
+        try
+        {
+            _body.Weigh(detected: null, ending).Exception.ShouldBeSameAs(_failure);
+        }
+        finally
+        {
+            ending.IsOver();
+        }
+    }
+
+    [Test]
+    public void FindEnding_EnteredBeforeOrAfterItBegan_ConcernsOnlyTheEarlierBody()
+    {
+        _body.FindEnding().ShouldBeNull();
+        var ending = Ending.Begin(BodyOutcome.Unknown, new ScopeBody());
+        try
+        {
+            _body.FindEnding().ShouldBeSameAs(ending);
+            var later = default(BodyObservation);
+            later.Begin();
+            later.FindEnding().ShouldBeNull();
+            _body.ReportCompleted();
+            _body.FindEnding().ShouldBeNull("the report is newer");
+        }
+        finally
+        {
+            ending.IsOver();
+        }
+    }
+
+    private static void Handle(Exception thrown)
+    {
+        try
+        {
+            throw thrown;
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+}

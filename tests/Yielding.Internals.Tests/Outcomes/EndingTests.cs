@@ -1,0 +1,343 @@
+using System.Runtime.CompilerServices;
+
+namespace Yielding.Outcomes;
+
+/// <summary>Which generator is being ended, on this thread and in this execution context.</summary>
+public sealed class EndingTests
+{
+    private readonly BodyOutcome _failed = BodyOutcome.Failed(new TimeoutException());
+
+    [Test]
+    public void Current_NoEnding_IsNull() => Ending.Current.ShouldBeNull();
+
+    [Test]
+    public async Task Current_InContextAfterAwaits_IsFound()
+    {
+        await End();
+
+        async Task End()
+        {
+            var ending = Ending.BeginInContext(_failed, channel: null);
+            await Task.Yield();
+            Ending.Current.ShouldBeSameAs(ending);
+            await Inner(ending);
+            await Task.Run(() => Ending.Current.ShouldBeSameAs(ending));
+            ending.IsOver();
+            Ending.Current.ShouldBeNull();
+        }
+
+        static async Task Inner(Ending ending)
+        {
+            await Task.Yield();
+            Ending.Current.ShouldBeSameAs(ending);
+            ending.IsOfContext.ShouldBeTrue();
+        }
+    }
+
+    [Test]
+    public async Task BeginInContext_AsyncMethodReturnedOrSuspended_IsUnknownToTheCaller()
+    {
+        var before = ExecutionContext.Capture();
+        var gate = new TaskCompletionSource();
+        Ending? begun = null;
+        var ending = End();
+
+        begun.ShouldNotBeNull();
+        Ending.Current.ShouldBeNull("the method is suspended");
+        ExecutionContext.Capture().ShouldBeSameAs(before);
+        gate.SetResult();
+        await ending;
+        Ending.Current.ShouldBeNull("the method has returned, and the ending goes on");
+        ExecutionContext.Capture().ShouldBeSameAs(before);
+        begun.IsOver();
+
+        async Task End()
+        {
+            begun = Ending.BeginInContext(_failed, channel: null);
+            await gate.Task;
+        }
+    }
+
+    [Test]
+    public async Task IsOver_TaskStartedInTheEnding_FindsNothingAnyMore([Values] bool isInner)
+    {
+        var gate = new TaskCompletionSource();
+        Task? started = null;
+        await End();
+        gate.SetResult();
+
+        await started!;
+
+        async Task End()
+        {
+            var outer = isInner ? Ending.BeginInContext(_failed, channel: null) : null;
+            var ending = Ending.BeginInContext(_failed, channel: null);
+            started = Outlive();
+            ending.IsOver();
+            outer?.IsOver();
+            ending.Why.ShouldBe(BodyOutcome.Completed, "it holds no exception when it is over");
+            await Task.Yield();
+        }
+
+        async Task Outlive()
+        {
+            Ending.Current.ShouldNotBeNull();
+            await gate.Task;
+            Ending.Current.ShouldBeNull();
+            var own = Ending.BeginInContext(_failed, channel: null);
+            Ending.Current.ShouldBeSameAs(own);
+            own.IsOver();
+            Ending.Current.ShouldBeNull();
+        }
+    }
+
+    // A task that outlives an ending keeps the emptied mark in its context. Endings that begin there pass over it, so that no chain grows.
+    [Test]
+    public async Task BeginInContext_AfterAnEndingThatIsOver_KeepsNothingOfItAlive()
+    {
+        var (first, exception, channel) = await BeginAfter();
+
+        GC.Collect();
+        first.IsAlive.ShouldBeFalse();
+        exception.IsAlive.ShouldBeFalse();
+        channel.IsAlive.ShouldBeFalse();
+    }
+
+    [Test]
+    public async Task IsOver_ContextKeptByATask_KeepsNeitherExceptionNorBodyAlive()
+    {
+        var gate = new TaskCompletionSource();
+        var (started, exception, channel) = await End(gate.Task);
+
+        GC.Collect();
+        exception.IsAlive.ShouldBeFalse();
+        channel.IsAlive.ShouldBeFalse();
+        gate.SetResult();
+        await started;
+
+        static async Task<(Task Started, WeakReference Exception, WeakReference Channel)> End(Task gate)
+        {
+            var (ending, exception, channel) = BeginWithReferences();
+            var started = Wait(gate);
+            ending.IsOver();
+            await Task.Yield();
+
+            return (started, exception, channel);
+        }
+
+        static async Task Wait(Task gate) => await gate;
+    }
+
+    [Test]
+    public async Task Current_NestedInContext_IsTheInnermostThatGoesOn()
+    {
+        await Outer();
+
+        async Task Outer()
+        {
+            var outer = Ending.BeginInContext(_failed, channel: null);
+            await Inner();
+            Ending.Current.ShouldBeSameAs(outer);
+            outer.IsOver();
+        }
+
+        async Task Inner()
+        {
+            var inner = Ending.BeginInContext(BodyOutcome.Unknown, channel: null);
+            await Task.Yield();
+            Ending.Current.ShouldBeSameAs(inner);
+            inner.IsOver();
+        }
+    }
+
+    [Test]
+    public async Task Current_OuterIsOverFirst_TheInnerStays()
+    {
+        await Run();
+
+        async Task Run()
+        {
+            var outer = Ending.BeginInContext(_failed, channel: null);
+            var inner = Ending.BeginInContext(_failed, channel: null);
+            outer.IsOver();
+            Ending.Current.ShouldBeSameAs(inner);
+            inner.IsOver();
+            Ending.Current.ShouldBeNull();
+            await Task.Yield();
+        }
+    }
+
+    [Test]
+    public async Task Current_ThreadAndContext_TheLaterCounts([Values] bool threadIsLater)
+    {
+        await Run();
+
+        async Task Run()
+        {
+            Ending thread, context;
+            if (threadIsLater)
+            {
+                context = Ending.BeginInContext(_failed, channel: null);
+                thread = Ending.Begin(_failed, new ScopeBody());
+            }
+            else
+            {
+                thread = Ending.Begin(_failed, new ScopeBody());
+                context = Ending.BeginInContext(_failed, channel: null);
+            }
+
+            var (earlier, later) = threadIsLater ? (context, thread) : (thread, context);
+            later.Since.ShouldBeGreaterThan(earlier.Since);
+            thread.IsOfContext.ShouldBeFalse();
+            Ending.Current.ShouldBeSameAs(later);
+            later.IsOver();
+            Ending.Current.ShouldBeSameAs(earlier);
+            earlier.IsOver();
+            Ending.Current.ShouldBeNull();
+            await Task.Yield();
+        }
+    }
+
+    [Test]
+    public void Current_OnOtherThread_IsOfThatThread()
+    {
+        var ending = Ending.Begin(_failed, new ScopeBody());
+        Ending? other = ending;
+        var thread = new Thread(() => other = Ending.Current);
+        thread.Start();
+        thread.Join();
+
+        other.ShouldBeNull();
+        Ending.Current.ShouldBeSameAs(ending);
+        ending.IsOver();
+    }
+
+    [Test]
+    public void Since_Begun_TicksTheClock()
+    {
+        var before = InFlight.Now;
+        var ending = Ending.Begin(_failed, new ScopeBody());
+
+        ending.Since.ShouldBe(before + 1);
+        InFlight.NothingSince(before).ShouldBeFalse("a scope that was entered before has to look for the ending");
+        ending.IsOver();
+    }
+
+    [Test]
+    public void IsKnownToGenerator_WithScopeBody_AfterItAsked()
+    {
+        var channel = new ScopeBody();
+        channel.End(BodyStatus.Failed, System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(_failed.Exception!));
+        var ending = Ending.Begin(_failed, channel);
+
+        ending.IsKnownToGenerator.ShouldBeFalse();
+        Should.Throw<TimeoutException>(channel.Rethrow);
+        ending.IsKnownToGenerator.ShouldBeTrue();
+        ending.IsOver();
+    }
+
+    [Test]
+    public void IsKnownToGenerator_WithoutScopeBody_OnlyAfterSuccess()
+    {
+        var (known, unknown) = (false, true);
+        using var completed = Observe(() => known = Ending.Current!.IsKnownToGenerator).GetEnumerator();
+        using var closed = Observe(() => unknown = Ending.Current!.IsKnownToGenerator).GetEnumerator();
+        completed.MoveNext();
+        closed.MoveNext();
+
+        Ending.Resume(completed).ShouldBeFalse();
+        Ending.Close(closed, _failed);
+
+        known.ShouldBeTrue();
+        unknown.ShouldBeFalse();
+        Ending.Current.ShouldBeNull();
+
+        static IEnumerable<int> Observe(Action action)
+        {
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                action();
+            }
+        }
+    }
+
+    // What resumes such a generator reports an ambiguous failure when the generator has ended; its scopes do not in the middle of its code.
+    [Test]
+    public void Why_AmbiguousFailure_IsAmbiguousOnlyWithoutScopeBody([Values] bool hasScopeBody)
+    {
+        var ambiguous = BodyOutcome.InDoubt(new TimeoutException());
+        var ending = hasScopeBody ? Ending.Begin(ambiguous, new ScopeBody()) : null;
+        BodyOutcome why = default;
+        if (ending is null)
+        {
+            Ending.Call((_, _, _) => { why = Ending.Current!.Why; return true; }, this, state: null, ambiguous, thrown: null).ShouldBeTrue();
+        }
+        else
+        {
+            why = Ending.Current!.Why;
+            ending.IsOver();
+        }
+
+        why.Exception.ShouldBeSameAs(ambiguous.Exception);
+        why.IsInDoubt.ShouldBe(!hasScopeBody);
+    }
+
+    [Test]
+    public void ResumeCloseCall_GeneratorThrows_TheEndingIsOver()
+    {
+        var failing = new Failing();
+
+        Should.Throw<TimeoutException>(() => Ending.Resume(failing));
+        Should.Throw<TimeoutException>(() => Ending.Close(failing, _failed));
+        Should.Throw<TimeoutException>(() => Ending.Call((_, _, _) => throw new TimeoutException(), failing, state: null, _failed, thrown: null));
+
+        Ending.Current.ShouldBeNull();
+    }
+
+    private static async Task<(WeakReference First, WeakReference Exception, WeakReference Channel)> BeginAfter()
+    {
+        var references = BeginAndEnd();
+        var second = Ending.BeginInContext(BodyOutcome.Completed, channel: null);
+        await Task.Yield();
+        GC.Collect();
+        references.First.IsAlive.ShouldBeFalse("the second ending goes on, and is all that the context holds");
+        Ending.Current.ShouldBeSameAs(second);
+        second.IsOver();
+
+        return references;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference First, WeakReference Exception, WeakReference Channel) BeginAndEnd()
+    {
+        var (first, exception, channel) = BeginWithReferences();
+        first.IsOver();
+
+        return (new WeakReference(first), exception, channel);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (Ending Ending, WeakReference Exception, WeakReference Channel) BeginWithReferences()
+    {
+        var (exception, channel) = (new TimeoutException(), new ScopeBody());
+
+        return (Ending.BeginInContext(BodyOutcome.Failed(exception), channel), new WeakReference(exception), new WeakReference(channel));
+    }
+
+    private sealed class Failing : System.Collections.IEnumerator, IDisposable
+    {
+        public object Current => this;
+
+        public bool MoveNext() => throw new TimeoutException();
+
+        public void Reset()
+        {
+        }
+
+        public void Dispose() => throw new TimeoutException();
+    }
+}

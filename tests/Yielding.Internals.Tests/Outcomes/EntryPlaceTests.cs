@@ -1,0 +1,196 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using Yielding.Support;
+
+namespace Yielding.Outcomes;
+
+/// <summary>How many scopes are open that were entered at one place: counted where no state machine can be read.</summary>
+public sealed class EntryPlaceTests
+{
+    // Each test has a place of its own: the counts are the process's.
+    private static int s_offset = 1_000;
+
+    private readonly int _offset = Interlocked.Increment(ref s_offset);
+
+    [Test]
+    public void IsOnlyOpenEntry_Alone_IsTrue()
+    {
+        var entry = Place().Enter();
+
+        entry.IsOnlyOpenEntry.ShouldBeTrue();
+        entry.Exit();
+    }
+
+    [Test]
+    public void IsOnlyOpenEntry_NotEntered_IsFalse() => Place().IsOnlyOpenEntry.ShouldBeFalse();
+
+    [Test]
+    public void IsOnlyOpenEntry_AnotherWasOpenAtEntry_IsFalseForGood()
+    {
+        var place = Place();
+        var earlier = place.Enter();
+        var entry = place.Enter();
+
+        entry.IsOnlyOpenEntry.ShouldBeFalse();
+        earlier.Exit();
+        entry.IsOnlyOpenEntry.ShouldBeFalse("the earlier one may have thrown since this entry");
+    }
+
+    [Test]
+    public void IsOnlyOpenEntry_AnotherEnteredLater_IsFalseForGood()
+    {
+        var place = Place();
+        var entry = place.Enter();
+        var later = place.Enter();
+
+        entry.IsOnlyOpenEntry.ShouldBeFalse();
+        later.Exit();
+        entry.IsOnlyOpenEntry.ShouldBeFalse("the later one may have thrown since this entry");
+    }
+
+    [Test]
+    public void IsOnlyOpenEntry_AfterExitOfAllOthers_IsTrueForTheNext()
+    {
+        var place = Place();
+        var (one, other) = (place.Enter(), place.Enter());
+        one.Exit();
+        place.Enter().IsOnlyOpenEntry.ShouldBeFalse("one is still open");
+        other.Exit();
+        Place().Enter().IsOnlyOpenEntry.ShouldBeFalse("the one between is still open");
+    }
+
+    [Test]
+    public void IsOnlyOpenEntry_OneAfterTheOther_IsTrueForEach()
+    {
+        var place = Place();
+        for (var i = 0; i < 3; i++)
+        {
+            var entry = place.Enter();
+            entry.IsOnlyOpenEntry.ShouldBeTrue();
+            entry.Exit();
+        }
+    }
+
+    [Test]
+    public void Enter_SameMethodAndOffset_IsCountedTogether()
+    {
+        var one = Place().Enter();
+        var other = Place().Enter();
+
+        one.ShouldNotBeSameAs(other);
+        one.Method.IsSame(other.Method).ShouldBeTrue();
+        one.Offset.ShouldBe(_offset);
+        one.IsOnlyOpenEntry.ShouldBeFalse();
+        other.IsOnlyOpenEntry.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Enter_InstantiationsOfGenericMethod_AreCountedTogether()
+    {
+        var one = Place(typeof(List<int>), nameof(List<>.Clear)).Enter();
+        var other = Place(typeof(List<string>), nameof(List<>.Clear)).Enter();
+
+        one.IsOnlyOpenEntry.ShouldBeFalse();
+        other.IsOnlyOpenEntry.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Enter_OtherOffsetOrMethod_IsCountedApart()
+    {
+        var one = Place().Enter();
+        Place(typeof(EntryPlaceTests), nameof(IsOnlyOpenEntry_Alone_IsTrue)).Enter().IsOnlyOpenEntry.ShouldBeTrue();
+        new EntryPlace(one.Method, Interlocked.Increment(ref s_offset)).Enter().IsOnlyOpenEntry.ShouldBeTrue();
+
+        one.IsOnlyOpenEntry.ShouldBeTrue();
+    }
+
+    // The offset says nothing then, so that different entries would be counted together; the place of the call site is all there is.
+    [TestCase(0)]
+    [TestCase(-1)]
+    public void Enter_OffsetUnknown_IsCountedByThePlaceObject(int offset)
+    {
+        var method = Place().Method;
+        var place = new EntryPlace(method, offset);
+        var one = place.Enter();
+
+        new EntryPlace(method, offset).Enter().IsOnlyOpenEntry.ShouldBeTrue();
+        one.IsOnlyOpenEntry.ShouldBeTrue();
+        place.Enter().IsOnlyOpenEntry.ShouldBeFalse();
+        one.IsOnlyOpenEntry.ShouldBeFalse();
+    }
+
+    [Test]
+    public async Task Enter_ReadableMachine_IsNotCounted()
+    {
+        await Task.Yield();
+        var place = EntryPlace.Find(out var isCaller).ShouldNotBeNull();
+
+        isCaller.ShouldBeTrue();
+        place.Layout.ShouldNotBeNull();
+        place.Offset.ShouldBeGreaterThan(0);
+        place.Enter().ShouldBeSameAs(place);
+        place.IsOnlyOpenEntry.ShouldBeFalse();
+        place.Exit();
+        place.Enter().IsOnlyOpenEntry.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Enter_CollectibleMethod_IsNotKeptAlive()
+    {
+        var method = EnterInCollectible(_offset);
+
+        for (var i = 0; i < 10 && method.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        method.IsAlive.ShouldBeFalse();
+    }
+
+    [Test]
+    public void NoteDisposalIn_WithoutMember_ChangesNothing()
+    {
+        var place = Place();
+
+        place.NoteDisposalIn(place.Method);
+
+        place.IsOneOfSeveral.ShouldBeFalse("the place is not kept for a line");
+    }
+
+    [Test]
+    public void NoteDisposalIn_PartOfTheMember_IsOneOfSeveral()
+    {
+        var place = Place();
+        place.Member = nameof(NoteDisposalIn_WithoutMember_ChangesNothing);
+
+        place.NoteDisposalIn(Place(typeof(EntryPlaceTests), nameof(NoteDisposalIn_PartOfTheMember_IsOneOfSeveral)).Method);
+        place.IsOneOfSeveral.ShouldBeFalse();
+        place.NoteDisposalIn(Place(typeof(EntryPlaceTests), nameof(NoteDisposalIn_WithoutMember_ChangesNothing)).Method);
+        place.IsOneOfSeveral.ShouldBeTrue();
+        place.NoteDisposalIn(Place(typeof(EntryPlaceTests), nameof(NoteDisposalIn_PartOfTheMember_IsOneOfSeveral)).Method);
+        place.IsOneOfSeveral.ShouldBeTrue("it stays so");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference EnterInCollectible(int offset)
+    {
+        var type = MadeType.Define(
+            "Collectible",
+            builder => builder.DefineMethod("M", MethodAttributes.Public, typeof(void), []).GetILGenerator().Emit(OpCodes.Ret),
+            AssemblyBuilderAccess.RunAndCollect);
+        var place = Place(type, "M", offset);
+        var one = place.Enter();
+        one.IsOnlyOpenEntry.ShouldBeTrue();
+        place.Enter().IsOnlyOpenEntry.ShouldBeFalse("the entries are counted by the place object");
+
+        return new WeakReference(type);
+    }
+
+    private static EntryPlace Place(Type type, string method, int offset) => new(new StackMethod(type.GetMethod(method, [])!), offset);
+
+    private EntryPlace Place() => Place(typeof(object), nameof(ToString));
+
+    private EntryPlace Place(Type type, string method) => Place(type, method, _offset);
+}

@@ -1,0 +1,32 @@
+using Yielding.Internal;
+using Yielding.Outcomes;
+
+namespace Yielding.Support;
+
+/// <summary>A scope whose exit is a delegate.</summary>
+internal sealed class FakeScope(Func<Task> exit) : IDeferrable
+{
+    public EntryPlace? Place { get; set; }
+
+    public ExecutionContext? ContextAfter { get; set; }
+
+    /// <summary>How often it was exited.</summary>
+    public int Exits { get; private set; }
+
+    public StateMachineAnswer Answer { get; private set; }
+
+    public Ending? Ending { get; private set; }
+
+    public long Since { get; private set; }
+
+    public ValueTask ExitAsync(StateMachineAnswer answer, Ending? ending, long since)
+    {
+        Exits++;
+        (Answer, Ending, Since) = (answer, ending, since);
+
+        return new ValueTask(exit());
+    }
+
+    /// <summary>What its disposal returns.</summary>
+    public ValueTask DisposeAsync() => new(new DeferredExit(this, ending: null, since: 0), token: 0);
+}
