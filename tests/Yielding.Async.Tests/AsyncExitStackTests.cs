@@ -260,18 +260,27 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task Enter_WhatASynchronousEntrySetsBackAfterAnAsynchronousExit_RemainsInTheTeardown()
+    public async Task Callback_SetsAValueAfterAnAsynchronousExit_ItIsSetForTheCaller([Values] bool suspends)
     {
         var ambient = new AsyncLocal<string> { Value = "before" };
         await using (var stack = new AsyncExitStack())
         {
             stack.Callback(() => _journal.Write($"further out: {ambient.Value}"));
             stack.Callback(() => ambient.Value = "set back");
-            stack.CallbackAsync(() => Written("asynchronous"));
+            stack.CallbackAsync(async () =>
+            {
+                if (suspends)
+                {
+                    await Task.Yield();
+                }
+
+                _journal.Write($"asynchronous: {ambient.Value}");
+                ambient.Value = "its own";
+            });
         }
 
-        ambient.Value.ShouldBe("before");
-        _journal.ShouldBe("asynchronous", "further out: set back");
+        ambient.Value.ShouldBe("set back");
+        _journal.ShouldBe("asynchronous: before", "further out: set back");
     }
 
     [Test]
