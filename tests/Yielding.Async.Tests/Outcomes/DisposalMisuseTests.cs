@@ -194,13 +194,14 @@ public sealed class DisposalMisuseTests(ScopeKind kind, bool waits)
         await EnterAndDropAsync(dropped, fails);
 
         // Of a task that nothing reaches the finalizer starts the teardown, on another thread.
-        while (!dropped.TornDown.IsCompleted)
+        for (var i = 0; i < 500 && !dropped.TornDown.IsCompleted; i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
             await Task.Yield();
         }
 
+        dropped.TornDown.IsCompleted.ShouldBeTrue();
         (await dropped.TornDown).ShouldNotBe(fails ? BodyStatus.Completed : BodyStatus.Failed);
     }
 
