@@ -280,16 +280,40 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         token.CanBeCanceled ? SetUpCancellablyAsync(token) : StartSetUpAsync(CancellationToken.None);
 
     /// <summary>The setup learns of the caller's cancellation through a token of its own, which is no longer cancelled when the setup is over.</summary>
-    private async ValueTask<T> SetUpCancellablyAsync(CancellationToken token)
+    private ValueTask<T> SetUpCancellablyAsync(CancellationToken token)
     {
 #pragma warning disable CA2000 // the generator may hold its token as long as it lives, and without a timer there is nothing to dispose of
         var source = new CancellationTokenSource();
 #pragma warning restore CA2000
         var registration = token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
+        ValueTask<T> setup;
+        try
+        {
+            setup = StartSetUpAsync(source.Token);
+        }
+#pragma warning disable CA1031 // it is in the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            setup = ValueTask.FromException<T>(e);
+        }
+
+        if (!setup.IsCompletedSuccessfully || token.IsCancellationRequested)
+        {
+            return AwaitCancellableSetUpAsync(setup, registration, token);
+        }
+
+        registration.Unregister();
+
+        return setup;
+    }
+
+    private async ValueTask<T> AwaitCancellableSetUpAsync(ValueTask<T> setup, CancellationTokenRegistration registration, CancellationToken token)
+    {
         T value;
         try
         {
-            value = await StartSetUpAsync(source.Token).ConfigureAwait(true); // user code may follow, in the caller's context
+            value = await setup.ConfigureAwait(true); // user code may follow, in the caller's context
         }
         catch (OperationCanceledException e) when (token.IsCancellationRequested && e.CancellationToken != token)
         {

@@ -7,6 +7,12 @@ public sealed class SourceRulesTests
 {
     private const string Outcome = "src/Yielding/Outcomes/";
 
+    private static readonly Dictionary<string, string> s_getResults = new()
+    {
+        ["src/Yielding.Async/Internal/DeferredExit.cs"] = "it is the source of a task: the builder calls it when the task has ended, or the user's own code blocks",
+        ["src/Yielding/Internal/RunEnd.cs"] = "the tasks have ended",
+    };
+
     private static readonly IReadOnlyList<SourceFile> s_sources = SourceFile.In("src");
     private static readonly IReadOnlyList<SourceFile> s_tests = SourceFile.In("tests");
 
@@ -33,7 +39,11 @@ public sealed class SourceRulesTests
     [Test]
     public void Sources_DoNotBlockAndDoNotReadTheClock()
     {
-        BannedMembers.InSources.SelectMany(banned => banned.Uses(s_sources)).ShouldBeNone();
+        var uses = BannedMembers.InSources.SelectMany(banned => banned.Uses(s_sources)).ToList();
+        var allowed = uses.Where(use => s_getResults.Keys.Any(file => use.StartsWith(file, StringComparison.Ordinal)) && use.Contains("GetResult", StringComparison.Ordinal)).ToList();
+
+        uses.Except(allowed).ShouldBeNone();
+        s_getResults.Keys.Where(file => !allowed.Exists(use => use.StartsWith(file, StringComparison.Ordinal))).Select(file => $"{file} is listed and calls no GetResult.").ShouldBeNone();
     }
 
     [Test]

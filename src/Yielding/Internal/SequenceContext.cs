@@ -21,7 +21,7 @@ internal sealed class SequenceContext
     }
 
     /// <summary>Keeps what has been set.</summary>
-    /// <param name="consumers">The consumer's context; null while its flow is suppressed.</param>
+    /// <param name="consumers">The consumer's context.</param>
     public void Keep(ExecutionContext? consumers)
     {
         var now = ExecutionContext.Capture();
@@ -38,9 +38,19 @@ internal sealed class SequenceContext
         private readonly ExecutionContext? _consumers;
 #pragma warning restore CA2213
 
+        private readonly bool _isSuppressed;
+
         public Region(SequenceContext context)
         {
             _context = context;
+
+            // While the consumer suppresses the flow of its context, it can't be captured.
+            _isSuppressed = ExecutionContext.IsFlowSuppressed();
+            if (_isSuppressed)
+            {
+                ExecutionContext.RestoreFlow();
+            }
+
             _consumers = ExecutionContext.Capture();
             context.Restore();
         }
@@ -48,9 +58,14 @@ internal sealed class SequenceContext
         public void Dispose()
         {
             _context.Keep(_consumers);
-            if (_consumers is not null && !ReferenceEquals(ExecutionContext.Capture(), _consumers))
+            if (!ReferenceEquals(ExecutionContext.Capture(), _consumers))
             {
-                ExecutionContext.Restore(_consumers);
+                ExecutionContext.Restore(_consumers!);
+            }
+
+            if (_isSuppressed)
+            {
+                ExecutionContext.SuppressFlow();
             }
         }
     }

@@ -6,7 +6,7 @@ internal static class BannedMembers
 
     /// <summary>One folder knows how the outcome is seen, and nothing else does.</summary>
     public static BannedMember Pointers { get; } =
-        new("Marshal", "GetExceptionPointers", "only src/Yielding/Outcome knows this trick.");
+        new("Marshal", "GetExceptionPointers", "only src/Yielding/Outcomes knows this trick.");
 
     public static IReadOnlyList<BannedMember> InSources { get; } =
     [
