@@ -448,12 +448,29 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         return _watch is null ? StartCompleted() : CompleteWatchedAsync(_watch);
     }
 
-    private async ValueTask CompleteWatchedAsync(ScopeWatch watch)
+    private ValueTask CompleteWatchedAsync(ScopeWatch watch)
     {
         watch.BodyEnded();
+        ValueTask teardown;
         try
         {
-            await StartCompleted().ConfigureAwait(false);
+            teardown = StartCompleted();
+        }
+#pragma warning disable CA1031 // it is in the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            teardown = ValueTask.FromException(e);
+        }
+
+        return AwaitWatchedAsync(teardown, watch);
+    }
+
+    private static async ValueTask AwaitWatchedAsync(ValueTask teardown, ScopeWatch watch)
+    {
+        try
+        {
+            await teardown.ConfigureAwait(false);
         }
         finally
         {

@@ -27,6 +27,7 @@ public sealed class TwinsTests
         ["Internal/GeneratorName.cs"] = "shared",
         ["Internal/GroupSplit.cs"] = "shared",
         ["Internal/IActiveScope.cs"] = "shared",
+        ["Internal/IScopeHandle.cs"] = "an asynchronous handle is the scope itself",
         ["Internal/OverloadResolutionPriorityAttribute.cs"] = "shared",
         ["Internal/RunEnd.cs"] = "shared",
         ["Internal/ScopeWatch.cs"] = "shared",

@@ -9,7 +9,7 @@ namespace Yielding.Internal;
 internal sealed class CalledAsyncExit(Func<object, object?, Exception?, ValueTask<bool>> call, bool hears) : AsyncExitKind(hears)
 {
     public static readonly CalledAsyncExit TaskFunction = new(
-        static async (exit, _, thrown) => await Given(((Func<Exception?, Task<bool>>)exit)(thrown)).ConfigureAwait(false), hears: true);
+        static (exit, _, thrown) => new ValueTask<bool>(Given(((Func<Exception?, Task<bool>>)exit)(thrown))), hears: true);
 
     public static readonly CalledAsyncExit Function = new(
         static (exit, _, thrown) => ((Func<Exception?, ValueTask<bool>>)exit)(thrown), hears: true);
@@ -23,25 +23,27 @@ internal sealed class CalledAsyncExit(Func<object, object?, Exception?, ValueTas
     public static readonly CalledAsyncExit Disposal = new(
         static (disposable, _, _) => NeverAsync(((IAsyncDisposable)disposable).DisposeAsync().AsTask()), hears: false);
 
-    public override async ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public override ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
     {
         var thrown = snapshot?.SourceException;
-        var ending = Ending.BeginInContext(outcome, channel: null);
+        var exit = Ending.Start(outcome, (Call: call, Entry: entry), thrown, static (exit, thrown) => exit.Call(exit.Entry.Target, exit.Entry.State, thrown));
+
+        return AwaitAsync(exit, entry.Target, outcome, thrown);
+    }
+
+    private static async ValueTask<bool> AwaitAsync(ValueTask<bool> exit, object target, BodyOutcome outcome, Exception? thrown)
+    {
         try
         {
-            return await call(entry.Target, entry.State, thrown).ConfigureAwait(false) && outcome.Status == BodyStatus.Failed;
+            return await exit.ConfigureAwait(false) && outcome.Status == BodyStatus.Failed;
         }
         catch (Exception e) when (ReferenceEquals(e, thrown))
         {
             return false;
         }
-        catch (Exception e) when (OneYield.NoteReplacement(e, thrown, entry.Target))
+        catch (Exception e) when (OneYield.NoteReplacement(e, thrown, target))
         {
             throw;
-        }
-        finally
-        {
-            ending.IsOver();
         }
     }
 

@@ -12,14 +12,25 @@ internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : Ope
 
     public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.CallOnEnterAsync(token);
 
-    public override async ValueTask EndCompletedAsync() => await ExitAsync(BodyOutcome.Completed, thrown: null).ConfigureAwait(false);
-
-    public override async ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    public override ValueTask EndCompletedAsync()
     {
-        var bodys = snapshot.SourceException;
+        var exit = ExitAsync(BodyOutcome.Completed, thrown: null);
+
+        return exit.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(exit.AsTask());
+    }
+
+    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    {
+        var exit = ExitAsync(outcome, snapshot.SourceException);
+
+        return exit.IsCompletedSuccessfully && outcome.Status == BodyStatus.Failed ? exit : AwaitExitAsync(exit, outcome, snapshot.SourceException);
+    }
+
+    private async ValueTask<bool> AwaitExitAsync(ValueTask<bool> exit, BodyOutcome outcome, Exception bodys)
+    {
         try
         {
-            return await ExitAsync(outcome, bodys).ConfigureAwait(false) && outcome.Status == BodyStatus.Failed;
+            return await exit.ConfigureAwait(false) && outcome.Status == BodyStatus.Failed;
         }
         catch (Exception e) when (ReferenceEquals(e, bodys))
         {
@@ -32,16 +43,6 @@ internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : Ope
     }
 
     // The manager may hold scopes in its fields.
-    private async ValueTask<bool> ExitAsync(BodyOutcome outcome, Exception? thrown)
-    {
-        var ending = Ending.BeginInContext(outcome, channel: null);
-        try
-        {
-            return await manager.CallOnExitAsync(thrown).ConfigureAwait(false);
-        }
-        finally
-        {
-            ending.IsOver();
-        }
-    }
+    private ValueTask<bool> ExitAsync(in BodyOutcome outcome, Exception? thrown) =>
+        Ending.Start(outcome, manager, thrown, static (manager, thrown) => manager.CallOnExitAsync(thrown));
 }

@@ -64,6 +64,51 @@ internal sealed class Ending
     /// <summary>Begins the ending of a generator that hears through its channel, for the caller to resume it and to say when that is over.</summary>
     public static Ending Begin(in BodyOutcome why, ScopeBody channel) => BeginOnThread(why, channel);
 
+    /// <summary>
+    /// Starts an asynchronous teardown as part of an ending, which is over when the teardown is. What the teardown sets in its execution context before its first await
+    /// remains set for the caller, unlike the ending.
+    /// </summary>
+    /// <param name="why">How the body ended.</param>
+    /// <param name="target">What is torn down.</param>
+    /// <param name="thrown">What the teardown is given.</param>
+    /// <param name="start">Starts the teardown; true suppresses the exception.</param>
+    public static ValueTask<bool> Start<TTarget>(in BodyOutcome why, TTarget target, Exception? thrown, Func<TTarget, Exception?, ValueTask<bool>> start)
+    {
+        var before = ExecutionContext.Capture();
+        var outer = s_inContext.Value;
+        var ending = BeginInContext(why, channel: null);
+        var inside = ExecutionContext.Capture();
+        ValueTask<bool> teardown;
+        try
+        {
+            teardown = start(target, thrown);
+        }
+#pragma warning disable CA1031 // it is in the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            teardown = ValueTask.FromException<bool>(e);
+        }
+
+        if (before is not null && ReferenceEquals(ExecutionContext.Capture(), inside))
+        {
+            ExecutionContext.Restore(before); // it has set nothing: this needs no new context
+        }
+        else
+        {
+            s_inContext.Value = outer;
+        }
+
+        if (!teardown.IsCompletedSuccessfully)
+        {
+            return ending.AwaitAsync(teardown);
+        }
+
+        ending.IsOver();
+
+        return teardown;
+    }
+
     /// <summary>Begins the ending of an asynchronous generator, or of another asynchronous teardown. Only an asynchronous method may call it.</summary>
     /// <param name="why">How the body ended.</param>
     /// <param name="channel">The channel through which the generator learns it, or null.</param>
@@ -129,6 +174,18 @@ internal sealed class Ending
         _channel = null;
         Why = BodyOutcome.Completed;
         Interlocked.Decrement(ref s_count);
+    }
+
+    private async ValueTask<bool> AwaitAsync(ValueTask<bool> teardown)
+    {
+        try
+        {
+            return await teardown.ConfigureAwait(false);
+        }
+        finally
+        {
+            IsOver();
+        }
     }
 
     private static Ending BeginOnThread(in BodyOutcome why, ScopeBody? channel) => t_current = new Ending(why, channel, t_current, isOfContext: false);
