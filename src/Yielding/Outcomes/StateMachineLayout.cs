@@ -39,13 +39,13 @@ internal sealed class StateMachineLayout
     private DisposingAwait? _awaits;
 
     private StateMachineLayout(
-        MethodBase moveNext, FieldInfo state, FieldInfo? disposeMode, List<Suspension> suspensions, List<Guard> guards, List<Access> accesses, List<Instruction> calls)
+        MethodBase moveNext, FieldInfo state, FieldInfo? disposeMode, FieldInfo? promise, List<Suspension> suspensions, List<Guard> guards, List<Access> accesses, List<Instruction> calls)
     {
         Method = new StackMethod(moveNext);
         _calls = calls;
         _state = state;
         _disposeMode = disposeMode;
-        _promise = disposeMode?.DeclaringType!.GetField("<>v__promiseOfValueOrEnd", Fields);
+        _promise = promise;
         _suspensions = suspensions;
         _guards = guards;
         _accesses = accesses;
@@ -207,7 +207,9 @@ internal sealed class StateMachineLayout
                 }
             }
 
-            return new StateMachineLayout(moveNext, state, type.GetField("<>w__disposeMode", Fields), suspensions, guards, accesses, calls);
+            var (disposeMode, promise) = (type.GetField("<>w__disposeMode", Fields), type.GetField("<>v__promiseOfValueOrEnd", Fields));
+
+            return new StateMachineLayout(moveNext, state, disposeMode, promise, suspensions, guards, accesses, calls);
         }
         catch (Exception)
         {
