@@ -73,7 +73,7 @@ public sealed class DeferredExitTests
 
         async Task Body()
         {
-            scope.Place = EntryPlace.Find(out _);
+            scope.Enter();
             try
             {
                 if (fails)

@@ -100,31 +100,30 @@ public sealed class EntryPlaceTests
     {
         var one = Place().Enter();
         Place(typeof(EntryPlaceTests), nameof(IsOnlyOpenEntry_Alone_IsTrue)).Enter().IsOnlyOpenEntry.ShouldBeTrue();
-        new EntryPlace(one.Method, Interlocked.Increment(ref s_offset)).Enter().IsOnlyOpenEntry.ShouldBeTrue();
+        new EntryPlace(one.Method, Interlocked.Increment(ref s_offset), line: 0, callee: null).Enter().IsOnlyOpenEntry.ShouldBeTrue();
 
         one.IsOnlyOpenEntry.ShouldBeTrue();
     }
 
-    // The offset says nothing then, so that different entries would be counted together; the place of the call site is all there is.
+    // Different entries would be counted together then, or each by itself: it is never known that no other is open.
     [TestCase(0)]
     [TestCase(-1)]
-    public void Enter_OffsetUnknown_IsCountedByThePlaceObject(int offset)
+    public void Enter_OffsetUnknown_IsNeverAlone(int offset)
     {
-        var method = Place().Method;
-        var place = new EntryPlace(method, offset);
-        var one = place.Enter();
-
-        new EntryPlace(method, offset).Enter().IsOnlyOpenEntry.ShouldBeTrue();
-        one.IsOnlyOpenEntry.ShouldBeTrue();
-        place.Enter().IsOnlyOpenEntry.ShouldBeFalse();
-        one.IsOnlyOpenEntry.ShouldBeFalse();
+        var place = new EntryPlace(Place().Method, offset, line: 0, callee: null);
+        for (var i = 0; i < 2; i++)
+        {
+            var entry = place.Enter();
+            entry.IsOnlyOpenEntry.ShouldBeFalse();
+            entry.Exit();
+        }
     }
 
     [Test]
     public async Task Enter_ReadableMachine_IsNotCounted()
     {
         await Task.Yield();
-        var place = EntryPlace.Find(out var isCaller).ShouldNotBeNull();
+        var place = EntryPlace.Find(line: 0, out var isCaller).ShouldNotBeNull();
 
         isCaller.ShouldBeTrue();
         place.Layout.ShouldNotBeNull();
@@ -182,13 +181,12 @@ public sealed class EntryPlaceTests
             AssemblyBuilderAccess.RunAndCollect);
         var place = Place(type, "M", offset);
         var one = place.Enter();
-        one.IsOnlyOpenEntry.ShouldBeTrue();
-        place.Enter().IsOnlyOpenEntry.ShouldBeFalse("the entries are counted by the place object");
+        one.IsOnlyOpenEntry.ShouldBeFalse("entries of such methods are not counted");
 
         return new WeakReference(type);
     }
 
-    private static EntryPlace Place(Type type, string method, int offset) => new(new StackMethod(type.GetMethod(method, [])!), offset);
+    private static EntryPlace Place(Type type, string method, int offset) => new(new StackMethod(type.GetMethod(method, [])!), offset, line: 0, callee: null);
 
     private EntryPlace Place() => Place(typeof(object), nameof(ToString));
 

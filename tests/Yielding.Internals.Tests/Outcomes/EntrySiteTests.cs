@@ -91,7 +91,7 @@ public sealed class EntrySiteTests
             var method = lambda.Method.GetCustomAttributes(typeof(AsyncStateMachineAttribute), inherit: false).Cast<AsyncStateMachineAttribute>().Single();
             await Task.Yield();
 
-            return new EntryPlace(StateMachineLayout.Of(method.StateMachineType)!.Method, offset: 1);
+            return new EntryPlace(StateMachineLayout.Of(method.StateMachineType)!.Method, offset: 1, line: 41, callee: null);
         }
     }
 

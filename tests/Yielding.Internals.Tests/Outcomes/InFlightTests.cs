@@ -33,7 +33,7 @@ public sealed class InFlightTests
         IEnumerable<int> Looking()
         {
             yield return 1;
-            outcome = InFlight.Look(since, (nint)handle, Environment.CurrentManagedThreadId)!.Value;
+            outcome = InFlight.Look(since, (nint)handle, Environment.CurrentManagedThreadId, counted: null)!.Value;
         }
     }
 

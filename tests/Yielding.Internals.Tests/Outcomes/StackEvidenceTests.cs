@@ -15,7 +15,7 @@ public sealed class StackEvidenceTests
     {
         Handle(_other);
 
-        var outcome = FailingHelper(() => StackEvidence.JudgeStack([Once(_other), Once(_thrown)], isAll: true, isOnThreadOfEntry: true));
+        var outcome = FailingHelper(() => StackEvidence.JudgeStack([Once(_other), Once(_thrown)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true));
 
         outcome.Exception.ShouldBeSameAs(_thrown);
         outcome.IsInDoubt.ShouldBeTrue();
@@ -26,7 +26,7 @@ public sealed class StackEvidenceTests
     {
         Handle(_thrown);
 
-        StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
+        StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true).ShouldBe(BodyOutcome.Completed);
     }
 
     [Test]
@@ -34,7 +34,7 @@ public sealed class StackEvidenceTests
     {
         Handle(_thrown);
 
-        var outcome = StackEvidence.JudgeStack([Again(_thrown)], isAll: true, isOnThreadOfEntry: true);
+        var outcome = StackEvidence.JudgeStack([Again(_thrown)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true);
 
         outcome.Exception.ShouldBeSameAs(_thrown);
         outcome.IsInDoubt.ShouldBeTrue();
@@ -45,19 +45,19 @@ public sealed class StackEvidenceTests
     {
         Handle(_thrown);
 
-        StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: false).ShouldBe(BodyOutcome.Unknown);
+        StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: false, isOfThisCall: true).ShouldBe(BodyOutcome.Unknown);
         InAnAsynchronousMethod().Result.ShouldBe(BodyOutcome.Completed);
 
         async Task<BodyOutcome> InAnAsynchronousMethod()
         {
             await Task.CompletedTask;
 
-            return StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: false);
+            return StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: false, isOfThisCall: true);
         }
     }
 
     [Test]
-    public void JudgeStack_NothingThrown_IsCompleted() => StackEvidence.JudgeStack([], isAll: true, isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Completed);
+    public void JudgeStack_NothingThrown_IsCompleted() => StackEvidence.JudgeStack([], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true).ShouldBe(BodyOutcome.Completed);
 
     // An exception that passed the code that resumed this method is not leaving it.
     [Test]
@@ -85,8 +85,16 @@ public sealed class StackEvidenceTests
         {
             await gate.Task;
             new StackTrace().GetFrames().Select(frame => frame.GetMethod()).ShouldContain(method => method!.Name == nameof(JudgeStack_PassedOnlyMethodsBeyondContinuation_IsCompleted));
-            outcome = StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true);
+            outcome = StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true);
         }
+    }
+
+    [Test]
+    public void JudgeStack_MayBeOfAnotherCall_IsUnknown()
+    {
+        FailingHelper(() => StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: false)).ShouldBe(BodyOutcome.Unknown);
+        Handle(_other);
+        StackEvidence.JudgeStack([Once(_other)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: false).ShouldBe(BodyOutcome.Completed);
     }
 
     [Test]
@@ -94,7 +102,7 @@ public sealed class StackEvidenceTests
     {
         Handle(_thrown);
 
-        StackEvidence.JudgeStack([Once(_thrown)], isAll: false, isOnThreadOfEntry: true).ShouldBe(BodyOutcome.Unknown);
+        StackEvidence.JudgeStack([Once(_thrown)], isAll: false, isOnThreadOfEntry: true, isOfThisCall: true).ShouldBe(BodyOutcome.Unknown);
     }
 
     [Test]
@@ -103,7 +111,7 @@ public sealed class StackEvidenceTests
         Handle(_other);
         var ofOther = new RecentThrow(_thrown, Environment.CurrentManagedThreadId + 1, length: 1);
 
-        FailingHelper(() => StackEvidence.JudgeStack([ofOther], isAll: true, isOnThreadOfEntry: true)).ShouldBe(BodyOutcome.Unknown);
+        FailingHelper(() => StackEvidence.JudgeStack([ofOther], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true)).ShouldBe(BodyOutcome.Unknown);
     }
 
     [Test]
@@ -136,7 +144,7 @@ public sealed class StackEvidenceTests
     [Test]
     public void JudgeCaught_OpenEntriesNotCounted_IsNull()
     {
-        var place = new EntryPlace(new StackMethod(Handle(_thrown)), offset: 1);
+        var place = new EntryPlace(new StackMethod(Handle(_thrown)), offset: 1, line: 0, callee: null);
 
         StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
     }
@@ -214,7 +222,7 @@ public sealed class StackEvidenceTests
     [Test]
     public void JudgeCaught_MethodNotOnStack_IsNull()
     {
-        var place = new EntryPlace(new StackMethod(typeof(object).GetMethod(nameof(ToString))!), offset: 1);
+        var place = new EntryPlace(new StackMethod(typeof(object).GetMethod(nameof(ToString))!), offset: 1, line: 0, callee: null);
         Handle(_thrown);
 
         StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
@@ -255,7 +263,7 @@ public sealed class StackEvidenceTests
 
         async Task Resumed()
         {
-            var place = EntryPlace.Find(out _)!.Enter();
+            var place = EntryPlace.Find(line: 0, out _)!.Enter();
             await gate.Task;
             try
             {
@@ -282,7 +290,7 @@ public sealed class StackEvidenceTests
             Handle(one);
         }
 
-        var outcome = StackEvidence.JudgeStack([Again(_thrown), Again(_other), Again(oldest)], isAll: true, isOnThreadOfEntry: true);
+        var outcome = StackEvidence.JudgeStack([Again(_thrown), Again(_other), Again(oldest)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true);
         outcome.KeepSuspects();
 
         outcome.Exception.ShouldBeSameAs(_thrown);
@@ -295,15 +303,15 @@ public sealed class StackEvidenceTests
     {
         await Task.Yield();
 
-        var mine = StackEvidence.FindEnclosingMethod(out var offset, out var isCaller);
-        var (ofHelper, isHelperCaller) = Helper(() => (StackEvidence.FindEnclosingMethod(out _, out var isCaller), isCaller));
+        var mine = StackEvidence.FindEnclosingMethod(out var offset, out var callee);
+        var (ofHelper, calleeOfHelper) = Helper(() => (StackEvidence.FindEnclosingMethod(out _, out var callee), callee));
 
         mine.ShouldNotBeNull().Method!.DeclaringType!.Name.ShouldContain(nameof(FindEnclosingMethod_InAsyncMethod_IsThatMethod));
         mine.Value.IsAsync.ShouldBeTrue();
         offset.ShouldBeGreaterThan(0);
-        isCaller.ShouldBeTrue();
+        callee.ShouldBeNull();
         ofHelper.ShouldNotBeNull().IsSame(mine.Value).ShouldBeTrue();
-        isHelperCaller.ShouldBeFalse();
+        calleeOfHelper.ShouldNotBeNull().Method!.Name.ShouldBe(nameof(Helper));
     }
 
     [Test]
@@ -320,16 +328,15 @@ public sealed class StackEvidenceTests
     [Test]
     public void FindEnclosingMethod_WithoutAsyncMethod_IsNull()
     {
-        StackEvidence.FindEnclosingMethod(out var offset, out var isCaller).ShouldBeNull();
+        StackEvidence.FindEnclosingMethod(out var offset, out _).ShouldBeNull();
         offset.ShouldBe(0);
-        isCaller.ShouldBeFalse();
     }
 
     /// <summary>The place of an entry by the calling method.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static EntryPlace Here() => new(new StackMethod(new StackFrame(1)), offset: 1);
+    private static EntryPlace Here() => new(new StackMethod(new StackFrame(1)), offset: 1, line: 0, callee: null);
 
-    private static EntryPlace Enter(MethodBase method) => new EntryPlace(new StackMethod(method), offset: 1).Enter();
+    private static EntryPlace Enter(MethodBase method) => new EntryPlace(new StackMethod(method), offset: 1, line: 0, callee: null).Enter();
 
     private static RecentThrow Once(Exception thrown) => new(thrown, Environment.CurrentManagedThreadId, length: 1);
 

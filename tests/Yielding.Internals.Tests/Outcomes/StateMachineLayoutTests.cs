@@ -22,7 +22,7 @@ public sealed class StateMachineLayoutTests
         await Body();
 
         _probe.Answer.ShouldBe(StateMachineAnswer.Completed);
-        _probe.AnswerWithoutOffset.ShouldBe(StateMachineAnswer.Completed, "there is only one block");
+        _probe.AnswerWithoutEntry.ShouldBe(StateMachineAnswer.Completed, "there is only one block");
 
         async Task Body()
         {
@@ -39,7 +39,7 @@ public sealed class StateMachineLayoutTests
         await Catch(Body);
 
         _probe.Answer.Pending.ShouldBeSameAs(_failure);
-        _probe.AnswerWithoutOffset.Pending.ShouldBeSameAs(_failure, "there is only one block");
+        _probe.AnswerWithoutEntry.Pending.ShouldBeSameAs(_failure, "there is only one block");
 
         async Task Body()
         {
@@ -122,28 +122,28 @@ public sealed class StateMachineLayoutTests
 
         async Task Body()
         {
-            await using (_outer.Enter())
+            await using (_outer.EnterOuter())
             {
             }
 
             await _probe.Enter().DisposeAsync();
-            await using (_outer.Enter())
+            await using (_outer.EnterOuter())
             {
             }
         }
     }
 
     [Test]
-    public async Task Read_OffsetUnknownAndSeveralBlocks_IsNone([Values] bool fails)
+    public async Task Read_EntryUnknownAndSeveralBlocks_IsNone([Values] bool fails)
     {
         await Catch(Body);
 
         _probe.Answer.ShouldBe(Expected(fails));
-        _probe.AnswerWithoutOffset.ShouldBe(StateMachineAnswer.None);
+        _probe.AnswerWithoutEntry.ShouldBe(StateMachineAnswer.None);
 
         async Task Body()
         {
-            await using (_outer.Enter())
+            await using (_outer.EnterOuter())
             {
             }
 
@@ -195,7 +195,7 @@ public sealed class StateMachineLayoutTests
             }
             finally
             {
-                await using (_outer.Enter())
+                await using (_outer.EnterOuter())
                 {
                     try
                     {
@@ -225,6 +225,59 @@ public sealed class StateMachineLayoutTests
         {
             try
             {
+                await using (_outer.EnterOuter())
+                {
+                    ThrowIf(firstFails, _failure);
+                }
+            }
+            catch (TimeoutException)
+            {
+            }
+
+            await using (_probe.Enter())
+            {
+                ThrowIf(secondFails, _other);
+            }
+        }
+    }
+
+    // Where the scope was entered is not known by the call then. The field that holds it shows the place; without an await in the body optimized code has none.
+    [Test]
+    public async Task Read_HelperCalledTwice_IsExactByTheFieldThatHoldsTheScope([Values] bool firstFails, [Values] bool secondFails, [Values] bool isHeldAcrossAwait)
+    {
+        await Catch(isHeldAcrossAwait ? Holding : Body);
+
+        _outer.Answer.ShouldBe(Expected(firstFails));
+        if (isHeldAcrossAwait || !_probe.Answer.IsNone)
+        {
+            _probe.Answer.ShouldBe(secondFails ? StateMachineAnswer.Failed(_other) : StateMachineAnswer.Completed);
+        }
+
+        async Task Holding()
+        {
+            try
+            {
+                await using (_outer.Enter())
+                {
+                    await Wait(suspends: true);
+                    ThrowIf(firstFails, _failure);
+                }
+            }
+            catch (TimeoutException)
+            {
+            }
+
+            await using (_probe.Enter())
+            {
+                await Wait(suspends: true);
+                ThrowIf(secondFails, _other);
+            }
+        }
+
+        async Task Body()
+        {
+            try
+            {
                 await using (_outer.Enter())
                 {
                     ThrowIf(firstFails, _failure);
@@ -237,6 +290,81 @@ public sealed class StateMachineLayoutTests
             await using (_probe.Enter())
             {
                 ThrowIf(secondFails, _other);
+            }
+        }
+    }
+
+    [Test]
+    public async Task Read_HelperCalledTwiceInNestedBlocks_IsNeverTheOtherOutcome([Values] bool fails)
+    {
+        await Catch(Body);
+
+        if (!_probe.Answer.IsNone)
+        {
+            _probe.Answer.ShouldBe(Expected(fails));
+        }
+
+        if (!_outer.Answer.IsNone)
+        {
+            _outer.Answer.ShouldBe(StateMachineAnswer.Completed);
+        }
+
+        async Task Body()
+        {
+            await using (_outer.Enter())
+            {
+                try
+                {
+                    await using (_probe.Enter())
+                    {
+                        ThrowIf(fails, _failure);
+                    }
+                }
+                catch (TimeoutException)
+                {
+                }
+            }
+        }
+    }
+
+    // The exception that is pending in the finally block is not the body's, though the same helper was called before it.
+    [Test]
+    public async Task Read_HelperCalledAgainInFinallyBlock_IsNeverTheOutcomeOfTheFirst([Values] bool fails, [Values] bool isHeldAcrossAwait)
+    {
+        await Catch(Body);
+
+        _outer.Answers.ShouldBe(fails ? [] : [Expected(fails: true)], "it is not disposed when the block before it fails");
+        if (isHeldAcrossAwait || !_probe.Answer.IsNone)
+        {
+            _probe.Answer.ShouldBe(fails ? StateMachineAnswer.Failed(_other) : StateMachineAnswer.Completed);
+        }
+
+        async Task Body()
+        {
+            var outer = _outer.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            finally
+            {
+                if (isHeldAcrossAwait)
+                {
+                    await using (_probe.Enter())
+                    {
+                        await Wait(suspends: true);
+                        ThrowIf(fails, _other);
+                    }
+                }
+                else
+                {
+                    await using (_probe.Enter())
+                    {
+                        ThrowIf(fails, _other);
+                    }
+                }
+
+                await outer.DisposeAsync();
             }
         }
     }
@@ -276,7 +404,7 @@ public sealed class StateMachineLayoutTests
 
         async Task Body()
         {
-            await using (_outer.Enter())
+            await using (_outer.EnterOuter())
             {
                 try
                 {
@@ -437,102 +565,6 @@ public sealed class StateMachineLayoutTests
             {
                 await scope.DisposeAsync();
                 ThrowIf(throwsAnother, _other);
-            }
-        }
-    }
-
-    // The finally block's field is null, but the guarded code has failed, and what becomes of that is the catch block's.
-    [Test]
-    public async Task Read_FinallyBlockInCatchBlock_IsNone([Values("type", "name", "nothing", "filter")] string catches)
-    {
-        await (catches switch
-        {
-            "type" => OfType(),
-            "name" => WithName(),
-            "filter" => WithFilter(),
-            _ => WithoutName(),
-        });
-
-        _probe.Answer.ShouldBe(StateMachineAnswer.None);
-
-        async Task OfType()
-        {
-            var scope = _probe.Enter();
-            try
-            {
-                Throw(_failure);
-            }
-            catch (TimeoutException)
-            {
-                try
-                {
-                    await Wait(suspends: true);
-                }
-                finally
-                {
-                    await scope.DisposeAsync();
-                }
-            }
-        }
-
-        async Task WithName()
-        {
-            var scope = _probe.Enter();
-            try
-            {
-                Throw(_failure);
-            }
-            catch (Exception e)
-            {
-                try
-                {
-                    await Wait(suspends: true);
-                    e.ShouldBeSameAs(_failure);
-                }
-                finally
-                {
-                    await scope.DisposeAsync();
-                }
-            }
-        }
-
-        async Task WithFilter()
-        {
-            var scope = _probe.Enter();
-            try
-            {
-                Throw(_failure);
-            }
-            catch (Exception e) when (e == _failure)
-            {
-                try
-                {
-                    await Wait(suspends: true);
-                }
-                finally
-                {
-                    await scope.DisposeAsync();
-                }
-            }
-        }
-
-        async Task WithoutName()
-        {
-            var scope = _probe.Enter();
-            try
-            {
-                Throw(_failure);
-            }
-            catch
-            {
-                try
-                {
-                    await Wait(suspends: true);
-                }
-                finally
-                {
-                    await scope.DisposeAsync();
-                }
             }
         }
     }
@@ -720,7 +752,7 @@ public sealed class StateMachineLayoutTests
         foreach (var value in new[] { -1, -2, -4, 1_000 })
         {
             state.SetValue(_probe.Machine, value);
-            layout.Read(_probe.Machine, _probe.Place!.Offset).ShouldBe(StateMachineAnswer.None);
+            layout.Read(_probe.Machine, _probe.Place!.Entry, _probe).ShouldBe(StateMachineAnswer.None);
         }
 
         async Task Body()
@@ -801,7 +833,7 @@ public sealed class StateMachineLayoutTests
                 }
                 finally
                 {
-                    await using (_outer.Enter())
+                    await using (_outer.EnterOuter())
                     {
                         await Wait(suspends: true);
                     }
@@ -922,6 +954,7 @@ public sealed class StateMachineLayoutTests
         StateMachineLayout.Of(Machine("<>1__state", typeof(long))).ShouldBeNull("the field has another type");
         StateMachineLayout.Of(Machine("<>1__state", typeof(int), name: "Step")).ShouldBeNull("the method has another name");
         StateMachineLayout.Of(Machine("<>1__state", typeof(int), isConstant: false)).ShouldBeNull("the states cannot be known");
+        StateMachineLayout.Of(Machine("<>1__state", typeof(int), isConstant: false, storesIn: Machine("<>1__state", typeof(int)))).ShouldNotBeNull("it is the state of another machine");
     }
 
     [Test]
@@ -942,22 +975,20 @@ public sealed class StateMachineLayoutTests
 
     // A source file that is compiled into two assemblies has the same lines in both: the place of an entry may have been found in the other one.
     [Test]
-    public async Task IsOf_SameMethodInOtherAssembly_IsTrue()
+    public async Task IsCopyOf_SameMethodInOtherAssembly_IsTrue()
     {
         await Body();
         await Other();
         var mine = StateMachineLayout.Of(_probe.Machine!.GetType())!;
         var context = new AssemblyLoadContext("copy", isCollectible: true);
         var copy = context.LoadFromAssemblyPath(typeof(StateMachineLayoutTests).Assembly.Location);
-        var ofBody = PlaceIn(copy, _probe);
-        var ofOther = PlaceIn(copy, _outer);
+        var ofBody = LayoutIn(copy, _probe);
 
-        mine.IsOf(_probe.Place!).ShouldBeTrue();
-        mine.IsOf(_outer.Place!).ShouldBeFalse();
         ofBody.Method.Method!.Module.ShouldNotBe(mine.Method.Method!.Module);
-        mine.IsOf(ofBody).ShouldBeTrue();
-        mine.IsOf(ofOther).ShouldBeFalse();
-        mine.IsOf(new EntryPlace(new StackMethod(typeof(string).GetMethod(nameof(ToString), [])!), offset: 1)).ShouldBeFalse();
+        ofBody.Method.IsSame(mine.Method).ShouldBeFalse();
+        mine.IsCopyOf(ofBody).ShouldBeTrue();
+        mine.IsCopyOf(LayoutIn(copy, _outer)).ShouldBeFalse();
+        mine.IsCopyOf(mine).ShouldBeFalse("it is the method itself");
         context.Unload();
 
         async Task Body()
@@ -969,17 +1000,116 @@ public sealed class StateMachineLayoutTests
 
         async Task Other()
         {
-            await using (_outer.Enter())
+            await using (_outer.EnterOuter())
             {
             }
         }
 
-        static EntryPlace PlaceIn(Assembly copy, Probe probe)
-        {
-            var type = copy.GetType(probe.Machine!.GetType().FullName!, throwOnError: true)!;
+        static StateMachineLayout LayoutIn(Assembly copy, Probe probe) =>
+            StateMachineLayout.Of(copy.GetType(probe.Machine!.GetType().FullName!, throwOnError: true)!)!;
+    }
 
-            return new EntryPlace(StateMachineLayout.Of(type)!.Method, probe.Place!.Offset);
+    [Test]
+    public async Task Read_PlaceFoundInCopyOfTheAssembly_IsExact([Values] bool fails)
+    {
+        var context = new AssemblyLoadContext("copy", isCollectible: true);
+        var copy = context.LoadFromAssemblyPath(typeof(StateMachineLayoutTests).Assembly.Location);
+        _probe.ReplacePlace = place =>
+        {
+            var type = copy.GetType(place.Method.Method!.DeclaringType!.FullName!, throwOnError: true)!;
+
+            return new EntryPlace(StateMachineLayout.Of(type)!.Method, place.Offset, place.Line, callee: null);
+        };
+
+        await Catch(Body);
+
+        _probe.Answer.ShouldBe(Expected(fails));
+        _probe.Place!.Method.Method!.Module.ShouldNotBe(typeof(StateMachineLayoutTests).Module);
+        context.Unload();
+
+        async Task Body()
+        {
+            await using (_probe.Enter())
+            {
+                ThrowIf(fails, _failure);
+            }
         }
+    }
+
+    [Test]
+    public async Task FindEntry_LineOfACallOfTheLibrary_IsThatCall()
+    {
+        var (layout, line) = await LayoutOf(Body);
+
+        var first = layout.FindEntry(line + 1, callee: null);
+        var second = layout.FindEntry(line + 2, callee: null);
+
+        first.IsKnown.ShouldBeTrue();
+        first.Last.ShouldBe(first.First);
+        second.First.ShouldBeGreaterThan(first.First);
+        layout.FindEntry(line + 3, callee: null).ShouldBe(EntryRange.Unknown, "nothing is called there");
+        layout.FindEntry(line, callee: null).ShouldBe(EntryRange.Unknown, "it passes the number of its line to another method");
+
+        static async Task<int> Body()
+        {
+            var line = Line();
+            await using var one = await AsyncScope.EnterAsync(Empty());
+            await using var other = await AsyncScope.EnterAsync(Empty());
+
+            return line;
+        }
+    }
+
+    [Test]
+    public async Task FindEntry_TwoCallsInOneLine_IsTheirRange()
+    {
+        var (layout, line) = await LayoutOf(Body);
+
+        var entry = layout.FindEntry(line + 1, callee: null);
+
+        entry.IsKnown.ShouldBeTrue();
+        entry.Last.ShouldBeGreaterThan(entry.First);
+
+        static async Task<int> Body()
+        {
+            var line = Line();
+            var (one, other) = (await AsyncScope.EnterAsync(Empty()), await AsyncScope.EnterAsync(Empty()));
+            await one.DisposeAsync();
+            await other.DisposeAsync();
+
+            return line;
+        }
+    }
+
+    [Test]
+    public async Task FindEntry_Helper_IsTheRangeOfItsCalls()
+    {
+        var helper = ((Func<Task<AsyncScope<int>>>)Helper).Method;
+        var (once, _) = await LayoutOf(Once);
+        var (twice, line) = await LayoutOf(Twice);
+
+        once.FindEntry(line: 0, helper).IsKnown.ShouldBeTrue();
+        once.FindEntry(line: 0, helper).Last.ShouldBe(once.FindEntry(line: 0, helper).First);
+        twice.FindEntry(line, helper).Last.ShouldBeGreaterThan(twice.FindEntry(line, helper).First);
+        once.FindEntry(line: 0, callee: null).ShouldBe(EntryRange.Unknown);
+        once.FindEntry(line: 0, typeof(object).GetMethod(nameof(ToString))).ShouldBe(EntryRange.Unknown);
+
+        static async Task<int> Once()
+        {
+            await using var one = await Helper();
+
+            return Line();
+        }
+
+        static async Task<int> Twice()
+        {
+            await using var one = await Helper();
+            await using var other = await Helper();
+
+            return Line();
+        }
+
+        static Task<AsyncScope<int>> Helper() => AsyncScope.EnterAsync(Empty()).AsTask();
     }
 
     [Test]
@@ -1037,6 +1167,23 @@ public sealed class StateMachineLayoutTests
         }
     }
 
+    /// <summary>The layout of a method, and the line that it returns.</summary>
+    private static async Task<(StateMachineLayout Layout, int Line)> LayoutOf(Func<Task<int>> method)
+    {
+        var machine = method.Method.GetCustomAttribute<AsyncStateMachineAttribute>().ShouldNotBeNull().StateMachineType;
+
+        return (StateMachineLayout.Of(machine).ShouldNotBeNull(), await method());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Line([CallerLineNumber] int line = 0) => line;
+
+    private static async IAsyncEnumerable<int> Empty()
+    {
+        await Task.CompletedTask;
+        yield return 1;
+    }
+
     private static async Task<Exception?> Catch(Func<Task> body)
     {
         try
@@ -1070,7 +1217,7 @@ public sealed class StateMachineLayoutTests
     }
 
     /// <summary>A type with what is looked for in a state machine, and a method that writes its state.</summary>
-    private static Type Machine(string state, Type type, Action<TypeBuilder>? more = null, string name = "MoveNext", bool isConstant = true) =>
+    private static Type Machine(string state, Type type, Action<TypeBuilder>? more = null, string name = "MoveNext", bool isConstant = true, Type? storesIn = null) =>
         MadeType.Define("Machine", builder =>
         {
             var field = builder.DefineField(state, type, FieldAttributes.Public);
@@ -1088,7 +1235,7 @@ public sealed class StateMachineLayoutTests
                 code.Emit(OpCodes.Conv_I8);
             }
 
-            code.Emit(OpCodes.Stfld, field);
+            code.Emit(OpCodes.Stfld, storesIn?.GetField(state) ?? field);
             code.Emit(OpCodes.Ret);
         });
 

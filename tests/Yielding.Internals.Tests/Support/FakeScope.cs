@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Yielding.Internal;
 using Yielding.Outcomes;
 
@@ -6,7 +7,9 @@ namespace Yielding.Support;
 /// <summary>A scope whose exit is a delegate.</summary>
 internal sealed class FakeScope(Func<Task> exit) : IDeferrable
 {
-    public EntryPlace? Place { get; set; }
+    public EntryPlace? Place { get; private set; }
+
+    public object Handle => this;
 
     public ExecutionContext? ContextAfter { get; set; }
 
@@ -18,6 +21,10 @@ internal sealed class FakeScope(Func<Task> exit) : IDeferrable
     public Ending? Ending { get; private set; }
 
     public long Since { get; private set; }
+
+    /// <summary>It is entered by the first asynchronous method on the stack.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Enter([CallerLineNumber] int line = 0) => Place = EntryPlace.Find(line, out _);
 
     public ValueTask ExitAsync(StateMachineAnswer answer, Ending? ending, long since)
     {

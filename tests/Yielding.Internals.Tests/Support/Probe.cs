@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using Yielding.Outcomes;
 
@@ -11,6 +12,9 @@ internal sealed class Probe : IAsyncDisposable, IValueTaskSource
     /// <summary>The place of the newest entry.</summary>
     public EntryPlace? Place { get; private set; }
 
+    /// <summary>Gives the place that is kept instead of the one that was found.</summary>
+    public Func<EntryPlace, EntryPlace> ReplacePlace { get; set; } = static place => place;
+
     /// <summary>The state machine that awaited last.</summary>
     public object? Machine { get; private set; }
 
@@ -22,13 +26,23 @@ internal sealed class Probe : IAsyncDisposable, IValueTaskSource
 
     public IReadOnlyList<StateMachineAnswer> Answers => _answers;
 
-    /// <summary>What it showed with an entry at an unknown offset.</summary>
-    public StateMachineAnswer AnswerWithoutOffset { get; private set; }
+    /// <summary>What it showed with an entry at an unknown place of the method.</summary>
+    public StateMachineAnswer AnswerWithoutEntry { get; private set; }
 
     /// <summary>The scope is entered by the first asynchronous method on the stack.</summary>
-    public Probe Enter()
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Probe Enter([CallerLineNumber] int line = 0)
     {
-        Place = EntryPlace.Find(out _).ShouldNotBeNull();
+        Place = ReplacePlace(EntryPlace.Find(line, out _).ShouldNotBeNull());
+
+        return this;
+    }
+
+    /// <summary>The same by another method, so that the places of both are told apart by what is called there.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Probe EnterOuter([CallerLineNumber] int line = 0)
+    {
+        Place = ReplacePlace(EntryPlace.Find(line, out _).ShouldNotBeNull());
 
         return this;
     }
@@ -42,11 +56,9 @@ internal sealed class Probe : IAsyncDisposable, IValueTaskSource
         Machine = StateMachineBox.MachineOf(state);
         if (Machine is not null)
         {
-            _answers.Add(StateMachineBox.Read(Machine, Place!));
+            _answers.Add(StateMachineBox.Read(Machine, Place!, scope: this));
             Run = StateMachineBox.RunOf(Machine);
-            var layout = StateMachineLayout.Of(Machine.GetType())!;
-            AnswerWithoutOffset = layout.Read(Machine, entry: 0);
-            layout.Read(Machine, entry: -1).ShouldBe(AnswerWithoutOffset);
+            AnswerWithoutEntry = StateMachineLayout.Of(Machine.GetType())!.Read(Machine, EntryRange.Unknown, scope: "another object");
         }
 
         continuation(state);
