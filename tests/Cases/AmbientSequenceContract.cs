@@ -1,8 +1,8 @@
 namespace Yielding.Cases;
 
 /// <summary>
-/// A decorated sequence has ambient values of its own: each item sees what the scope has set, and the consumer's code does not. Both halves
-/// keep to it. The consumer is synchronous here, since an asynchronous method would be isolated by itself.
+/// A decorated sequence has ambient values of its own: each item is made with what the scope has set, and the consumer does not get it. Both
+/// halves keep to it. The consumer is synchronous here, since an asynchronous method would be isolated by itself.
 /// </summary>
 public abstract class AmbientSequenceContract
 {
@@ -17,7 +17,7 @@ public abstract class AmbientSequenceContract
     }
 
     [Test]
-    public void Items_ScopeSetsAValue_EachSeesItAndTheConsumerDoesNot([Values] bool consumerHasOne)
+    public void Items_ScopeSetsAValue_EachHasItAndTheConsumerDoesNot([Values] bool consumerHasOne)
     {
         var consumers = consumerHasOne ? User = "consumer" : User;
 
@@ -56,7 +56,7 @@ public abstract class AmbientSequenceContract
     }
 
     [Test]
-    public void Items_ScopeSetsNothing_EachSeesTheConsumersChanges()
+    public void Items_ScopeSetsNothing_EachHasTheConsumersChanges()
     {
         foreach (var item in Decorate(Nothing(), Items(3)))
         {
@@ -69,7 +69,7 @@ public abstract class AmbientSequenceContract
     }
 
     [Test]
-    public void Items_TwoSequencesOverlap_EachSeesItsOwn([Values] bool firstEndsFirst, [Values] bool early)
+    public void Items_TwoSequencesOverlap_EachHasItsOwn([Values] bool firstEndsFirst, [Values] bool early)
     {
         var first = Decorate(As("first"), Items(2)).GetEnumerator();
         var second = Decorate(As("second"), Items(2)).GetEnumerator();
@@ -105,7 +105,7 @@ public abstract class AmbientSequenceContract
     }
 
     [Test]
-    public void Items_SequencesNest_TheInnerOneSeesItsOwn()
+    public void Items_SequencesNest_TheInnerOneHasItsOwn()
     {
         var inner = Decorate(As("inner"), Items(2));
 
@@ -127,7 +127,7 @@ public abstract class AmbientSequenceContract
     }
 
     [Test]
-    public void Dispose_Early_ItemsAndTeardownSeeWhatTheScopeHasSet([Values] bool consumerThrows)
+    public void Dispose_Early_ItemsAndTeardownHaveWhatTheScopeSet([Values] bool consumerThrows)
     {
         try
         {
@@ -153,7 +153,7 @@ public abstract class AmbientSequenceContract
     }
 
     [Test]
-    public void Items_OneFails_TeardownSeesWhatTheScopeHasSet()
+    public void Items_OneFails_TeardownHasWhatTheScopeSet()
     {
         Exception? caught = null;
         try

@@ -91,7 +91,7 @@ public sealed class AmbientValuesTests
     }
 
     [Test]
-    public async Task RunAsync_SynchronousManager_BodyAndTeardownSeeItAndTheCallerDoesNot([Values] bool hasToken, [Values] bool fails)
+    public async Task RunAsync_SynchronousManager_BodyAndTeardownHaveItAndTheCallerDoesNot([Values] bool hasToken, [Values] bool fails)
     {
         using var source = new CancellationTokenSource();
         var manager = AsyncContextManager.From(ContextManager.From(As("root")));
