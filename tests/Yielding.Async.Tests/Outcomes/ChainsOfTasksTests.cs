@@ -32,7 +32,8 @@ public sealed class ChainsOfTasksTests
         var requests = new List<WeakReference>(links);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var failures = 0;
-        var running = links;
+        var running = links + 1;
+        ExecutionContext? last = null;
         Next(links);
 
         await done.Task;
@@ -43,6 +44,7 @@ public sealed class ChainsOfTasksTests
         failures.ShouldBe(0);
         requests.Count.ShouldBe(links);
         requests.Count(request => request.IsAlive).ShouldBeLessThan(Allowed, $"of {links}");
+        GC.KeepAlive(last);
 
         object Remembered()
         {
@@ -56,15 +58,17 @@ public sealed class ChainsOfTasksTests
 
         async Task LinkAsync(int rest)
         {
-            if (rest == 0)
-            {
-                return;
-            }
-
-            s_request.Value = Remembered();
             try
             {
-                await ScopedAsync(rest);
+                if (rest == 0)
+                {
+                    last = ExecutionContext.Capture();
+                }
+                else
+                {
+                    s_request.Value = Remembered();
+                    await ScopedAsync(rest);
+                }
             }
             catch (BodyException)
             {
@@ -162,41 +166,44 @@ public sealed class ChainsOfTasksTests
         }
     }
 
-    // The teardown of a failed body runs with the reason in its execution context, which the tasks that it starts take over.
+    // The teardown of a failed body runs with the reason in its execution context, which the tasks that it starts take over. Each is still running when the
+    // next one begins.
     [Test]
     public async Task TeardownOfAFailedBodyThatStartsTheNext_IsForgotten()
     {
         const int Links = 3_000;
         var failures = new List<WeakReference>(Links);
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Next(Links);
+        var begun = Enumerable.Range(0, Links).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var links = new Task[Links];
+        ExecutionContext? last = null;
+        Next(0);
 
-        await done.Task;
+        await begun[^1].Task;
+        await Task.WhenAll(links);
 
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
         failures.Count.ShouldBe(Links);
         failures.Count(failure => failure.IsAlive).ShouldBeLessThan(Allowed, $"of {Links}");
+        GC.KeepAlive(last);
 
-        void Next(int rest) => _ = Task.Run(() => LinkAsync(rest));
+        void Next(int number) => links[number] = Task.Run(() => LinkAsync(number));
 
-        async Task LinkAsync(int rest)
+        async Task LinkAsync(int number)
         {
             try
             {
-                await using var scope = await AsyncScope.EnterAsync(Starting(rest));
-                var failure = new BodyException();
-                failures.Add(new WeakReference(failure));
+                await using var scope = await AsyncScope.EnterAsync(Starting(number));
 
-                throw failure;
+                throw Remembered();
             }
             catch (BodyException)
             {
             }
         }
 
-        async IAsyncEnumerable<int> Starting(int rest)
+        async IAsyncEnumerable<int> Starting(int number)
         {
             try
             {
@@ -204,17 +211,25 @@ public sealed class ChainsOfTasksTests
             }
             finally
             {
-                if (rest == 1)
+                begun[number].SetResult();
+                if (number + 1 == Links)
                 {
-                    done.SetResult();
+                    last = ExecutionContext.Capture();
                 }
                 else
                 {
-                    Next(rest - 1);
+                    Next(number + 1);
+                    await begun[number + 1].Task;
                 }
-
-                await Task.CompletedTask;
             }
+        }
+
+        BodyException Remembered()
+        {
+            var failure = new BodyException();
+            failures.Add(new WeakReference(failure));
+
+            return failure;
         }
     }
 }

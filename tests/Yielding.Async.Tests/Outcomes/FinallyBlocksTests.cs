@@ -351,6 +351,79 @@ public sealed class FinallyBlocksTests(ScopeKind kind, bool waits)
         _scope.ShouldNotBeCommitted();
     }
 
+    // Without a rethrow nothing reads the exception's field after the disposal.
+    [Test]
+    public async Task CatchBlockThatHandles_WithAFinallyBlockOrAwaitUsing_IsNotCommitted([Values] bool isTyped, [Values] bool isUsing)
+    {
+        var held = await _scope.EnterAsync();
+        if (isTyped && isUsing)
+        {
+            try
+            {
+                await BodyAsync(fails: true);
+            }
+            catch (BodyException)
+            {
+                await using (held)
+                {
+                    await Wait();
+                }
+            }
+        }
+        else if (isTyped)
+        {
+            try
+            {
+                await BodyAsync(fails: true);
+            }
+            catch (BodyException)
+            {
+                try
+                {
+                    await Wait();
+                }
+                finally
+                {
+                    await held.DisposeAsync();
+                }
+            }
+        }
+        else if (isUsing)
+        {
+            try
+            {
+                await BodyAsync(fails: true);
+            }
+            catch
+            {
+                await using (held)
+                {
+                    await Wait();
+                }
+            }
+        }
+        else
+        {
+            try
+            {
+                await BodyAsync(fails: true);
+            }
+            catch
+            {
+                try
+                {
+                    await Wait();
+                }
+                finally
+                {
+                    await held.DisposeAsync();
+                }
+            }
+        }
+
+        _scope.ShouldNotBeCommitted();
+    }
+
     [Test]
     public async Task CatchBlockThatThrowsAnother_IsNotCommitted()
     {
