@@ -43,26 +43,39 @@ internal sealed class SequenceContext
         public Region(SequenceContext context)
         {
             _context = context;
-
-            // While the consumer suppresses the flow of its context, it can't be captured.
-            _isSuppressed = ExecutionContext.IsFlowSuppressed();
-            if (_isSuppressed)
-            {
-                ExecutionContext.RestoreFlow();
-            }
-
+            _isSuppressed = AllowFlow();
             _consumers = ExecutionContext.Capture();
             context.Restore();
+            SuppressAgain();
         }
 
         public void Dispose()
         {
+            AllowFlow();
             _context.Keep(_consumers);
             if (!ReferenceEquals(ExecutionContext.Capture(), _consumers))
             {
                 ExecutionContext.Restore(_consumers!);
             }
 
+            SuppressAgain();
+        }
+
+        // While the consumer suppresses the flow of its context, it can't be captured.
+        private static bool AllowFlow()
+        {
+            if (!ExecutionContext.IsFlowSuppressed())
+            {
+                return false;
+            }
+
+            ExecutionContext.RestoreFlow();
+
+            return true;
+        }
+
+        private void SuppressAgain()
+        {
             if (_isSuppressed)
             {
                 ExecutionContext.SuppressFlow();
