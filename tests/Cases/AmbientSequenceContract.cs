@@ -1,8 +1,8 @@
 namespace Yielding.Cases;
 
 /// <summary>
-/// A decorated sequence has ambient values of its own: each item is made with what the scope has set, and the consumer does not get it. Both
-/// halves keep to it. The consumer is synchronous here, since an asynchronous method would be isolated by itself.
+/// A decorated sequence has ambient values of its own: each item is made with what the scope has set, and the consumer does not get it.
+/// Both halves keep to it. The consumer is synchronous here, since an asynchronous method would be isolated by itself.
 /// </summary>
 public abstract class AmbientSequenceContract
 {

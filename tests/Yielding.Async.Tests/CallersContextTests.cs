@@ -733,7 +733,8 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         protected override bool OnExit(Exception? thrown) => test.ExitAtOnce(name, end);
     }
 
-    private sealed class HandWritten(CallersContextTests test, Ending end, ScopeBody? body = null) : IAsyncEnumerable<int>, IAsyncEnumerator<int>
+    private sealed class HandWritten(CallersContextTests test, Ending end, ScopeBody? body = null)
+        : IAsyncEnumerable<int>, IAsyncEnumerator<int>
     {
         private int _moves;
 
