@@ -165,6 +165,35 @@ public sealed class FinallyBlocksTests(ScopeKind kind, bool waits)
         _scope.ShouldHaveEndedWith(fails ? _failure : null);
     }
 
+    // The catch block that is over is taken for one that the disposal may stand in.
+    [Test]
+    public async Task FinallyBlockThatHandlesAnotherBeforeTheDisposal_IsExact([Values] bool fails)
+    {
+        await Catch(fails, async () =>
+        {
+            var held = await _scope.EnterAsync();
+            try
+            {
+                await BodyAsync(fails);
+            }
+            finally
+            {
+                try
+                {
+                    throw new InvalidDataException();
+                }
+                catch (InvalidDataException)
+                {
+                    await Wait();
+                }
+
+                await held.DisposeAsync();
+            }
+        });
+
+        _scope.ShouldHaveEndedWith(fails ? _failure : null);
+    }
+
     [Test]
     public async Task FinallyBlockAroundAnotherOne_IsExact([Values] bool fails, [Values] bool handles)
     {

@@ -46,6 +46,15 @@ public sealed class IndirectDisposalsTests(string way, ScopeKind kind, bool wait
         }
     }
 
+    // It is thrown once only, so that its trace is known to be whole.
+    [Test]
+    public async Task FailingBodyThatThrowsAtOnce_IsNotCommitted()
+    {
+        (await AsyncForms.CaughtAsync(() => RunAsync(_scope, () => throw _failure))).ShouldBeSameAs(_failure);
+
+        _scope.ShouldBeUnknown();
+    }
+
     // The same object is thrown before the failure and after it, so that its trace is another one.
     [Test]
     public async Task FailingBodyWithACachedException_IsNotCommitted()

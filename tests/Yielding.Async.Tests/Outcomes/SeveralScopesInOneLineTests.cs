@@ -236,6 +236,37 @@ public sealed class SeveralScopesInOneLineTests(bool waits)
         }
     }
 
+    // Disposed in ordinary code of a finally block, where the fields of other blocks say nothing about this scope.
+    [Test]
+    public async Task TwoScopesOneInOrdinaryCodeOfAFinallyBlock_NoneIsCommittedWrongly([Values] bool firstFails)
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            AsyncListener first = new(waits), second = new(waits);
+            (await AsyncForms.CaughtAsync(async () =>
+            {
+#line 8
+                var one = await AsyncScope.EnterAsync(first.Generator);
+#line default
+                try
+                {
+                    await BodyAsync(firstFails);
+                }
+                finally
+                {
+#line 8
+                    var other = await AsyncScope.EnterAsync(second.Generator);
+#line default
+                    await BodyAsync(fails: false);
+                    await other.DisposeAsync();
+                    await one.DisposeAsync();
+                }
+            })).ShouldBe(firstFails ? _failure : null);
+            ShouldBeRight(first, firstFails);
+            ShouldBeRight(second, fails: false, mayBeUnknown: true);
+        }
+    }
+
     private void ShouldBeRight(AsyncListener scope, bool fails, bool mayBeUnknown = false)
     {
         if (mayBeUnknown && scope.Status == BodyStatus.Unknown)
