@@ -5,12 +5,13 @@ namespace Yielding.Outcomes;
 /// <summary>An instruction of a method's IL (ECMA-335, partition III).</summary>
 /// <param name="Offset">The offset of the instruction.</param>
 /// <param name="Code">The opcode; of a two-byte one the prefix.</param>
+/// <param name="Second">The second byte of a two-byte opcode; else 0.</param>
 /// <param name="Operand">The first four bytes of the operand, such as a token; 0 when it is shorter.</param>
 /// <param name="Constant">
 /// The integer constant that the instructions before have pushed last, if nothing has used it since but copies of it into locals. The compiler keeps the
 /// new state of a state machine in a local too.
 /// </param>
-internal readonly record struct Instruction(int Offset, byte Code, int Operand, int? Constant)
+internal readonly record struct Instruction(int Offset, byte Code, byte Second, int Operand, int? Constant)
 {
     public const byte Call = 0x28;
     public const byte CallVirtual = 0x6F;
@@ -21,6 +22,9 @@ internal readonly record struct Instruction(int Offset, byte Code, int Operand, 
 
     private const byte Switch = 0x45;
     private const byte Prefix = 0xFE;
+
+    /// <summary>It stores into a local or a field.</summary>
+    public bool IsStore => Code is (>= 0x0A and <= 0x0D) or 0x13 or StoreField || (Code == Prefix && Second == 0x0E);
 
     /// <summary>The instructions of a method, in the order of its code.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The IL ends within an instruction.</exception>
@@ -33,7 +37,7 @@ internal readonly record struct Instruction(int Offset, byte Code, int Operand, 
             var code = il[offset++];
             var second = code == Prefix ? il[offset++] : (byte)0;
             var length = code == Prefix ? OperandLengthAfterPrefix(second) : OperandLength(code, il, offset);
-            yield return new Instruction(start, code, length >= 4 ? ReadInt(il, offset) : 0, constant);
+            yield return new Instruction(start, code, second, length >= 4 ? ReadInt(il, offset) : 0, constant);
 
             constant = PushedConstant(code, il, offset) ?? (KeepsConstant(code, second) ? constant : null);
             offset += length;

@@ -159,7 +159,8 @@ internal sealed class StateMachineLayout
             var accesses = new List<Access>();
             var calls = new List<Instruction>();
             var fields = new Dictionary<int, FieldInfo?>();
-            foreach (var instruction in Instruction.In(code))
+            var instructions = Instruction.In(code).ToList();
+            foreach (var instruction in instructions)
             {
                 switch (instruction.Code)
                 {
@@ -197,12 +198,17 @@ internal sealed class StateMachineLayout
             var guards = new List<Guard>();
             foreach (var clause in body.ExceptionHandlingClauses)
             {
+                if (clause.Flags is not (ExceptionHandlingClauseOptions.Clause or ExceptionHandlingClauseOptions.Filter))
+                {
+                    continue;
+                }
+
                 var end = clause.HandlerOffset + clause.HandlerLength;
                 var start = clause.Flags == ExceptionHandlingClauseOptions.Filter ? clause.FilterOffset : clause.HandlerOffset;
-                if (clause.Flags is ExceptionHandlingClauseOptions.Clause or ExceptionHandlingClauseOptions.Filter
-                    && accesses.Find(access => access.IsStore && IsMadeByCompiler(access.Field) && access.Offset >= start && access.Offset < end) is { Field: not null } store)
+                var store = accesses.Find(access => access.IsStore && IsMadeByCompiler(access.Field) && access.Offset >= start && access.Offset < end);
+                var catchesAll = clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType == typeof(object);
+                if (store.Field is not null || IsEmptied(instructions, clause.HandlerOffset, end))
                 {
-                    var catchesAll = clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType == typeof(object);
                     guards.Add(new Guard(clause.TryOffset, clause.TryOffset + clause.TryLength, end, store.Field, catchesAll));
                 }
             }
@@ -243,6 +249,18 @@ internal sealed class StateMachineLayout
 #pragma warning restore CA1031
     }
 
+    /// <summary>
+    /// The compiler has taken the code of a catch block out of its handler, because it contains an await: the handler only stores that it was reached. Where the block
+    /// doesn't use the exception, there is no field for it.
+    /// </summary>
+    private static bool IsEmptied(List<Instruction> instructions, int start, int end)
+    {
+        var handler = instructions.FindAll(instruction => instruction.Offset >= start && instruction.Offset < end);
+
+        return handler.Exists(instruction => instruction.IsStore && instruction.Constant is not null)
+            && !handler.Exists(instruction => instruction.Code is Instruction.Call or Instruction.CallVirtual or Instruction.NewObject);
+    }
+
     // The names are the compiler's: <>7__wrapN, optimized, and <>s__N. Those of the author's variables have the variable's name in angle brackets.
     private static bool IsMadeByCompiler(FieldInfo field) => field.Name.StartsWith("<>", StringComparison.Ordinal);
 
@@ -270,7 +288,7 @@ internal sealed class StateMachineLayout
         // An entry in the same line that comes later than this await is not the one.
         var last = entry.Last < suspension ? entry.Last : entry.First;
         var guards = _guards.FindAll(guard => guard.TryEnd <= suspension && guard.TryEnd > entry.First);
-        var around = guards.FindAll(guard => IsReadNext(guard.Field, suspension));
+        var around = guards.FindAll(guard => guard.Field is not null && IsReadNext(guard.Field, suspension));
         if (around.Exists(guard => guard.TryEnd <= last)
             || guards.Exists(guard => !around.Contains(guard) && MayBeCatchBlockAround(guard, suspension, around)))
         {
@@ -278,7 +296,7 @@ internal sealed class StateMachineLayout
         }
 
         // Of several blocks in one another the innermost comes first: its exception would replace those of the others.
-        return new DisposingAwait(state, entry, [.. around.OrderByDescending(guard => guard.TryStart).Select(guard => guard.Field)], around.Exists(HoldsYield));
+        return new DisposingAwait(state, entry, [.. around.OrderByDescending(guard => guard.TryStart).Select(guard => guard.Field!)], around.Exists(HoldsYield));
     }
 
     /// <summary>
@@ -319,7 +337,7 @@ internal sealed class StateMachineLayout
         }
 
         // A finally block is over when its field has been read. A catch block reads the field when it begins, unless its exception has no name.
-        return !catchesAll || !_accesses.Exists(access => access.Field == field && !access.IsStore && access.Offset >= handlerEnd && access.Offset < suspension);
+        return !catchesAll || field is null || !_accesses.Exists(access => access.Field == field && !access.IsStore && access.Offset >= handlerEnd && access.Offset < suspension);
     }
 
     private bool HoldsYield(Guard guard) => _suspensions.Exists(one => one.State <= FirstYieldState && one.Offset >= guard.TryStart && one.Offset < guard.TryEnd);
@@ -328,8 +346,8 @@ internal sealed class StateMachineLayout
 
     private readonly record struct Access(FieldInfo Field, int Offset, bool IsStore);
 
-    /// <summary>A catch clause that stores its exception in a field.</summary>
-    private readonly record struct Guard(int TryStart, int TryEnd, int HandlerEnd, FieldInfo Field, bool CatchesAll);
+    /// <summary>A catch clause that stores its exception in a field, or whose block has an await in it.</summary>
+    private readonly record struct Guard(int TryStart, int TryEnd, int HandlerEnd, FieldInfo? Field, bool CatchesAll);
 
     /// <summary>An await of a disposal, and the fields that hold the pending exceptions of the blocks that it stands in.</summary>
     private sealed record DisposingAwait(int State, EntryRange Entry, FieldInfo[] Around, bool HoldsYield)
