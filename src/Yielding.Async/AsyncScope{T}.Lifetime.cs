@@ -65,7 +65,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         BodyOutcome? detected =
             answer.Pending is { } pending ? BodyOutcome.Failed(pending)
-            : answer.IsNone ? InFlight.LookAsync(since, _place)
+            : answer.IsNone ? InFlight.LookAsync(since, _place, isOfAnotherCall: answer.IsOfAnotherCall)
             : answer.IsStopped ? null
             : BodyOutcome.Completed;
 
@@ -396,7 +396,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         }
 
         return _place?.Layout is null || !InFlight.SeesThrows
-            ? CarryContext(ExitWithAsync(InFlight.LookAsync(since, _place), ending, isPropagating: false))
+            ? CarryContext(ExitWithAsync(InFlight.LookAsync(since, _place, isOfAnotherCall: false), ending, isPropagating: false))
             : new ValueTask(new DeferredExit(this, ending, since), token: 0);
     }
 

@@ -94,6 +94,7 @@ public sealed class AmbientValuesTests
     public async Task RunAsync_SynchronousManager_BodyAndTeardownHaveItAndTheCallerDoesNot([Values] bool hasToken, [Values] bool fails)
     {
         using var source = new CancellationTokenSource();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var manager = AsyncContextManager.From(ContextManager.From(As("root")));
 
         var caught = await AsyncForms.CaughtAsync(() =>
@@ -102,13 +103,14 @@ public sealed class AmbientValuesTests
                 async _ =>
                 {
                     Note("body");
-                    await Task.Yield();
+                    await gate.Task;
                     Note("body");
                     _user.Value = "body";
                     Body(fails ? BodyKind.Fails : BodyKind.Completes);
                 },
                 hasToken ? source.Token : default);
             Note("caller");
+            gate.SetResult();
 
             return running;
         });

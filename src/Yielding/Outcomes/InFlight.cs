@@ -107,7 +107,8 @@ internal static class InFlight
     /// <summary>How the body of an asynchronous scope ended, where no state machine shows it; null when that cannot be determined.</summary>
     /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
     /// <param name="place">The place of the entry; null when it is not known.</param>
-    public static BodyOutcome? LookAsync(long since, EntryPlace? place)
+    /// <param name="isOfAnotherCall">Whether another call of the enclosing method than the one that disposes the scope may have entered it.</param>
+    public static BodyOutcome? LookAsync(long since, EntryPlace? place, bool isOfAnotherCall)
     {
         if (!SeesThrows)
         {
@@ -125,7 +126,7 @@ internal static class InFlight
             return failed;
         }
 
-        return place is null ? null : StackEvidence.JudgeCaught(place, RecentThrows.After(since, onlyThread: null, out var isAll) ?? [], isAll);
+        return place is null ? null : StackEvidence.JudgeCaught(place, RecentThrows.After(since, onlyThread: null, out var isAll) ?? [], isAll, isOfAnotherCall);
     }
 
     /// <summary>

@@ -11,7 +11,8 @@ namespace Yielding.Outcomes;
 /// The integer constant that the instructions before have pushed last, if nothing has used it since but copies of it into locals. The compiler keeps the
 /// new state of a state machine in a local too.
 /// </param>
-internal readonly record struct Instruction(int Offset, byte Code, byte Second, int Operand, int? Constant)
+/// <param name="Target">The offset that a branch goes to; null for other instructions.</param>
+internal readonly record struct Instruction(int Offset, byte Code, byte Second, int Operand, int? Constant, int? Target)
 {
     public const byte Call = 0x28;
     public const byte CallVirtual = 0x6F;
@@ -19,9 +20,19 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     public const byte LoadField = 0x7B;
     public const byte LoadFieldAddress = 0x7C;
     public const byte StoreField = 0x7D;
+    public const byte LoadStaticField = 0x7E;
 
     private const byte Switch = 0x45;
     private const byte Prefix = 0xFE;
+
+    /// <summary>A branch that is always taken: br, br.s.</summary>
+    public bool IsBranch => Code is 0x38 or 0x2B;
+
+    /// <summary>beq, beq.s</summary>
+    public bool IsBranchIfEqual => Code is 0x3B or 0x2E;
+
+    /// <summary>bne.un, bne.un.s</summary>
+    public bool IsBranchUnlessEqual => Code is 0x40 or 0x33;
 
     /// <summary>It stores into a local or a field.</summary>
     public bool IsStore => Code is (>= 0x0A and <= 0x0D) or 0x13 or StoreField || (Code == Prefix && Second == 0x0E);
@@ -37,7 +48,7 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
             var code = il[offset++];
             var second = code == Prefix ? il[offset++] : (byte)0;
             var length = code == Prefix ? OperandLengthAfterPrefix(second) : OperandLength(code, il, offset);
-            yield return new Instruction(start, code, second, length >= 4 ? ReadInt(il, offset) : 0, constant);
+            yield return new Instruction(start, code, second, length >= 4 ? ReadInt(il, offset) : 0, constant, BranchTarget(code, il, offset, offset + length));
 
             constant = PushedConstant(code, il, offset) ?? (KeepsConstant(code, second) ? constant : null);
             offset += length;
@@ -50,6 +61,13 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
         >= 0x15 and <= 0x1E => code - 0x16,
         0x1F => (sbyte)il[operand],
         0x20 => ReadInt(il, operand),
+        _ => null,
+    };
+
+    private static int? BranchTarget(byte code, byte[] il, int operand, int next) => code switch
+    {
+        >= 0x2B and <= 0x37 => next + (sbyte)il[operand],
+        >= 0x38 and <= 0x44 => next + ReadInt(il, operand),
         _ => null,
     };
 

@@ -155,23 +155,24 @@ internal static class StackEvidence
     /// <param name="place">The place of the entry.</param>
     /// <param name="thrown">The exceptions thrown since the entry that are alive, the newest first.</param>
     /// <param name="isAll">Whether these are all.</param>
+    /// <param name="isOfAnotherCall">Whether another call of that method than the one on the stack may have entered the scope.</param>
     /// <remarks>
     /// An exception that is leaving the body has passed the method that entered the scope. One that has passed it may as well be handled, or be the
     /// exception of another call of that method: it is named only where no other call had a scope open that was entered at the same place. The scope may also be
     /// disposed by another method than the one that entered it. Then it is that method's exceptions that count, so the methods between here and the entering
     /// method may not have been passed either.
     /// </remarks>
-    public static BodyOutcome? JudgeCaught(EntryPlace place, List<RecentThrow> thrown, bool isAll)
+    public static BodyOutcome? JudgeCaught(EntryPlace place, List<RecentThrow> thrown, bool isAll, bool isOfAnotherCall)
     {
         var passed = thrown.ConvertAll(one => MethodsOf(one.Exception));
         var candidates = thrown.Where((_, index) => Contains(passed[index], place.Method)).ToList();
         if (candidates.Count > 0)
         {
-            return candidates.Count == 1 && isAll && place.IsOnlyOpenEntry ? BodyOutcome.InDoubt(candidates[0].Exception) : null;
+            return candidates.Count == 1 && isAll && place.IsOnlyOpenEntry ? BodyOutcome.InDoubt(candidates[0].Exception) : BodyOutcome.Unknown;
         }
 
         // An asynchronous iterator may also be stopped by its consumer.
-        if (!isAll || place.Layout is { IsIterator: true } || thrown.Exists(one => one.MayLackMethods) || passed.Exists(methods => Array.Exists(methods, method => !method.IsIdentified)))
+        if (!isAll || isOfAnotherCall || place.Layout is { IsIterator: true } || thrown.Exists(one => one.MayLackMethods) || passed.Exists(methods => Array.Exists(methods, method => !method.IsIdentified)))
         {
             return null;
         }

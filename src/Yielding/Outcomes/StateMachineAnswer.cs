@@ -14,6 +14,7 @@ internal readonly struct StateMachineAnswer
     private enum Kind
     {
         None,
+        OfAnotherCall,
         Completed,
         Failed,
         Stopped,
@@ -21,6 +22,12 @@ internal readonly struct StateMachineAnswer
 
     /// <summary>The machine shows nothing: it is another method's, or the disposal is not awaited in a block that keeps a pending exception.</summary>
     public static StateMachineAnswer None => default;
+
+    /// <summary>
+    /// The same, and nothing shows that this call of the method has entered the scope. Another call may have, whose user has failed since: so what is on the stack proves
+    /// no success.
+    /// </summary>
+    public static StateMachineAnswer OfAnotherCall => new(Kind.OfAnotherCall);
 
     /// <summary>No exception is leaving the body.</summary>
     public static StateMachineAnswer Completed => new(Kind.Completed);
@@ -31,7 +38,9 @@ internal readonly struct StateMachineAnswer
     /// <summary>The exception that is leaving the body; null when there is none.</summary>
     public Exception? Pending { get; }
 
-    public bool IsNone => _kind == Kind.None;
+    public bool IsNone => _kind is Kind.None or Kind.OfAnotherCall;
+
+    public bool IsOfAnotherCall => _kind == Kind.OfAnotherCall;
 
     public bool IsStopped => _kind == Kind.Stopped;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -37,6 +38,7 @@ internal sealed class StateMachineLayout
     private readonly FieldInfo? _promise;
     // Those that were read already. There are few: one for each scope that the method disposes.
     private DisposingAwait? _awaits;
+    private readonly ConcurrentDictionary<int, Access[]> _stores = new();
 
     private StateMachineLayout(
         MethodBase moveNext, FieldInfo state, FieldInfo? disposeMode, FieldInfo? promise, List<Suspension> suspensions, List<Guard> guards, List<Access> accesses, List<Instruction> calls)
@@ -110,9 +112,19 @@ internal sealed class StateMachineLayout
     public StateMachineAnswer Read(object machine, EntryRange entry, object scope)
     {
         var state = (int)_state.GetValue(machine)!;
-        if (!entry.IsKnown || entry.First != entry.Last)
+        var isDisposed = _disposeMode?.GetValue(machine) is true;
+        var store = FindStore(machine, state, scope);
+        var isPrecise = entry.IsKnown && entry.First == entry.Last;
+        if (store is { IsOfCall: false } || (isPrecise && store?.Offset < entry.First))
         {
-            entry = FindStore(machine, OffsetOf(state), scope) ?? entry;
+            // This call has not entered the scope itself: it had it before its entry, or from another object.
+            return isDisposed ? StateMachineAnswer.Stopped : StateMachineAnswer.OfAnotherCall;
+        }
+
+        var hasEntered = isPrecise && store is not null;
+        if (!isPrecise && store is { } found)
+        {
+            entry = new EntryRange(found.Offset, found.Offset);
         }
 
         var known = Volatile.Read(ref _awaits);
@@ -122,11 +134,12 @@ internal sealed class StateMachineLayout
         }
 
         known ??= Add(Await(state, entry));
-        var isDisposed = _disposeMode?.GetValue(machine) is true;
         if (known.Around.Length == 0)
         {
             // Its consumer may have stopped it within the body.
-            return isDisposed ? StateMachineAnswer.Stopped : StateMachineAnswer.None;
+            return isDisposed ? StateMachineAnswer.Stopped
+                : hasEntered ? StateMachineAnswer.None
+                : StateMachineAnswer.OfAnotherCall;
         }
 
         Interlocked.Increment(ref s_answers);
@@ -160,12 +173,18 @@ internal sealed class StateMachineLayout
             var calls = new List<Instruction>();
             var fields = new Dictionary<int, FieldInfo?>();
             var instructions = Instruction.In(code).ToList();
+            var isOfCall = false;
             foreach (var instruction in instructions)
             {
                 switch (instruction.Code)
                 {
                     case Instruction.Call or Instruction.CallVirtual or Instruction.NewObject:
                         calls.Add(instruction);
+                        isOfCall = true;
+                        break;
+
+                    case Instruction.LoadStaticField:
+                        isOfCall = false;
                         break;
 
                     case Instruction.LoadField or Instruction.LoadFieldAddress or Instruction.StoreField:
@@ -174,11 +193,15 @@ internal sealed class StateMachineLayout
                             fields.Add(instruction.Operand, field = OwnField(instruction.Operand, moveNext));
                         }
 
-                        if (field?.Name != state.Name)
+                        if (field is null)
                         {
-                            if (field is { FieldType.IsValueType: false })
+                            isOfCall &= instruction.Code == Instruction.StoreField;
+                        }
+                        else if (field.Name != state.Name)
+                        {
+                            if (!field.FieldType.IsValueType)
                             {
-                                accesses.Add(new Access(field, instruction.Offset, instruction.Code != Instruction.LoadField));
+                                accesses.Add(new Access(field, instruction.Offset, instruction.Code != Instruction.LoadField, isOfCall));
                             }
                         }
                         else if (instruction.Code == Instruction.StoreField)
@@ -207,9 +230,10 @@ internal sealed class StateMachineLayout
                 var start = clause.Flags == ExceptionHandlingClauseOptions.Filter ? clause.FilterOffset : clause.HandlerOffset;
                 var store = accesses.Find(access => access.IsStore && IsMadeByCompiler(access.Field) && access.Offset >= start && access.Offset < end);
                 var catchesAll = clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType == typeof(object);
-                if (store.Field is not null || IsEmptied(instructions, clause.HandlerOffset, end))
+                var number = NumberOfBlock(instructions, clause.HandlerOffset, end);
+                if (store.Field is not null || number is not null)
                 {
-                    guards.Add(new Guard(clause.TryOffset, clause.TryOffset + clause.TryLength, end, store.Field, catchesAll));
+                    guards.Add(new Guard(clause.TryOffset, clause.TryOffset + clause.TryLength, end, store.Field, catchesAll, EndOfBlock(instructions, end, number)));
                 }
             }
 
@@ -250,15 +274,38 @@ internal sealed class StateMachineLayout
     }
 
     /// <summary>
-    /// The compiler has taken the code of a catch block out of its handler, because it contains an await: the handler only stores that it was reached. Where the block
-    /// doesn't use the exception, there is no field for it.
+    /// The compiler takes the code of a catch block that contains an await out of its handler: the handler only stores a number, and the code after it compares that. Where
+    /// the block doesn't use the exception, there is no field for it. Null for other handlers.
     /// </summary>
-    private static bool IsEmptied(List<Instruction> instructions, int start, int end)
+    private static int? NumberOfBlock(List<Instruction> instructions, int start, int end)
     {
         var handler = instructions.FindAll(instruction => instruction.Offset >= start && instruction.Offset < end);
 
-        return handler.Exists(instruction => instruction.IsStore && instruction.Constant is not null)
-            && !handler.Exists(instruction => instruction.Code is Instruction.Call or Instruction.CallVirtual or Instruction.NewObject);
+        return handler.Exists(instruction => instruction.Code is Instruction.Call or Instruction.CallVirtual or Instruction.NewObject)
+            ? null
+            : handler.Find(instruction => instruction.IsStore && instruction.Constant is not null).Constant;
+    }
+
+    /// <summary>Where the code of a catch block ends that was taken out of its handler: where the comparison goes if its number is another one. Null when that is not found.</summary>
+    private static int? EndOfBlock(List<Instruction> instructions, int handlerEnd, int? number)
+    {
+        // The comparison comes at once, or after those of the other catch blocks.
+        const int Reach = 24;
+        if (number is null)
+        {
+            return null;
+        }
+
+        var after = instructions.Where(instruction => instruction.Offset >= handlerEnd).Take(Reach).ToList();
+        var compare = after.FindIndex(instruction => (instruction.IsBranchIfEqual || instruction.IsBranchUnlessEqual) && instruction.Constant == number);
+        if (compare < 0)
+        {
+            return null;
+        }
+
+        var end = after[compare].IsBranchUnlessEqual ? after[compare].Target : after.Skip(compare).FirstOrDefault(instruction => instruction.IsBranch).Target;
+
+        return end > handlerEnd ? end : null;
     }
 
     // The names are the compiler's: <>7__wrapN, optimized, and <>s__N. Those of the author's variables have the variable's name in angle brackets.
@@ -300,19 +347,29 @@ internal sealed class StateMachineLayout
     }
 
     /// <summary>
-    /// Where the method has stored the scope that it has just entered. A scope that is held across an await has a field; the last store into it before the disposal is
-    /// the one.
+    /// Where the method has stored the scope that it has just entered; null when it holds it in no field. A scope that is held across an await has one, and the last store
+    /// into it before the disposal is the one.
     /// </summary>
-    private EntryRange? FindStore(object machine, int suspension, object scope)
+    private Access? FindStore(object machine, int state, object scope)
     {
-        var stores = _accesses
-            .Where(access => access.IsStore && access.Offset < suspension)
-            .GroupBy(access => access.Field)
-            .Where(store => ReferenceEquals(store.Key.GetValue(machine), scope))
-            .Select(store => store.Max(access => access.Offset))
-            .ToList();
+        Access? first = null;
+        foreach (var store in _stores.GetOrAdd(state, StoresBefore))
+        {
+            if ((first is null || store.Offset < first.Value.Offset) && ReferenceEquals(store.Field.GetValue(machine), scope))
+            {
+                first = store;
+            }
+        }
 
-        return stores.Count == 0 ? null : new EntryRange(stores.Min(), stores.Min());
+        return first;
+    }
+
+    /// <summary>The last store into each field before an await.</summary>
+    private Access[] StoresBefore(int state)
+    {
+        var suspension = OffsetOf(state);
+
+        return [.. _accesses.Where(access => access.IsStore && access.Offset < suspension).GroupBy(access => access.Field).Select(stores => stores.MaxBy(access => access.Offset))];
     }
 
     private int OffsetOf(int state)
@@ -328,26 +385,36 @@ internal sealed class StateMachineLayout
     /// The await may stand in the catch block that belongs to this clause, which doesn't throw the exception again as it is. Then the guarded code has failed, and no
     /// field says what becomes of that.
     /// </summary>
-    private bool MayBeCatchBlockAround(in Guard guard, int suspension, List<Guard> around)
+    private bool MayBeCatchBlockAround(Guard guard, int suspension, List<Guard> around)
     {
-        var (start, end, handlerEnd, field, catchesAll) = guard;
-        if (around.Exists(other => other.TryStart <= start && end <= other.TryEnd))
+        if (around.Exists(other => other.TryStart <= guard.TryStart && guard.TryEnd <= other.TryEnd))
         {
             return false; // it lies within the guarded code, and so does its catch block
         }
 
-        // A finally block is over when its field has been read. A catch block reads the field when it begins, unless its exception has no name.
-        return !catchesAll || field is null || !_accesses.Exists(access => access.Field == field && !access.IsStore && access.Offset >= handlerEnd && access.Offset < suspension);
+        // A finally block is over when its field has been read.
+        if (guard.CatchesAll
+            && _accesses.Exists(access => access.Field == guard.Field && !access.IsStore && access.Offset >= guard.HandlerEnd && access.Offset < suspension))
+        {
+            return false;
+        }
+
+        return guard.BlockEnd is not { } end || suspension < end;
     }
 
     private bool HoldsYield(Guard guard) => _suspensions.Exists(one => one.State <= FirstYieldState && one.Offset >= guard.TryStart && one.Offset < guard.TryEnd);
 
     private readonly record struct Suspension(int State, int Offset);
 
-    private readonly record struct Access(FieldInfo Field, int Offset, bool IsStore);
+    /// <summary>An access to one of the machine's fields.</summary>
+    /// <param name="Field">The field.</param>
+    /// <param name="Offset">The offset of the instruction.</param>
+    /// <param name="IsStore">Whether it writes the field.</param>
+    /// <param name="IsOfCall">Whether what it writes was returned by a call, and not read from another object.</param>
+    private readonly record struct Access(FieldInfo Field, int Offset, bool IsStore, bool IsOfCall);
 
     /// <summary>A catch clause that stores its exception in a field, or whose block has an await in it.</summary>
-    private readonly record struct Guard(int TryStart, int TryEnd, int HandlerEnd, FieldInfo? Field, bool CatchesAll);
+    private readonly record struct Guard(int TryStart, int TryEnd, int HandlerEnd, FieldInfo? Field, bool CatchesAll, int? BlockEnd);
 
     /// <summary>An await of a disposal, and the fields that hold the pending exceptions of the blocks that it stands in.</summary>
     private sealed record DisposingAwait(int State, EntryRange Entry, FieldInfo[] Around, bool HoldsYield)
