@@ -1,6 +1,8 @@
 namespace Yielding.Outcomes;
 
-/// <summary>Work that starts its successor inside a scope: no link of the chain keeps what the links before it had in their execution contexts.</summary>
+/// <summary>
+/// Work that starts its successor inside a scope: no link of the chain keeps what the links before it had in their execution contexts.
+/// </summary>
 public sealed class ChainsOfTasksTests
 {
     // The links that are running, and what the runtime's caches and conservative frames keep.
@@ -166,14 +168,16 @@ public sealed class ChainsOfTasksTests
         }
     }
 
-    // The teardown of a failed body runs with the reason in its execution context, which the tasks that it starts take over. Each is still running when the
-    // next one begins.
+    // The teardown of a failed body runs with the reason in its execution context, which the tasks that it starts take over. Each is
+    // still running when the next one begins.
     [Test]
     public async Task TeardownOfAFailedBodyThatStartsTheNext_IsForgotten()
     {
         const int Links = 3_000;
         var failures = new List<WeakReference>(Links);
-        var begun = Enumerable.Range(0, Links).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var begun = Enumerable.Range(0, Links)
+            .Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .ToArray();
         var links = new Task[Links];
         ExecutionContext? last = null;
         Next(0);

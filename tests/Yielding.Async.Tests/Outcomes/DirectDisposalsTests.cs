@@ -1,6 +1,8 @@
 namespace Yielding.Outcomes;
 
-/// <summary>Code between the scope and the enclosing method that only passes the task of <c>DisposeAsync</c> on doesn't take the answer away.</summary>
+/// <summary>
+/// Code between the scope and the enclosing method that only passes the task of <c>DisposeAsync</c> on doesn't take the answer away.
+/// </summary>
 [TestFixtureSource(nameof(s_cases))]
 public sealed class DirectDisposalsTests(string way, ScopeKind kind, bool waits)
 {

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>The task of <c>DisposeAsync</c>, after something was thrown, in the hands of code that awaits it twice, blocks on it, or drops it.</summary>
-[TestFixtureSource(nameof(s_kinds))]
+/// <summary>
+/// The task of <c>DisposeAsync</c>, after something was thrown, in the hands of code that awaits it twice, blocks on it, or drops it.
+/// </summary>
+[TestFixtureSource(typeof(ScopeKinds), nameof(ScopeKinds.WithAndWithoutWaits))]
 public sealed class DisposalMisuseTests(ScopeKind kind, bool waits)
 {
-    private static readonly object[][] s_kinds = [.. Enum.GetValues<ScopeKind>().SelectMany(kind => new object[][] { [kind, false], [kind, true] })];
-
     private readonly BodyException _failure = new();
     private readonly RecordedScope _scope = new(kind, waits);
 
@@ -151,7 +151,8 @@ public sealed class DisposalMisuseTests(ScopeKind kind, bool waits)
 
     // With AsTask() it would not end, as nothing does that is blocked on where it has to be resumed.
     [Test]
-    public async Task BlockedOnInAContextOfOneThread_EndsAllTheSame([Values] bool fails, [Values(Block.GetResult, Block.Configured)] Block block)
+    public async Task BlockedOnInAContextOfOneThread_EndsAllTheSame(
+        [Values] bool fails, [Values(Block.GetResult, Block.Configured)] Block block)
     {
         var before = SynchronizationContext.Current;
         var held = await _scope.EnterAsync();

@@ -2,11 +2,14 @@ using Serilog.Events;
 
 namespace Yielding.Outcomes;
 
-/// <summary>Each form of asynchronous method that enters a scope and disposes it is exact: no warning, and the exception is known by identity.</summary>
+/// <summary>
+/// Each form of asynchronous method that enters a scope and disposes it is exact: no warning, and the exception is known by identity.
+/// </summary>
 [TestFixtureSource(nameof(s_forms))]
 public sealed class EnclosingMethodsTests(string form, bool waits)
 {
-    private static readonly object[][] s_forms = [.. EnclosingMethods.All.Keys.SelectMany(form => new object[][] { [form, false], [form, true] })];
+    private static readonly object[][] s_forms =
+        [.. EnclosingMethods.All.Keys.SelectMany(form => new object[][] { [form, false], [form, true] })];
 
     private readonly BodyException _failure = new();
     private readonly AsyncListener _scope = new(waits);

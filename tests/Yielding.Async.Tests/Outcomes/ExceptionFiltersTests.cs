@@ -1,11 +1,12 @@
 namespace Yielding.Outcomes;
 
-/// <summary>Filters run before the block is left, and what they throw is swallowed by the runtime: it never takes the place of the body's exception.</summary>
-[TestFixtureSource(nameof(s_kinds))]
+/// <summary>
+/// Filters run before the block is left, and what they throw is swallowed by the runtime: it never takes the place of the body's
+/// exception.
+/// </summary>
+[TestFixtureSource(typeof(ScopeKinds), nameof(ScopeKinds.WithAndWithoutWaits))]
 public sealed class ExceptionFiltersTests(ScopeKind kind, bool waits)
 {
-    private static readonly object[][] s_kinds = [.. Enum.GetValues<ScopeKind>().SelectMany(kind => new object[][] { [kind, false], [kind, true] })];
-
     private readonly BodyException _failure = new();
     private readonly RecordedScope _scope = new(kind, waits);
 

@@ -1,11 +1,12 @@
 namespace Yielding.Outcomes;
 
-/// <summary>Scopes that are disposed by hand, in the finally and catch blocks that people write. In a finally block around the body the outcome is exact.</summary>
-[TestFixtureSource(nameof(s_kinds))]
+/// <summary>
+/// Scopes that are disposed by hand, in the finally and catch blocks that people write. In a finally block around the body the outcome
+/// is exact.
+/// </summary>
+[TestFixtureSource(typeof(ScopeKinds), nameof(ScopeKinds.WithAndWithoutWaits))]
 public sealed class FinallyBlocksTests(ScopeKind kind, bool waits)
 {
-    private static readonly object[][] s_kinds = [.. Enum.GetValues<ScopeKind>().SelectMany(kind => new object[][] { [kind, false], [kind, true] })];
-
     private readonly BodyException _failure = new();
     private readonly RecordedScope _scope = new(kind, waits);
     private readonly RecordedScope _other = new(kind, waits);

@@ -1,11 +1,9 @@
 namespace Yielding.Outcomes;
 
 /// <summary>Everyday bodies that handle exceptions: retries, fallbacks, nested savepoints. What they have handled does not count.</summary>
-[TestFixtureSource(nameof(s_kinds))]
+[TestFixtureSource(typeof(ScopeKinds), nameof(ScopeKinds.WithAndWithoutWaits))]
 public sealed class HandledExceptionsTests(ScopeKind kind, bool waits)
 {
-    private static readonly object[][] s_kinds = [.. Enum.GetValues<ScopeKind>().SelectMany(kind => new object[][] { [kind, false], [kind, true] })];
-
     private readonly BodyException _failure = new();
     private readonly RecordedScope _outer = new(kind, waits);
     private readonly RecordedScope _inner = new(kind, waits);

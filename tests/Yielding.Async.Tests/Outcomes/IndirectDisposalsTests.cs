@@ -3,8 +3,8 @@ using Serilog.Events;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A scope that its enclosing method's state machine cannot answer for: completed when nothing was thrown in the process, never completed without proof
-/// otherwise, and never given the exception of other code.
+/// A scope that its enclosing method's state machine cannot answer for: completed when nothing was thrown in the process, never completed
+/// without proof otherwise, and never given the exception of other code.
 /// </summary>
 [TestFixtureSource(nameof(s_cases))]
 public sealed class IndirectDisposalsTests(string way, ScopeKind kind, bool waits)

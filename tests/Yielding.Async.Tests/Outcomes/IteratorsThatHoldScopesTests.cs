@@ -3,14 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// Scopes that an asynchronous iterator holds across its yields, when a consumer that is not the library reads it: read to its end they complete, disposed at a
-/// yield they are unknown.
+/// Scopes that an asynchronous iterator holds across its yields, when a consumer that is not the library reads it: read to its end they
+/// complete, disposed at a yield they are unknown.
 /// </summary>
-[TestFixtureSource(nameof(s_kinds))]
+[TestFixtureSource(typeof(ScopeKinds), nameof(ScopeKinds.WithAndWithoutWaits))]
 public sealed class IteratorsThatHoldScopesTests(ScopeKind kind, bool waits)
 {
-    private static readonly object[][] s_kinds = [.. Enum.GetValues<ScopeKind>().SelectMany(kind => new object[][] { [kind, false], [kind, true] })];
-
     private readonly BodyException _failure = new();
     private readonly RecordedScope _scope = new(kind, waits);
 

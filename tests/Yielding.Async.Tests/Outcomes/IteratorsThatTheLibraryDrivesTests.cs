@@ -1,11 +1,12 @@
 namespace Yielding.Outcomes;
 
-/// <summary>Scopes in a generator: the library never disposes it at its yield without the reason, so the scopes inside receive the outcome of the body.</summary>
-[TestFixtureSource(nameof(s_kinds))]
+/// <summary>
+/// Scopes in a generator: the library never disposes it at its yield without the reason, so the scopes inside receive the outcome of
+/// the body.
+/// </summary>
+[TestFixtureSource(typeof(ScopeKinds), nameof(ScopeKinds.WithAndWithoutWaits))]
 public sealed class IteratorsThatTheLibraryDrivesTests(ScopeKind kind, bool waits)
 {
-    private static readonly object[][] s_kinds = [.. Enum.GetValues<ScopeKind>().SelectMany(kind => new object[][] { [kind, false], [kind, true] })];
-
     private readonly BodyException _failure = new();
     private readonly RecordedScope _scope = new(kind, waits);
 
@@ -149,8 +150,8 @@ public sealed class IteratorsThatTheLibraryDrivesTests(ScopeKind kind, bool wait
         }
     }
 
-    // A known limit of docs/decisions/0004: while the library runs the setup of one, another of the same method passes for it. Nothing is thrown, so that a synchronous
-    // iterator would complete its scope too.
+    // A known limit of docs/decisions/0004: while the library runs the setup of one, another of the same method passes for it. Nothing is
+    // thrown, so that a synchronous iterator would complete its scope too.
     [Test]
     public async Task SameIteratorReadAndStoppedInTheSetup_Completes()
     {

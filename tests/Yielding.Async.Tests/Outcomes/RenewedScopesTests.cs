@@ -1,8 +1,8 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A method that enters a scope, keeps it, and is called again to replace it: another call of the enclosing method disposes the scope, whose body has failed
-/// elsewhere meanwhile.
+/// A method that enters a scope, keeps it, and is called again to replace it: another call of the enclosing method disposes the scope,
+/// whose body has failed elsewhere meanwhile.
 /// </summary>
 [TestFixtureSource(nameof(s_kinds))]
 public sealed class RenewedScopesTests(ScopeKind kind)

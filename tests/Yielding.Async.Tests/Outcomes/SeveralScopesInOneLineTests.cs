@@ -1,8 +1,8 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// Scopes that are entered in one line share the entry of that line. The first of another method may be unknown, since the line then shows that it is
-/// one of several; what follows is exact. None is ever committed wrongly. The line directives put them into one line.
+/// Scopes that are entered in one line share the entry of that line. The first of another method may be unknown, since the line then shows
+/// that it is one of several; what follows is exact. None is ever committed wrongly. The line directives put them into one line.
 /// </summary>
 [TestFixture(false)]
 [TestFixture(true)]
@@ -146,7 +146,8 @@ public sealed class SeveralScopesInOneLineTests(bool waits)
         for (var round = 0; round < 4; round++)
         {
             AsyncListener outer = new(waits), inner = new(waits);
-            (await AsyncForms.CaughtAsync(() => both[0](outer, () => both[1](inner, () => BodyAsync(fails))))).ShouldBe(fails ? _failure : null);
+            (await AsyncForms.CaughtAsync(() => both[0](outer, () => both[1](inner, () => BodyAsync(fails)))))
+                .ShouldBe(fails ? _failure : null);
             ShouldBeRight(outer, fails, mayBeUnknown: round == 0);
             ShouldBeRight(inner, fails, mayBeUnknown: round == 0);
         }

@@ -1,11 +1,11 @@
 namespace Yielding.Outcomes;
 
-/// <summary>An exception object that is thrown more than once, or by several calls: its stack trace proves nothing, the state machine does.</summary>
-[TestFixtureSource(nameof(s_kinds))]
+/// <summary>
+/// An exception object that is thrown more than once, or by several calls: its stack trace proves nothing, the state machine does.
+/// </summary>
+[TestFixtureSource(typeof(ScopeKinds), nameof(ScopeKinds.WithAndWithoutWaits))]
 public sealed class SharedExceptionObjectsTests(ScopeKind kind, bool waits)
 {
-    private static readonly object[][] s_kinds = [.. Enum.GetValues<ScopeKind>().SelectMany(kind => new object[][] { [kind, false], [kind, true] })];
-
     private static readonly BodyException s_static = new("one object for all");
 
     private readonly RecordedScope _scope = new(kind, waits);
@@ -132,7 +132,8 @@ public sealed class SharedExceptionObjectsTests(ScopeKind kind, bool waits)
         _scope.ShouldHaveFailedWith(s_static);
     }
 
-    // The catch block is over when the scope is entered and disposed, but its exception is the newest in the process and was thrown in this method.
+    // The catch block is over when the scope is entered and disposed, but its exception is the newest in the process and was thrown in
+    // this method.
     [Test]
     public async Task StaticObject_OnlyThrownBeforeTheEntryInTheSameMethod_Completes()
     {

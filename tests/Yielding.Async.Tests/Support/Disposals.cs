@@ -3,11 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Support;
 
 /// <summary>
-/// The ways to enter a scope and to dispose it that are not an <c>await using</c> in the method that entered it. Each runs the body in between.
+/// The ways to enter a scope and to dispose it that are not an <c>await using</c> in the method that entered it. Each runs the body in
+/// between.
 /// </summary>
 internal static class Disposals
 {
-    /// <summary>Ways that the enclosing method's state machine cannot answer. After anything was thrown they are never Completed without proof.</summary>
+    /// <summary>
+    /// Ways that the enclosing method's state machine cannot answer. After anything was thrown they are never Completed without proof.
+    /// </summary>
     public static Dictionary<string, Func<RecordedScope, Func<Task>, Task>> Indirect { get; } = new()
     {
         ["entered by another method"] = async (scope, body) =>

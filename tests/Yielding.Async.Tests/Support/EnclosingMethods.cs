@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Support;
 
 /// <summary>
-/// The forms of asynchronous methods that enter a scope and dispose it, with a body that fails unless it handles the exception itself. The body's work throws or
-/// doesn't.
+/// The forms of asynchronous methods that enter a scope and dispose it, with a body that fails unless it handles the exception itself. The
+/// body's work throws or doesn't.
 /// </summary>
 internal static class EnclosingMethods
 {
@@ -92,7 +92,8 @@ internal static class EnclosingMethods
                 return 1;
             }
 
-            static async Task LocalAsync(AsyncListener scope, Func<Task> work, bool handles) => await LocalOfResultAsync(scope, work, handles);
+            static async Task LocalAsync(AsyncListener scope, Func<Task> work, bool handles) =>
+                await LocalOfResultAsync(scope, work, handles);
         },
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Yielding.Support;
@@ -10,7 +11,7 @@ internal sealed class OwnTask
 
     public Task Task => _ended.Task;
 
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The compiler wants instance members.")]
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The compiler wants instance members.")]
     internal sealed class Builder
     {
         private Action? _moveNext;

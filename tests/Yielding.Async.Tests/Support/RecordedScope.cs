@@ -1,6 +1,9 @@
 namespace Yielding.Support;
 
-/// <summary>A scope of some kind that records how its body ended. Its methods are not asynchronous, so that the method that calls them encloses the scope.</summary>
+/// <summary>
+/// A scope of some kind that records how its body ended. Its methods are not asynchronous, so that the method that calls them encloses
+/// the scope.
+/// </summary>
 internal sealed class RecordedScope(ScopeKind kind, bool waits = false)
 {
     private int _exits;
