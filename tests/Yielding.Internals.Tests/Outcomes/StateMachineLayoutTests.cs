@@ -569,6 +569,133 @@ public sealed class StateMachineLayoutTests
         }
     }
 
+    // The finally block's field is null, but the guarded code has failed, and what becomes of that is the catch block's. Optimized code has no field for it.
+    [Test]
+    public async Task Read_FinallyBlockInCatchBlock_IsNone([Values("type", "name", "nothing", "filter")] string catches)
+    {
+        await (catches switch
+        {
+            "type" => OfType(),
+            "name" => WithName(),
+            "filter" => WithFilter(),
+            _ => WithoutName(),
+        });
+
+        _probe.Answer.ShouldBe(StateMachineAnswer.None);
+
+        async Task OfType()
+        {
+            var scope = _probe.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            catch (TimeoutException)
+            {
+                try
+                {
+                    await Wait(suspends: true);
+                }
+                finally
+                {
+                    await scope.DisposeAsync();
+                }
+            }
+        }
+
+        async Task WithName()
+        {
+            var scope = _probe.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            catch (Exception e)
+            {
+                try
+                {
+                    await Wait(suspends: true);
+                    e.ShouldBeSameAs(_failure);
+                }
+                finally
+                {
+                    await scope.DisposeAsync();
+                }
+            }
+        }
+
+        async Task WithFilter()
+        {
+            var scope = _probe.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            catch (Exception e) when (e == _failure)
+            {
+                try
+                {
+                    await Wait(suspends: true);
+                }
+                finally
+                {
+                    await scope.DisposeAsync();
+                }
+            }
+        }
+
+        async Task WithoutName()
+        {
+            var scope = _probe.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            catch
+            {
+                try
+                {
+                    await Wait(suspends: true);
+                }
+                finally
+                {
+                    await scope.DisposeAsync();
+                }
+            }
+        }
+    }
+
+    // The outer finally block never gets to the throw of its pending exception, so that optimized code has no field for it.
+    [Test]
+    public async Task Read_FinallyBlockInFinallyBlockThatThrows_IsNotCompleted()
+    {
+        (await Catch(Body)).ShouldBeSameAs(_other);
+
+        _probe.Answer.ShouldNotBe(StateMachineAnswer.Completed);
+
+        async Task Body()
+        {
+            var scope = _probe.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            finally
+            {
+                try
+                {
+                    await Wait(suspends: true);
+                }
+                finally
+                {
+                    await scope.DisposeAsync();
+                }
+
+                throw _other;
+            }
+        }
+    }
+
     [Test]
     public async Task Read_FinallyBlockInCatchBlockThatRethrows_IsNeverCompleted()
     {
