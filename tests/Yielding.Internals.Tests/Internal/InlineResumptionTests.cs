@@ -257,24 +257,23 @@ public sealed class InlineResumptionTests
     public async Task Await_StackNearlyFull_GoesOnOnAnotherStack()
     {
         var awaited = new List<Task>();
-        var (isCompleted, thread) = (true, 0);
-        var id = OnSmallStack(() => Descend(() =>
+        Thread? awaiting = null;
+        Thread? resumed = null;
+        OnSmallStack(() => Descend(() =>
         {
-            var awaiting = Await();
-            isCompleted = awaiting.IsCompleted;
-            awaited.Add(awaiting);
+            awaiting = Thread.CurrentThread;
+            awaited.Add(Await());
         }));
 
         await Task.WhenAll(awaited).WaitAsync(s_guard);
 
         awaited.Count.ShouldBe(1);
-        isCompleted.ShouldBeFalse();
-        thread.ShouldNotBe(id);
+        resumed.ShouldNotBeNull().ShouldNotBeSameAs(awaiting);
 
         async Task Await()
         {
             await AtOnce();
-            thread = Environment.CurrentManagedThreadId;
+            resumed = Thread.CurrentThread;
         }
     }
 
@@ -385,7 +384,7 @@ public sealed class InlineResumptionTests
 
     private static ValueTask AtOnce() => new FakeScope(() => Task.CompletedTask).DisposeAsync();
 
-    private static int OnSmallStack(Action action)
+    private static void OnSmallStack(Action action)
     {
         Exception? failure = null;
         var thread = new Thread(
@@ -404,8 +403,6 @@ public sealed class InlineResumptionTests
         thread.Start();
         thread.Join();
         failure.ShouldBeNull();
-
-        return thread.ManagedThreadId;
     }
 
     // What is left of the stack then is enough for the action.

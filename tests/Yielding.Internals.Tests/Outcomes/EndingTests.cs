@@ -129,6 +129,51 @@ public sealed class EndingTests
     }
 
     [Test]
+    public async Task IsOver_ContextKeptByATask_KeepsTheOuterEndingNotAlive()
+    {
+        var gate = new TaskCompletionSource();
+        Task? started = null;
+        var outer = await Outer();
+
+        // The frames of the method that has just returned hold its context for a moment.
+        for (var i = 0; i < 20 && outer.IsAlive; i++)
+        {
+            await Task.Yield();
+            GC.Collect();
+        }
+
+        outer.IsAlive.ShouldBeFalse();
+        gate.SetResult();
+        await started!;
+
+        async Task<WeakReference> Outer()
+        {
+            var reference = Begin();
+            await Inner();
+            EndCurrent();
+            await Task.Yield();
+
+            return reference;
+        }
+
+        async Task Inner()
+        {
+            var inner = Ending.BeginInContext(BodyOutcome.Completed, channel: null);
+            started = Wait();
+            inner.IsOver();
+            await Task.Yield();
+        }
+
+        async Task Wait() => await gate.Task;
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Begin() => new(Ending.BeginInContext(BodyOutcome.Completed, channel: null));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void EndCurrent() => Ending.Current!.IsOver();
+    }
+
+    [Test]
     public async Task Current_NestedInContext_IsTheInnermostThatGoesOn()
     {
         await Outer();

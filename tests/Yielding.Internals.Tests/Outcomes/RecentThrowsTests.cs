@@ -130,6 +130,18 @@ public sealed class RecentThrowsTests
         found.MayLackMethods.ShouldBeTrue();
     }
 
+    // A trace that this thread's throw had may have been reset by another thread, later.
+    [Test]
+    public void After_OtherThreadResetTheTrace_MayLackMethods()
+    {
+        var thrown = new TimeoutException();
+        var since = InFlight.Now;
+        Catch(() => Pass(thrown), thrown);
+        OnAnotherThread(() => Catch(() => throw thrown, thrown), out _);
+
+        RecentThrows.After(since, Environment.CurrentManagedThreadId, out _)!.Single().MayLackMethods.ShouldBeTrue();
+    }
+
     [Test]
     public void Add_ExceptionWithoutOwner_IsCollected()
     {

@@ -369,6 +369,42 @@ public sealed class StateMachineLayoutTests
         }
     }
 
+    // The store of the same object before the entry is none of an entry.
+    [Test]
+    public async Task Read_VariableHeldTheScopeBefore_TheLastStoreIsTheEntry([Values] bool fails)
+    {
+        await Catch(Body);
+
+        _probe.Answer.ShouldBe(fails ? StateMachineAnswer.Failed(_other) : StateMachineAnswer.Completed);
+
+        async Task Body()
+        {
+            var scope = _probe;
+            await Wait(suspends: true);
+            try
+            {
+                Throw(_failure);
+            }
+            catch (TimeoutException e)
+            {
+                await Wait(suspends: true);
+                e.ShouldBeSameAs(_failure);
+            }
+
+            _outer.Enter();
+            scope = _probe.Enter();
+            try
+            {
+                await Wait(suspends: true);
+                ThrowIf(fails, _other);
+            }
+            finally
+            {
+                await scope.DisposeAsync();
+            }
+        }
+    }
+
     [Test]
     public async Task Read_LoopOfBlocks_EachHasItsOwnOutcome()
     {
@@ -569,6 +605,133 @@ public sealed class StateMachineLayoutTests
         }
     }
 
+    // The finally block's field is null, but the guarded code has failed, and what becomes of that is the catch block's. Optimized code has no field for it.
+    [Test]
+    public async Task Read_FinallyBlockInCatchBlock_IsNone([Values("type", "name", "nothing", "filter")] string catches)
+    {
+        await (catches switch
+        {
+            "type" => OfType(),
+            "name" => WithName(),
+            "filter" => WithFilter(),
+            _ => WithoutName(),
+        });
+
+        _probe.Answer.ShouldBe(StateMachineAnswer.None);
+
+        async Task OfType()
+        {
+            var scope = _probe.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            catch (TimeoutException)
+            {
+                try
+                {
+                    await Wait(suspends: true);
+                }
+                finally
+                {
+                    await scope.DisposeAsync();
+                }
+            }
+        }
+
+        async Task WithName()
+        {
+            var scope = _probe.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            catch (Exception e)
+            {
+                try
+                {
+                    await Wait(suspends: true);
+                    e.ShouldBeSameAs(_failure);
+                }
+                finally
+                {
+                    await scope.DisposeAsync();
+                }
+            }
+        }
+
+        async Task WithFilter()
+        {
+            var scope = _probe.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            catch (Exception e) when (e == _failure)
+            {
+                try
+                {
+                    await Wait(suspends: true);
+                }
+                finally
+                {
+                    await scope.DisposeAsync();
+                }
+            }
+        }
+
+        async Task WithoutName()
+        {
+            var scope = _probe.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            catch
+            {
+                try
+                {
+                    await Wait(suspends: true);
+                }
+                finally
+                {
+                    await scope.DisposeAsync();
+                }
+            }
+        }
+    }
+
+    // The outer finally block never gets to the throw of its pending exception, so that optimized code has no field for it.
+    [Test]
+    public async Task Read_FinallyBlockInFinallyBlockThatThrows_IsNotCompleted()
+    {
+        (await Catch(Body)).ShouldBeSameAs(_other);
+
+        _probe.Answer.ShouldNotBe(StateMachineAnswer.Completed);
+
+        async Task Body()
+        {
+            var scope = _probe.Enter();
+            try
+            {
+                Throw(_failure);
+            }
+            finally
+            {
+                try
+                {
+                    await Wait(suspends: true);
+                }
+                finally
+                {
+                    await scope.DisposeAsync();
+                }
+
+                throw _other;
+            }
+        }
+    }
+
     [Test]
     public async Task Read_FinallyBlockInCatchBlockThatRethrows_IsNeverCompleted()
     {
@@ -669,9 +832,9 @@ public sealed class StateMachineLayoutTests
                 {
                     Throw(_other);
                 }
-                catch (TimeoutException e)
+                catch (TimeoutException)
                 {
-                    kept = e;
+                    kept = _other;
                 }
 
                 await Wait(suspends: true);
@@ -952,6 +1115,7 @@ public sealed class StateMachineLayoutTests
         StateMachineLayout.Of(Machine("<>1__state", typeof(int))).ShouldNotBeNull();
         StateMachineLayout.Of(Machine("a", typeof(int))).ShouldBeNull("an obfuscator has renamed the field");
         StateMachineLayout.Of(Machine("<>1__state", typeof(long))).ShouldBeNull("the field has another type");
+        StateMachineLayout.Of(Machine("<>1__state", typeof(short))).ShouldBeNull("the field has another type, though the same constants");
         StateMachineLayout.Of(Machine("<>1__state", typeof(int), name: "Step")).ShouldBeNull("the method has another name");
         StateMachineLayout.Of(Machine("<>1__state", typeof(int), isConstant: false)).ShouldBeNull("the states cannot be known");
         StateMachineLayout.Of(Machine("<>1__state", typeof(int), isConstant: false, storesIn: Machine("<>1__state", typeof(int)))).ShouldNotBeNull("it is the state of another machine");
