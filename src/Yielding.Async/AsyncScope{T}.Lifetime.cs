@@ -388,7 +388,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     /// <summary>Exits a scope after something was thrown since its entry, or was reported.</summary>
     private ValueTask ExitAsync()
     {
-        var ending = _body.FindEnding();
+        var ending = _body.FindEnding(isAsync: _place?.Layout is not null);
         var since = ending?.Since ?? _body.Since;
         if (InFlight.NothingSince(since) && (ending is not null || !_asksAlways))
         {

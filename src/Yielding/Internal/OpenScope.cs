@@ -200,7 +200,7 @@ internal abstract class OpenScope : IActiveScope
 
     private BodyOutcome FindOutcome(nint handle)
     {
-        var ending = _body.FindEnding();
+        var ending = _body.FindEnding(isAsync: false);
         var detected = InFlight.Look(ending?.Since ?? _body.Since, handle, _body.Thread, _counted);
         if (detected?.Exception is { } exception)
         {

@@ -47,9 +47,12 @@ internal struct BodyObservation
     public void ExitOnce() => _exited = 1;
 
     /// <summary>The ending of the generator that the scope stands in, if it began after the scope's entry; else null.</summary>
-    public readonly Ending? FindEnding()
+    /// <param name="isAsync">
+    /// Whether the scope stands in an asynchronous method. That can't be a synchronous generator which is being ended on this thread; it may have been resumed by one.
+    /// </param>
+    public readonly Ending? FindEnding(bool isAsync)
     {
-        var ending = Ending.Current;
+        var ending = isAsync ? Ending.OfContext : Ending.Current;
 
         return ending is null || _since >= ending.Since || (!ending.IsOfContext && StackEvidence.IsResumedFromWithinEnding()) ? null : ending;
     }

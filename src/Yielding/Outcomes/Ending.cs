@@ -45,7 +45,10 @@ internal sealed class Ending
     /// The innermost ending that the running code is part of: on this thread, or in this execution context. Null when no generator is
     /// being ended, or only well-known successes are.
     /// </summary>
-    public static Ending? Current => s_count == 0 ? null : Later(t_current, Live(s_inContext.Value));
+    public static Ending? Current => s_count == 0 ? null : Later(t_current, OfContext);
+
+    /// <summary>The innermost ending in this execution context; null when there is none.</summary>
+    public static Ending? OfContext => s_count == 0 ? null : Live(s_inContext.Value);
 
     /// <summary>It is the ending of an asynchronous generator, whose code is known by its execution context and not by its thread.</summary>
     public bool IsOfContext => _isOfContext;

@@ -15,7 +15,7 @@ internal readonly struct RecentThrow(Exception exception, int thread, int length
     /// <summary>
     /// The stack trace may have been reset by a later throw of the same object, so that it doesn't show any more which methods an earlier throw passed.
     /// </summary>
-    public bool MayLackMethods { get; private init; }
+    public bool MayLackMethods { get; init; }
 
     /// <summary>The same with a throw before those that were looked at.</summary>
     /// <param name="length">The number of frames in the stack trace at that throw; 0 when it was not kept.</param>

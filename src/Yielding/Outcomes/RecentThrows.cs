@@ -10,6 +10,7 @@ namespace Yielding.Outcomes;
 internal static class RecentThrows
 {
     private const int Capacity = 2048;
+    private const int OfOtherThread = -1;
 
     private static readonly Slot[] s_slots = new Slot[Capacity];
     private static long s_lostAt;
@@ -72,15 +73,20 @@ internal static class RecentThrows
             }
 
             places ??= new Dictionary<Exception, int>(ReferenceEqualityComparer.Instance);
-            if (places.TryGetValue(thrown, out var place))
+            if (places.TryGetValue(thrown, out var place) && place >= 0)
             {
                 found![place] = found[place].WithOlderThrow(slot.Length);
             }
             else if ((onlyThread ?? slot.Thread) == slot.Thread)
             {
+                // Another thread may have thrown it again since, and reset its trace.
                 found ??= [];
-                places.Add(thrown, found.Count);
-                found.Add(new RecentThrow(thrown, slot.Thread, slot.Length));
+                places[thrown] = found.Count;
+                found.Add(new RecentThrow(thrown, slot.Thread, slot.Length) { MayLackMethods = place < 0 });
+            }
+            else
+            {
+                places[thrown] = OfOtherThread;
             }
         }
 

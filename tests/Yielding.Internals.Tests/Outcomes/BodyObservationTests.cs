@@ -128,16 +128,16 @@ public sealed class BodyObservationTests
     [Test]
     public void FindEnding_EnteredBeforeOrAfterItBegan_ConcernsOnlyTheEarlierBody()
     {
-        _body.FindEnding().ShouldBeNull();
+        _body.FindEnding(isAsync: false).ShouldBeNull();
         var ending = Ending.Begin(BodyOutcome.Unknown, new ScopeBody());
         try
         {
-            _body.FindEnding().ShouldBeSameAs(ending);
+            _body.FindEnding(isAsync: false).ShouldBeSameAs(ending);
             var later = default(BodyObservation);
             later.Begin();
-            later.FindEnding().ShouldBeNull();
+            later.FindEnding(isAsync: false).ShouldBeNull();
             _body.ReportCompleted();
-            _body.FindEnding().ShouldBeNull("the report is newer");
+            _body.FindEnding(isAsync: false).ShouldBeNull("the report is newer");
         }
         finally
         {

@@ -120,7 +120,7 @@ public sealed class StackEvidenceTests
         var place = Enter(Handle(_thrown));
         HandleElsewhere(_other);
 
-        var outcome = StackEvidence.JudgeCaught(place, [Once(_other), Once(_thrown)], isAll: true);
+        var outcome = StackEvidence.JudgeCaught(place, [Once(_other), Once(_thrown)], isAll: true, isOfAnotherCall: false);
 
         outcome.ShouldNotBeNull().Exception.ShouldBeSameAs(_thrown);
         outcome.Value.IsInDoubt.ShouldBeTrue();
@@ -128,43 +128,43 @@ public sealed class StackEvidenceTests
     }
 
     [Test]
-    public void JudgeCaught_OneCandidateAndAnotherOpenEntry_IsNull([Values] bool isLater)
+    public void JudgeCaught_OneCandidateAndAnotherOpenEntry_IsUnknown([Values] bool isLater)
     {
         var method = Handle(_thrown);
         var another = isLater ? null : Enter(method);
         var place = Enter(method);
         another ??= Enter(method);
 
-        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false).ShouldBe(BodyOutcome.Unknown);
         another.Exit();
-        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull("it may have been thrown while the other was open");
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false).ShouldBe(BodyOutcome.Unknown, "it may have been thrown while the other was open");
         place.Exit();
     }
 
     [Test]
-    public void JudgeCaught_OpenEntriesNotCounted_IsNull()
+    public void JudgeCaught_OpenEntriesNotCounted_IsUnknown()
     {
         var place = new EntryPlace(new StackMethod(Handle(_thrown)), offset: 1, line: 0, callee: null);
 
-        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false).ShouldBe(BodyOutcome.Unknown);
     }
 
     [Test]
-    public void JudgeCaught_SeveralCandidates_IsNull()
+    public void JudgeCaught_SeveralCandidates_IsUnknown()
     {
         Handle(_other);
         var place = Enter(Handle(_thrown));
 
-        StackEvidence.JudgeCaught(place, [Once(_thrown), Once(_other)], isAll: true).ShouldBeNull();
+        StackEvidence.JudgeCaught(place, [Once(_thrown), Once(_other)], isAll: true, isOfAnotherCall: false).ShouldBe(BodyOutcome.Unknown);
         place.Exit();
     }
 
     [Test]
-    public void JudgeCaught_OneCandidateAndRecordsLost_IsNull()
+    public void JudgeCaught_OneCandidateAndRecordsLost_IsUnknown()
     {
         var place = Enter(Handle(_thrown));
 
-        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: false).ShouldBeNull();
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: false, isOfAnotherCall: false).ShouldBe(BodyOutcome.Unknown);
         place.Exit();
     }
 
@@ -174,7 +174,7 @@ public sealed class StackEvidenceTests
     {
         var place = Enter(Handle(_thrown));
 
-        StackEvidence.JudgeCaught(place, [Again(_thrown)], isAll: true).ShouldNotBeNull().IsInDoubt.ShouldBeTrue();
+        StackEvidence.JudgeCaught(place, [Again(_thrown)], isAll: true, isOfAnotherCall: false).ShouldNotBeNull().IsInDoubt.ShouldBeTrue();
         place.Exit();
     }
 
@@ -185,9 +185,9 @@ public sealed class StackEvidenceTests
         Handle(_thrown);
         Handle(_other);
 
-        StackEvidence.JudgeCaught(place, [Once(_other), Once(_thrown)], isAll: true).ShouldBe(BodyOutcome.Completed);
-        Helper(() => StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true)).ShouldBe(BodyOutcome.Completed, "a helper disposes for the method");
-        StackEvidence.JudgeCaught(place, [], isAll: true).ShouldBe(BodyOutcome.Completed, "what was thrown is dead");
+        StackEvidence.JudgeCaught(place, [Once(_other), Once(_thrown)], isAll: true, isOfAnotherCall: false).ShouldBe(BodyOutcome.Completed);
+        Helper(() => StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false)).ShouldBe(BodyOutcome.Completed, "a helper disposes for the method");
+        StackEvidence.JudgeCaught(place, [], isAll: true, isOfAnotherCall: false).ShouldBe(BodyOutcome.Completed, "what was thrown is dead");
     }
 
     [Test]
@@ -197,7 +197,7 @@ public sealed class StackEvidenceTests
         Handle(_thrown);
         Handle(_other);
 
-        StackEvidence.JudgeCaught(place, [Once(_other), Again(_thrown)], isAll: true).ShouldBeNull();
+        StackEvidence.JudgeCaught(place, [Once(_other), Again(_thrown)], isAll: true, isOfAnotherCall: false).ShouldBeNull();
     }
 
     [Test]
@@ -206,8 +206,8 @@ public sealed class StackEvidenceTests
         var place = Here();
         Handle(_thrown);
 
-        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: false).ShouldBeNull();
-        StackEvidence.JudgeCaught(place, [], isAll: false).ShouldBeNull();
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: false, isOfAnotherCall: false).ShouldBeNull();
+        StackEvidence.JudgeCaught(place, [], isAll: false, isOfAnotherCall: false).ShouldBeNull();
     }
 
     // The method that disposes for it may be failing.
@@ -216,7 +216,7 @@ public sealed class StackEvidenceTests
     {
         var place = Here();
 
-        FailingHelper(() => StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true)).ShouldBeNull();
+        FailingHelper(() => StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false)).ShouldBeNull();
     }
 
     [Test]
@@ -225,7 +225,7 @@ public sealed class StackEvidenceTests
         var place = new EntryPlace(new StackMethod(typeof(object).GetMethod(nameof(ToString))!), offset: 1, line: 0, callee: null);
         Handle(_thrown);
 
-        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true).ShouldBeNull();
+        StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false).ShouldBeNull();
     }
 
     [Test]
@@ -245,7 +245,7 @@ public sealed class StackEvidenceTests
         async Task Resumed()
         {
             await gate.Task;
-            outcome = StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true);
+            outcome = StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false);
         }
     }
 
@@ -259,7 +259,7 @@ public sealed class StackEvidenceTests
         gate.SetResult();
 
         resumed.IsCompletedSuccessfully.ShouldBeTrue();
-        outcome.ShouldBe(fails ? null : BodyOutcome.Completed);
+        outcome.ShouldBe(fails ? BodyOutcome.Unknown : BodyOutcome.Completed);
 
         async Task Resumed()
         {
@@ -277,7 +277,7 @@ public sealed class StackEvidenceTests
             {
             }
 
-            outcome = StackEvidence.JudgeCaught(place, fails ? [Once(_thrown), Once(_other)] : [Once(_other)], isAll: true);
+            outcome = StackEvidence.JudgeCaught(place, fails ? [Once(_thrown), Once(_other)] : [Once(_other)], isAll: true, isOfAnotherCall: false);
         }
     }
 

@@ -118,7 +118,7 @@ public sealed class StateMachineLayoutTests
     {
         await Body();
 
-        _probe.Answer.ShouldBe(StateMachineAnswer.None);
+        _probe.Answer.IsNone.ShouldBeTrue();
 
         async Task Body()
         {
@@ -139,7 +139,7 @@ public sealed class StateMachineLayoutTests
         await Catch(Body);
 
         _probe.Answer.ShouldBe(Expected(fails));
-        _probe.AnswerWithoutEntry.ShouldBe(StateMachineAnswer.None);
+        _probe.AnswerWithoutEntry.IsNone.ShouldBeTrue();
 
         async Task Body()
         {
@@ -915,7 +915,7 @@ public sealed class StateMachineLayoutTests
         foreach (var value in new[] { -1, -2, -4, 1_000 })
         {
             state.SetValue(_probe.Machine, value);
-            layout.Read(_probe.Machine, _probe.Place!.Entry, _probe).ShouldBe(StateMachineAnswer.None);
+            layout.Read(_probe.Machine, _probe.Place!.Entry, _probe).IsNone.ShouldBeTrue();
         }
 
         async Task Body()
