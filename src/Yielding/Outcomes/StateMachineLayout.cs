@@ -115,9 +115,9 @@ internal sealed class StateMachineLayout
         var isDisposed = _disposeMode?.GetValue(machine) is true;
         var store = FindStore(machine, state, scope);
         var isPrecise = entry.IsKnown && entry.First == entry.Last;
-        if (store is { IsOfCall: false } || (isPrecise && store?.Offset < entry.First))
+        if (store is { } held && (isPrecise ? held.Offset < entry.First : !held.IsOfCall))
         {
-            // This call has not entered the scope itself: it had it before its entry, or from another object.
+            // This call has not entered the scope itself: it had it before its entry, or took it from another object.
             return isDisposed ? StateMachineAnswer.Stopped : StateMachineAnswer.OfAnotherCall;
         }
 
