@@ -73,7 +73,7 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
 
         return $"""
             == {count} times {verdict.Explanation}
-            new Program({(smallest.IsAsync ? "true" : "false")}, {SourceText.Of(smallest.Main)})
+            {SourceText.Of(smallest)}
 
             {emitted.Usings[emitted.Usings.IndexOf("public static class", StringComparison.Ordinal)..]}
             """;

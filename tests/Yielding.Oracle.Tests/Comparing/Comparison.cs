@@ -40,7 +40,7 @@ internal sealed class Comparison
             var differences = comparison.FirstDifferences();
             if (differences.Count == 0)
             {
-                return comparison.Agreed();
+                return comparison.Agreed(comparison._runs.Used);
             }
 
             if (differences.Select(comparison.Explain).FirstOrDefault(found => found is not null) is not { } allowed)
@@ -51,6 +51,11 @@ internal sealed class Comparison
             }
 
             comparison._overrides[allowed.Scope] = allowed.Override;
+            if (comparison.EndsComparison(allowed.Scope, allowed.Override))
+            {
+                return comparison.Agreed(comparison._overrides);
+            }
+
             comparison._runs = comparison.RunExactly();
         }
     }
@@ -111,8 +116,14 @@ internal sealed class Comparison
             return null;
         }
 
+        var isStopped = exact.Ending is BodyEnding.Stopped;
         Override? found = (seen.Heard!.Status, exact.Heard!.Status) switch
         {
+            (HeardStatus.Completed, HeardStatus.Unknown) or (HeardStatus.Resumed, HeardStatus.Closed) when isStopped =>
+                new Override(Difference.Completed, null),
+            (HeardStatus.Failed, HeardStatus.Unknown or HeardStatus.Completed)
+                when exact.Ending is BodyEnding.Stopped or BodyEnding.StoppedAfterComplete && IsInDoubt(seen) =>
+                new Override(Difference.Replaced, seen.Heard.Exception),
             (HeardStatus.Unknown, _) => new Override(Difference.Unknown, null),
             (HeardStatus.Failed, HeardStatus.Completed) when IsInDoubt(seen) => new Override(Difference.Loud, seen.Heard.Exception),
             (HeardStatus.Failed, HeardStatus.Failed) when IsInDoubt(seen) => new Override(Difference.Replaced, seen.Heard.Exception),
@@ -121,7 +132,9 @@ internal sealed class Comparison
             _ => null,
         };
 
-        return found is null ? null : (scope, found);
+        var isAfterYieldBreak = exact.Ending == BodyEnding.Returned && _program.Sites[scope.Site].IsInIterator;
+
+        return found is null ? null : (scope, found with { IsAfterYieldBreak = isAfterYieldBreak });
     }
 
     private bool IsInDoubt(TraceEvent seen) => DoubtsOf(seen).Exists(doubt => doubt.Exception == seen.Heard!.Exception);
@@ -138,9 +151,15 @@ internal sealed class Comparison
         return [.. _usings.Doubts.Take(seen.Doubts).Where(doubt => sites.Exists(doubt.IsAbout))];
     }
 
-    private Verdict Agreed()
+    // A synchronous scope is held by an asynchronous generator, which is being resumed: the exact form has no such teardown that throws.
+    private bool EndsComparison(ScopeName scope, Override allowed) =>
+        allowed.Kind is Difference.Loud or Difference.Replaced
+        && _program.Sites[scope.Site] is { IsAsync: false, Within: { } within }
+        && _program.Sites[within].IsAsync;
+
+    private Verdict Agreed(IReadOnlyDictionary<ScopeName, Override> differences)
     {
-        foreach (var (scope, used) in _runs.Used)
+        foreach (var (scope, used) in differences)
         {
             if (Judge(_program.Sites[scope.Site], used) is { } kind)
             {
@@ -148,7 +167,7 @@ internal sealed class Comparison
             }
         }
 
-        return new Verdict(null, "", _runs.Used, ScopeCount, _lostTraces);
+        return new Verdict(null, "", differences, ScopeCount, StoppedCount, _lostTraces);
     }
 
     private FailureKind? Judge(Site site, Override used)
@@ -160,7 +179,12 @@ internal sealed class Comparison
 
         if (used.Kind is Difference.Unknown or Difference.QuietlyUnknown)
         {
-            return site.MayBeUnknown ? null : FailureKind.NotExact;
+            return site.MayBeUnknown || used.IsAfterYieldBreak ? null : FailureKind.NotExact;
+        }
+
+        if (site.IsExact)
+        {
+            return used.Kind == Difference.Completed ? FailureKind.SaidCompleted : FailureKind.NotExact;
         }
 
         var doubts = _usings.Doubts.Where(doubt => doubt.Exception == used.Exception).ToList();
@@ -174,8 +198,24 @@ internal sealed class Comparison
 
     private int ScopeCount => _usings.Traces.Values.Sum(trace => trace.Count(step => step.Scope is not null));
 
+    private int StoppedCount =>
+        _runs.Traces.Values.Sum(trace => trace.Count(step => step is { Scope: not null, Heard: not null } && MayLackOutcome(step)));
+
+    private bool MayLackOutcome(TraceEvent exact) => exact.Ending switch
+    {
+        BodyEnding.Stopped or BodyEnding.StoppedAfterComplete => true,
+        BodyEnding.Returned => _program.Sites[exact.Scope!.Site].IsInIterator,
+        _ => false,
+    };
+
     private Verdict Failed(FailureKind kind, string explanation) =>
-        new(kind, $"{kind}. {explanation}\n{Traces("using", _usings)}{Traces("Run", _runs)}", _runs.Used, ScopeCount, _lostTraces);
+        new(
+            kind,
+            $"{kind}. {explanation}\n{Traces("using", _usings)}{Traces("Run", _runs)}",
+            _runs.Used,
+            ScopeCount,
+            StoppedCount,
+            _lostTraces);
 
     private static string Traces(string form, Play play) =>
         string.Concat(play.Traces.OrderBy(lane => lane.Key, StringComparer.Ordinal).Select(

@@ -9,6 +9,7 @@ internal sealed class Tally
     private int _programs;
     private int _runs;
     private int _scopes;
+    private int _stopped;
     private int _equal;
     private int _lostTraces;
 
@@ -31,13 +32,16 @@ internal sealed class Tally
     }
 
     public override string ToString() =>
-        $"{_programs} programs run in {_runs} ways, with {_scopes} scopes; {_equal} ways the same in both forms. Scopes that differ as they may: "
+        $"{_programs} programs run in {_runs} ways, with {_scopes} scopes, {_stopped} of them in iterators that were stopped; "
+        + $"{_equal} ways the same in both forms. Scopes that differ as they may: "
         + $"{Of(Difference.Loud)} handled and loud, {Of(Difference.Quiet)} handled and closed, {Of(Difference.Replaced)} another exception, "
-        + $"{Of(Difference.Unknown) + Of(Difference.QuietlyUnknown)} unknown; {_lostTraces} doubts without the owner in the trace.";
+        + $"{Of(Difference.Unknown) + Of(Difference.QuietlyUnknown)} unknown, "
+        + $"{Of(Difference.Completed)} completed in a stopped iterator; {_lostTraces} doubts without the owner in the trace.";
 
     private void Add(Verdict verdict)
     {
         _scopes += verdict.Scopes;
+        _stopped += verdict.Stopped;
         _equal += verdict is { IsFailure: false, Allowed.Count: 0 } ? 1 : 0;
         _lostTraces += verdict.LostTraces;
         foreach (var difference in verdict.Allowed.Values)

@@ -7,9 +7,10 @@ namespace Yielding.Oracle.Comparing;
 /// <param name="Explanation">The failure for people.</param>
 /// <param name="Allowed">The allowed differences.</param>
 /// <param name="Scopes">How many scopes were entered.</param>
+/// <param name="Stopped">How many of these were held by an async iterator method that was stopped, or left by <c>yield break</c>.</param>
 /// <param name="LostTraces">How many of the doubts were about an exception whose trace does not show the owner.</param>
 internal sealed record Verdict(
-    FailureKind? Failure, string Explanation, IReadOnlyDictionary<ScopeName, Override> Allowed, int Scopes, int LostTraces)
+    FailureKind? Failure, string Explanation, IReadOnlyDictionary<ScopeName, Override> Allowed, int Scopes, int Stopped, int LostTraces)
 {
     public bool IsFailure => Failure is not null;
 }

@@ -137,6 +137,11 @@ internal sealed partial class FormWriter
                 code.Line("body.Rethrow();");
             }
 
+            if (hears && generator.Act == Act.Suppresses)
+            {
+                code.Line("body.Suppress();");
+            }
+
             if (hears && generator.Act == Act.RethrowsByName)
             {
                 code.Line("try { body.Rethrow(); } catch (Exception e) { throw e; }");

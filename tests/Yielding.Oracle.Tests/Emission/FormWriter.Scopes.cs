@@ -17,36 +17,60 @@ internal sealed partial class FormWriter
             var within = holder is Holder.Nested or Holder.Linq && i > 0 ? sites[i - 1].Name : null;
             var owner = within is null || holder == Holder.Linq ? spot.Owner : $"{MethodOf(within)}(";
             var isAsync = sites[i].Generator.IsAsync;
-            var mayBeUnknown = isAsync
-                ? holder is (Holder.AsyncHelper or Holder.LateWrapper or Holder.NoisyWrapper)
-                : holder is Holder.LateFinally or Holder.Foreach && spot.IsAsync; // an await may have come back on another thread
-            _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, mayBeUnknown, within);
+            var isOnAsyncStack = holder == Holder.Stack && sites.Exists(site => site.Generator.IsAsync);
+            var isHeldByAsyncIterator = spot.IsIterator || (within is not null && sites[i - 1].Generator.IsAsync);
+            var isLeftByAwait = isAsync || isOnAsyncStack;
+            var mayBeUnknown = isLeftByAwait
+                ? MayLackMachine(holder)
+                : holder is Holder.LateFinally or Holder.Foreach && spot.IsAsync // an await may have come back on another thread
+                    || isHeldByAsyncIterator;
+            _sites[sites[i].Name] = new Site(
+                sites[i].Name, isAsync, owner, mayBeUnknown, isLeftByAwait && !mayBeUnknown, spot.IsIterator, within);
         }
 
+        var wasInSyncScope = _isInSyncScope;
+        _isInSyncScope |= spot.IsAsync && sites.Exists(site => !_sites[site.Name].IsAsync);
         IsPlain &= holder is not (Holder.Nested or Holder.Linq or Holder.Foreach);
         if (!_inUsings)
         {
-            WriteRun(code, expressions, hold.Body, spot);
+            WriteRun(code, holder, sites, expressions, hold.Body, spot);
         }
         else if (holder == Holder.Stack)
         {
-            WriteStack(code, sites, expressions, hold.Body, spot);
+            WriteStack(code, sites, expressions, hold, spot);
         }
         else if (holder == Holder.Linq)
         {
             var names = expressions.Select((_, i) => $"v{i}").ToList();
             var clauses = string.Join(' ', expressions.Select((expression, i) => $"from {names[i]} in {expression}"));
-            WriteUsing(code, Holder.Using, generators[0].IsAsync, $"{clauses} select {names[^1]}", hold.Body, spot);
+            WriteUsing(code, Holder.Using, generators[0].IsAsync, $"{clauses} select {names[^1]}", hold, spot);
         }
         else if (holder == Holder.Nested)
         {
-            WriteUsing(code, Holder.Using, generators[0].IsAsync, expressions[0], hold.Body, spot);
+            WriteUsing(code, Holder.Using, generators[0].IsAsync, expressions[0], hold, spot);
         }
         else
         {
-            WriteUsings(code, holder, sites, expressions, hold.Body, spot);
+            WriteUsings(code, holder, sites, expressions, hold, spot);
         }
+
+        _isInSyncScope = wasInSyncScope;
     }
+
+    // Where nothing is known of the body only what is reported counts, and these programs report that a body has completed when it has
+    // not ended yet.
+    private bool LosesHandle(Holder holder, bool isAsync) =>
+        holder == Holder.AsyncHelper || (isAsync && MayLackMachine(holder));
+
+    /// <summary>
+    /// The state machine of the method that disposes the scope need not show how the body ended: another method enters the scope, or
+    /// disposes it, or several entries stand in one line.
+    /// </summary>
+    private bool MayLackMachine(Holder holder) =>
+        _isInOneLine
+        || holder is Holder.Helper or Holder.AsyncHelper
+            or Holder.LateWrapper or Holder.NoisyWrapper
+            or Holder.OtherMethod or Holder.Fixture or Holder.FieldCopy;
 
     // What can't stand here becomes the nearest that can.
     private static Holder Possible(Holder holder, Spot spot) => holder switch
@@ -55,7 +79,7 @@ internal sealed partial class FormWriter
         _ => holder,
     };
 
-    private static List<Generator> Possible(Holder holder, IReadOnlyList<Generator> given, Spot spot)
+    private List<Generator> Possible(Holder holder, IReadOnlyList<Generator> given, Spot spot)
     {
         var generators = new List<Generator>();
         var last = holder == Holder.Foreach ? 0 : given.Count - 1;
@@ -82,6 +106,14 @@ internal sealed partial class FormWriter
                 act = Act.Nothing;
             }
 
+            // After a generator that suppresses, the scopes that it holds around its yield have completed. After one that rethrows an unknown
+            // outcome they have failed with the exception that stands for it.
+            if (holder == Holder.Nested
+                && (act == Act.Suppresses || (act is Act.Rethrows or Act.RethrowsByName && (spot.IsIterator || _isInOneLine))))
+            {
+                act = Act.Nothing;
+            }
+
             // A query over two values is one over two values; and what replaces an exception within a query is not the library's business.
             if (holder == Holder.Linq && (act == Act.YieldsAgain || (i < last && act == Act.FinallyThrows)))
             {
@@ -94,18 +126,22 @@ internal sealed partial class FormWriter
         return generators;
     }
 
-    private void WriteRun(CodeText code, List<string> expressions, Block body, Spot spot)
+    private void WriteRun(
+        CodeText code, Holder holder, List<(Generator Generator, string Name)> sites, List<string> expressions, Block body, Spot spot)
     {
         var left = Number("f");
         var run = spot.IsAsync ? "t.RunAsync" : "t.Run";
         for (var i = 0; i < expressions.Count - 1; i++)
         {
-            code.Line($"{(i == 0 ? $"var {left} = {(spot.IsAsync ? "await " : "")}" : "")}{run}({expressions[i]}, _ =>");
+            code.Line($"{(i == 0 ? $"var {left} = {(spot.IsAsync ? "await " : "")}" : "")}{run}({expressions[i]}, {sites[i].Name} =>");
         }
 
         var first = expressions.Count == 1 ? $"var {left} = {(spot.IsAsync ? "await " : "")}" : "";
-        code.Open($"{first}{run}({expressions[^1]}, {(spot.IsAsync ? "async " : "")}_ =>");
-        Write(code, body, spot.InBody());
+        code.Open($"{first}{run}({expressions[^1]}, {(spot.IsAsync ? "async " : "")}{sites[^1].Name} =>");
+        var isOneHandle = holder is Holder.Stack or Holder.Linq or Holder.Nested;
+        var entered = isOneHandle ? string.Join(", ", sites.Select(site => site.Name)) : sites[^1].Name;
+        var losesHandle = LosesHandle(holder, sites.Exists(site => site.Generator.IsAsync));
+        Write(code, body, spot.InBody() with { Entered = losesHandle ? null : entered });
         code.Line("return 0;");
         code.Close($"{new string(')', expressions.Count)};");
         if (spot.CanReturn)
@@ -120,27 +156,38 @@ internal sealed partial class FormWriter
         }
     }
 
-    private void WriteStack(CodeText code, List<(Generator Generator, string Name)> sites, List<string> expressions, Block body, Spot spot)
+    private void WriteStack(CodeText code, List<(Generator Generator, string Name)> sites, List<string> expressions, Hold hold, Spot spot)
     {
         var handle = Number("h");
         var isAsync = sites.Exists(site => site.Generator.IsAsync);
         code.Open(isAsync ? $"await using (var {handle} = new AsyncExitStack())" : $"using (var {handle} = new ExitStack())");
         for (var i = 0; i < sites.Count; i++)
         {
-            code.Line(sites[i].Generator.IsAsync ? $"await {handle}.EnterAsync({expressions[i]});" : $"{handle}.Enter({expressions[i]});");
+            var argument = ArgumentOf(hold.Entry, expressions[i], sites[i].Generator.IsAsync, spot.IsAsync);
+            code.Line(sites[i].Generator.IsAsync ? $"await {handle}.EnterAsync({argument});" : $"{handle}.Enter({argument});");
         }
 
-        Write(code, body, spot with { Handle = handle });
+        Write(code, hold.Body, spot with { Handle = LosesHandle(Holder.Stack, isAsync) ? null : handle });
         code.Close();
     }
 
+    /// <summary>The argument of an entry.</summary>
+    private static string ArgumentOf(Entry entry, string generator, bool isAsync, bool canAwait) => entry switch
+    {
+        Entry.Conditional => $"t.Zero == 0 ? ({generator}) : null",
+        Entry.Coalesced => $"({generator}) ?? throw t.First()",
+        Entry.Awaited when canAwait => $"await t.Later({generator})",
+        Entry.WithToken when isAsync => $"{generator}, t.Zero > 0 ? new CancellationToken(true) : default",
+        _ => generator,
+    };
+
     /// <summary>Scopes that stand around each other, each held in the same way.</summary>
     private void WriteUsings(
-        CodeText code, Holder holder, List<(Generator Generator, string Name)> sites, List<string> expressions, Block body, Spot spot)
+        CodeText code, Holder holder, List<(Generator Generator, string Name)> sites, List<string> expressions, Hold hold, Spot spot)
     {
         if (sites.Count == 1)
         {
-            WriteUsing(code, holder, sites[0].Generator.IsAsync, expressions[0], body, spot);
+            WriteUsing(code, holder, sites[0].Generator.IsAsync, expressions[0], hold, spot);
 
             return;
         }
@@ -150,19 +197,39 @@ internal sealed partial class FormWriter
             holder,
             sites[0].Generator.IsAsync,
             expressions[0],
-            (inner, innerSpot) => WriteUsings(inner, holder, sites[1..], expressions[1..], body, innerSpot),
+            hold.Entry,
+            (inner, innerSpot) => WriteUsings(inner, holder, sites[1..], expressions[1..], hold, innerSpot),
             spot);
     }
 
-    private void WriteUsing(CodeText code, Holder holder, bool isAsync, string generator, Block body, Spot spot) =>
-        WriteUsing(code, holder, isAsync, generator, (inner, innerSpot) => Write(inner, body, innerSpot), spot);
+    private void WriteUsing(CodeText code, Holder holder, bool isAsync, string generator, Hold hold, Spot spot) =>
+        WriteUsing(code, holder, isAsync, generator, hold.Entry, (inner, innerSpot) => Write(inner, hold.Body, innerSpot), spot);
 
-    private void WriteUsing(CodeText code, Holder holder, bool isAsync, string generator, Action<CodeText, Spot> body, Spot spot)
+    private void WriteUsing(
+        CodeText code, Holder holder, bool isAsync, string generator, Entry entry, Action<CodeText, Spot> body, Spot spot)
     {
         var handle = Number("h");
-        var enter = isAsync ? $"AsyncScope.EnterAsync({generator})" : $"Scope.Enter({generator})";
+        var canAwait = spot.IsAsync && holder is not (Holder.Helper or Holder.Fixture or Holder.Foreach);
+        var argument = ArgumentOf(entry, generator, isAsync, canAwait);
+        var enter = isAsync ? $"AsyncScope.EnterAsync({argument})" : $"Scope.Enter({argument})";
         var wait = isAsync ? "await " : "";
-        var inner = spot with { Handle = handle };
+        if (holder is not (Holder.Helper or Holder.AsyncHelper or Holder.Fixture or Holder.Foreach))
+        {
+            if (entry == Entry.Started)
+            {
+                code.Line($"var {handle}p = {enter};");
+                enter = $"{handle}p";
+            }
+            else if (entry == Entry.Guarded && isAsync)
+            {
+                code.Line($"ValueTask<AsyncScope<int>> {handle}p;");
+                code.Braces("try", () => code.Line($"{handle}p = {enter};"));
+                code.Braces("finally", () => code.Line("await t.Pause();"));
+                enter = $"{handle}p";
+            }
+        }
+
+        var inner = spot with { Handle = LosesHandle(holder, isAsync) ? null : handle };
         switch (holder)
         {
             case Holder.Declaration:
@@ -212,13 +279,41 @@ internal sealed partial class FormWriter
                     : isAsync ? $"static ValueTask<{type}> {helper}(Lane t) => {enter};"
                     : $"static {type} {helper}(Lane t) => {enter};");
 
-                // Where nothing is seen of the body only what is told counts, and these programs say that a body has completed when it hasn't yet.
-                code.Braces($"{wait}using (var {handle} = {waitForHelper}{helper}(t))", () => body(code, isAsyncHelper ? spot with { Handle = null } : inner));
+                code.Braces($"{wait}using (var {handle} = {waitForHelper}{helper}(t))", () => body(code, inner));
+                break;
+
+            case Holder.Field:
+            case Holder.FieldCopy:
+            case Holder.OtherMethod:
+            case Holder.Fixture:
+                code.Line($"var {handle}k = new {(isAsync ? "Async" : "")}Keeper();");
+                code.Line(
+                    holder == Holder.Fixture ? (isAsync ? $"await {handle}k.OpenAsync(() => {enter});" : $"{handle}k.Open(() => {enter});")
+                    : $"{handle}k.Scope = {wait}{enter};");
+                var field = isAsync ? $"{handle}k.Scope" : $"((Scope<int>){handle}k.Scope)";
+                if (holder == Holder.FieldCopy)
+                {
+                    code.Line($"var {handle} = {field};");
+                    field = handle;
+                }
+
+                code.Braces("try", () => body(code, inner.Handle is null ? inner : inner with { Handle = field }));
+                code.Braces("finally", () => code.Line((holder, isAsync) switch
+                {
+                    (Holder.FieldCopy, true) => $"await {handle}.DisposeAsync();",
+                    (Holder.FieldCopy, false) => $"{handle}.Dispose();",
+                    (Holder.Field, true) => $"await {handle}k.Scope.DisposeAsync();",
+                    (Holder.Field, false) => $"{handle}k.Scope.Dispose();",
+                    (_, true) => $"await {handle}k.CloseAsync();",
+                    (_, false) => $"{handle}k.Close();",
+                }));
                 break;
 
             case Holder.Foreach:
                 var iterator = Number("I");
-                _members.Add($"static IEnumerable<int> {iterator}(Lane t) {{ using (Scope.Enter({generator}, out var scope)) {{ yield return scope; }} }}");
+                _members.Add(
+                    $"static IEnumerable<int> {iterator}(Lane t) "
+                    + $"{{ using (Scope.Enter({argument}, out var scope)) {{ yield return scope; }} }}");
                 code.Braces(
                     $"foreach (var {Number("x")} in {iterator}(t))",
                     () => body(code, spot with { Loop = spot.Loop is null ? null : spot.Loop with { NeedsLabel = true } }));

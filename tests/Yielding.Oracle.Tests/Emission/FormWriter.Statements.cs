@@ -5,6 +5,10 @@ namespace Yielding.Oracle.Emission;
 /// <summary>The statements but for those that hold scopes.</summary>
 internal sealed partial class FormWriter
 {
+    // When another flow throws the same object while it is leaving the body of a synchronous scope in an asynchronous method, that scope can
+    // count as completed. That is a known defect of synchronous scopes: remove this when it is mended.
+    private bool IsUnsharedHere => _isConcurrent && _isInSyncScope;
+
     private void Write(CodeText code, Block block, Spot spot)
     {
         code.Line($"t.At({NewPlace()});");
@@ -29,6 +33,22 @@ internal sealed partial class FormWriter
                 });
                 break;
 
+            case ThrowShared when IsUnsharedHere:
+                code.Line("throw t.First();");
+                break;
+
+            case ThrowShared { From: var shared }:
+                code.Line(shared switch
+                {
+                    Shared.Object => "throw t.SharedException;",
+                    Shared.Lazy => "_ = t.SharedLazy.Value;",
+                    _ when !spot.IsAsync => "t.SharedTask.GetAwaiter().GetResult();",
+                    Shared.DetachedTask => "await t.SharedTask.ConfigureAwait(false);",
+                    Shared.LateTask => "await t.SharedLateTask;",
+                    _ => "await t.SharedTask;",
+                });
+                break;
+
             case ThrowAgain again:
                 WriteThrowAgain(code, again.Form, spot);
                 break;
@@ -44,6 +64,23 @@ internal sealed partial class FormWriter
 
             case Complete when _inUsings && spot.Handle is { } handle:
                 code.Line($"{handle}.Complete();");
+                break;
+
+            case Complete when spot is { IsIterator: true, Entered: { } entered }:
+                code.Line($"t.Complete({entered});");
+                break;
+
+            case Foreign { Disposal: var disposal, Body: var body }:
+                disposal = disposal == Disposal.ThrowsShared && IsUnsharedHere ? Disposal.Throws : disposal;
+                code.Braces($"{(spot.IsAsync ? "await " : "")}using (t.Foreign(\"{disposal}\"))", () => Write(code, body, spot));
+                break;
+
+            case Iterate iterate when spot.IsAsync:
+                WriteIterate(code, iterate, spot);
+                break;
+
+            case YieldItem when spot.CanYield:
+                code.Line(_inUsings ? "yield return 0;" : "await consume();");
                 break;
 
             case Await { Waiting: var waiting } when spot.IsAsync:
@@ -71,6 +108,7 @@ internal sealed partial class FormWriter
                 {
                     Leaving.Return => spot.CanReturn ? spot.Return : null,
                     Leaving.Break => spot.Loop?.Break,
+                    Leaving.Goto => spot.Loop?.Goto,
                     _ => spot.Loop?.Continue,
                 };
                 code.Line(jump ?? ";");
@@ -148,7 +186,8 @@ internal sealed partial class FormWriter
     private void WriteTry(CodeText code, Try attempt, Spot spot)
     {
         var hasClauses = attempt.Handlers.Count > 0 || attempt.Finally is not null;
-        code.Braces(hasClauses ? "try" : "", () => Write(code, attempt.Body, spot));
+        var body = spot with { CanYield = spot.CanYield && attempt.Handlers.Count == 0 };
+        code.Braces(hasClauses ? "try" : "", () => Write(code, attempt.Body, body));
         var caughtBefore = new HashSet<Caught>();
         foreach (var handler in attempt.Handlers.OrderBy(handler => handler.Caught == Caught.Any))
         {
@@ -227,11 +266,57 @@ internal sealed partial class FormWriter
                 code.Close("))();");
                 break;
 
+            case Callee.PooledLambda when isAsync:
+                code.Open($"await ((Func<ValueTask>)({PooledBuilder} async ValueTask () =>");
+                Write(code, call.Body, new Spot(isAsync, ">b__"));
+                code.Close("))();");
+                break;
+
             default:
                 var detached = isAsync && call.Callee == Callee.Detached ? ".ConfigureAwait(false)" : "";
-                var task = call.Callee == Callee.ValueTask ? "ValueTask" : "Task";
-                code.Line($"{wait}{NewMethod(call.Body, isAsync, task)}(t, 1){detached};");
+                code.Line($"{wait}{NewMethod(call.Body, isAsync, call.Callee)}(t, 1){detached};");
                 break;
+        }
+    }
+
+    private void WriteIterate(CodeText code, Iterate iterate, Spot spot)
+    {
+        var iterator = NewIterator(iterate.Iterator);
+        var number = ++_numbers;
+        if (!_inUsings)
+        {
+            code.Open($"var f{number} = await Lane.IterateAsync(consume{number} => {iterator}(t, consume{number}), async () =>");
+            Write(code, iterate.Body, spot.InBody() with { Loop = new LoopSpot(number, IsOutside: true, NeedsLabel: false) });
+            code.Line("return 0;");
+            code.Close(");");
+            if (spot.CanReturn)
+            {
+                code.Line($"if (f{number} == 1) {spot.Return}");
+            }
+
+            return;
+        }
+
+        switch (iterate.Reading)
+        {
+            case Reading.ByHand:
+                code.Line($"var n{number} = {iterator}(t).GetAsyncEnumerator();");
+                code.Braces("try", () => code.Braces($"while (await n{number}.MoveNextAsync())", WriteBody));
+                code.Braces("finally", () => code.Line($"await n{number}.DisposeAsync();"));
+                break;
+
+            default:
+                var detached = iterate.Reading == Reading.Detached ? ".ConfigureAwait(false)" : "";
+                code.Braces($"await foreach (var x{number} in {iterator}(t){detached})", WriteBody);
+                break;
+        }
+
+        code.Line($"break{number}: ;");
+
+        void WriteBody()
+        {
+            Write(code, iterate.Body, spot with { Loop = new LoopSpot(number, IsOutside: false, NeedsLabel: false) });
+            code.Line($"next{number}: ;");
         }
     }
 

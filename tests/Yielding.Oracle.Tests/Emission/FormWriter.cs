@@ -6,9 +6,15 @@ namespace Yielding.Oracle.Emission;
 /// <summary>Writes a program in one of its forms. Both number the generators and the places alike, because they walk through the program alike.</summary>
 internal sealed partial class FormWriter
 {
+    private const string PooledBuilder = "[AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]";
+    private const string PooledBuilderOfResults = "[AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]";
+
     private readonly bool _inUsings;
+    private readonly bool _isInOneLine;
+    private readonly bool _isConcurrent;
     private readonly List<string> _members = [];
     private readonly Dictionary<string, Site> _sites = [];
+    private bool _isInSyncScope;
     private int _places;
     private int _generators;
     private int _numbers;
@@ -16,10 +22,13 @@ internal sealed partial class FormWriter
     public FormWriter(Program program, string name, bool inUsings)
     {
         _inUsings = inUsings;
+        _isInOneLine = program.IsInOneLine;
+        _isConcurrent = program.IsAsync;
         var head = program.IsAsync ? "public static async Task Main(Lane t)" : "public static void Main(Lane t)";
         _members.Add(Method(head, program.Main, new Spot(program.IsAsync, "Main(")));
         IsPlain &= !program.IsAsync;
-        Source = $"{Prologue}\npublic static class {name}\n{{\n{string.Join('\n', _members)}}}\n";
+        var code = $"public static class {name}\n{{\n{string.Join('\n', _members)}}}\n";
+        Source = $"{Prologue}\n{(program.IsInOneLine ? code.ReplaceLineEndings(" ") : code)}";
     }
 
     public string Source { get; }
@@ -32,7 +41,9 @@ internal sealed partial class FormWriter
         using System;
         using System.Collections.Generic;
         using System.Linq;
+        using System.Runtime.CompilerServices;
         using System.Runtime.ExceptionServices;
+        using System.Threading;
         using System.Threading.Tasks;
         using Yielding;
         using Yielding.Oracle.Running;
@@ -55,12 +66,55 @@ internal sealed partial class FormWriter
         return code.ToString();
     }
 
-    /// <summary>Writes a method of its own, and gives its name.</summary>
-    private string NewMethod(Block body, bool isAsync, string task = "Task")
+    /// <summary>Writes a method of its own, and gives its name with its type arguments.</summary>
+    private string NewMethod(Block body, bool isAsync, Callee callee = Callee.Method)
     {
         var name = Number("M");
-        var spot = new Spot(isAsync, $"{name}(") { Self = isAsync ? $"await {name}(t, d - 1);" : $"{name}(t, d - 1);" };
-        _members.Add(Method($"static {(isAsync ? $"async {task}" : "void")} {name}(Lane t, int d)", body, spot));
+        var called = callee == Callee.Generic ? $"{name}<string>" : name;
+        var hasResult = isAsync && callee is Callee.Result or Callee.PooledResult;
+        var spot = new Spot(isAsync, callee == Callee.Generic ? $"{name}[" : $"{name}(")
+        {
+            Self = isAsync ? $"await {called}(t, d - 1);" : $"{called}(t, d - 1);",
+            Exit = hasResult ? "return 0;" : "return;",
+        };
+        var type = !isAsync ? "void" : callee switch
+        {
+            Callee.ValueTask or Callee.Pooled => "async ValueTask",
+            Callee.PooledResult => "async ValueTask<int>",
+            Callee.Result => "async Task<int>",
+            _ => "async Task",
+        };
+        var attribute = !isAsync ? "" : callee switch
+        {
+            Callee.Pooled => $"{PooledBuilder} ",
+            Callee.PooledResult => $"{PooledBuilderOfResults} ",
+            _ => "",
+        };
+        var head = $"{attribute}static {type} {name}{(callee == Callee.Generic ? "<T>" : "")}(Lane t, int d)";
+        _members.Add(Method(head, body, spot, hasResult ? "return 0;" : null));
+
+        return called;
+    }
+
+    /// <summary>Writes an async iterator method, and gives its name.</summary>
+    /// <remarks>
+    /// A delegate cannot yield. In the exact form the method is an ordinary asynchronous method, which awaits a delegate that consumes the
+    /// item.
+    /// </remarks>
+    private string NewIterator(Block body)
+    {
+        var name = Number("I");
+        var spot = new Spot(IsAsync: true, $"{name}(") { IsIterator = true, CanYield = true };
+        if (_inUsings)
+        {
+            // Without any yield it would not be an iterator.
+            const string Last = "if (t.Zero > 0) yield break;";
+            _members.Add(Method($"static async IAsyncEnumerable<int> {name}(Lane t)", body, spot with { Exit = "yield break;" }, Last));
+        }
+        else
+        {
+            _members.Add(Method($"static async Task {name}(Lane t, Func<Task> consume)", body, spot));
+        }
 
         return name;
     }

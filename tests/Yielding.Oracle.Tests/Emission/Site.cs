@@ -5,5 +5,7 @@ namespace Yielding.Oracle.Emission;
 /// <param name="IsAsync">Its scope is an asynchronous one.</param>
 /// <param name="Owner">What a stack trace calls the method that enters its scope.</param>
 /// <param name="MayBeUnknown">Its scope is held in a way in which its outcome can't always be known.</param>
+/// <param name="IsExact">Its scope is asynchronous, or on an asynchronous stack, and disposed by the method that enters it: it has to be exact.</param>
+/// <param name="IsInIterator">An async iterator method enters its scope.</param>
 /// <param name="Within">The site of the generator that holds the scope around its yield, or null.</param>
-internal sealed record Site(string Name, bool IsAsync, string Owner, bool MayBeUnknown, string? Within);
+internal sealed record Site(string Name, bool IsAsync, string Owner, bool MayBeUnknown, bool IsExact, bool IsInIterator, string? Within);

@@ -26,12 +26,25 @@ internal sealed record Spot(bool IsAsync, string Owner)
     /// <summary>The handle of the scope around, or null.</summary>
     public string? Handle { get; init; }
 
-    public string Return => IsBody ? "return 1;" : "return;";
+    /// <summary>In the exact form, the scopes for which that handle stands, as arguments; null where there is no handle.</summary>
+    public string? Entered { get; init; }
+
+    /// <summary>In an async iterator method.</summary>
+    public bool IsIterator { get; init; }
+
+    /// <summary><c>yield return</c> may stand here: in an async iterator method, but in no <c>try</c> with a <c>catch</c> clause.</summary>
+    public bool CanYield { get; init; }
+
+    /// <summary>The statement that leaves the function.</summary>
+    public string Exit { get; init; } = "return;";
+
+    public string Return => IsBody ? "return 1;" : Exit;
 
     // Nobody may say there that a body has completed, because an exception may be leaving it.
-    public Spot InFinally() => this with { CanReturn = false, Loop = null, CanThrowBare = false, Handle = null };
+    public Spot InFinally() =>
+        this with { CanReturn = false, Loop = null, CanThrowBare = false, CanYield = false, Handle = null, Entered = null };
 
-    public Spot InCatch(string variable) => this with { Caught = variable, CanThrowBare = true };
+    public Spot InCatch(string variable) => this with { Caught = variable, CanThrowBare = true, CanYield = false };
 
     /// <summary>In the delegate that is a scope's body: its jumps end there, and go on outside.</summary>
     public Spot InBody() => this with { IsBody = true, CanThrowBare = false, Loop = Loop is null ? null : Loop with { IsOutside = true } };
@@ -43,6 +56,9 @@ internal sealed record Spot(bool IsAsync, string Owner)
 internal sealed record LoopSpot(int Number, bool IsOutside, bool NeedsLabel)
 {
     public string Break => IsOutside ? "return 2;" : NeedsLabel ? $"goto break{Number};" : "break;";
+
+    /// <summary>Leaves the loop, always by a label.</summary>
+    public string Goto => IsOutside ? Break : (this with { NeedsLabel = true }).Break;
 
     public string Continue => IsOutside ? "return 3;" : NeedsLabel ? $"goto next{Number};" : "continue;";
 }

@@ -6,6 +6,7 @@ internal static class Wrappers
     public const string Source = """
         using System;
         using System.Threading.Tasks;
+        using Yielding;
         using Yielding.Oracle.Running;
 
         public sealed class Wrapper(Lane t, IDisposable scope) : IDisposable
@@ -52,6 +53,24 @@ internal static class Wrappers
                 await t.Pause();
                 await scope.DisposeAsync();
             }
+        }
+
+        public sealed class Keeper
+        {
+            public IDisposable Scope;
+
+            public void Open(Func<IDisposable> enter) => Scope = enter();
+
+            public void Close() => Scope.Dispose();
+        }
+
+        public sealed class AsyncKeeper
+        {
+            public AsyncScope<int> Scope;
+
+            public async Task OpenAsync(Func<ValueTask<AsyncScope<int>>> enter) => Scope = await enter();
+
+            public async Task CloseAsync() => await Scope.DisposeAsync();
         }
         """;
 }

@@ -11,4 +11,7 @@ internal enum Flavour
 
     /// <summary>Asynchronous, with scopes of both halves.</summary>
     Asynchronous,
+
+    /// <summary>The same, and most of the scopes are held by async iterator methods.</summary>
+    Iterators,
 }

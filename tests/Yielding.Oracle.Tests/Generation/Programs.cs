@@ -13,15 +13,19 @@ internal sealed class Programs
 
     private bool IsPlain => _flavour == Flavour.Plain;
 
-    private bool IsAsync => _flavour == Flavour.Asynchronous;
+    private bool IsAsync => _flavour is Flavour.Asynchronous or Flavour.Iterators;
 
     public static Arbitrary<Model.Program> Of(Flavour flavour) => Arb.From(new Programs(flavour).Program(), Shrinking.Of);
 
     // FsCheck's size goes to 100.
     private Gen<Model.Program> Program() =>
         Gen.Sized(size =>
-            from main in Gen.Frequency((3, Hold(2 + (size / 30)).Select(hold => new Block(hold))), (2, Block(2 + (size / 30))))
-            select new Model.Program(IsAsync, main));
+            from main in Gen.Frequency(
+                (3, Hold(2 + (size / 30)).Select(hold => new Block(hold))),
+                (2, Block(2 + (size / 30))),
+                (_flavour == Flavour.Iterators ? 20 : 0, Iterating(2 + (size / 30))))
+            from isInOneLine in Choice((9, false), (1, true))
+            select new Model.Program(IsAsync, main, isInOneLine));
 
     private Gen<Block> Block(int depth) =>
         from count in Choice((3, 1), (4, 2), (3, 3))
@@ -31,7 +35,7 @@ internal sealed class Programs
 
     // Else nothing that comes after it would ever run.
     private static Statement Sometimes(Statement statement, int mask) =>
-        statement is Throw or ThrowAgain ? new If(mask, new Block(statement)) : statement;
+        statement is Throw or ThrowShared or ThrowAgain ? new If(mask, new Block(statement)) : statement;
 
     private Gen<Statement> Statement(int depth) =>
         depth <= 0
@@ -44,6 +48,10 @@ internal sealed class Programs
                 (2, If(depth)),
                 (1, Elsewhere(depth)),
                 (3, Handled()),
+                (2, Foreign(depth)),
+                (2, CatchJump(depth)),
+                (IsAsync ? 5 : 0, Iterate(depth)),
+                (IsPlain ? 0 : 2, SharedInFlows(depth)),
                 (IsPlain ? 0 : 5, Resumption(depth)),
                 (IsPlain ? 0 : 1, from body in Block(depth - 1) select (Statement)new Waiter(body)),
                 (IsAsync ? 2 : 0, from started in Block(depth - 1) from meanwhile in Block(depth - 1) select (Statement)new Later(started, meanwhile)),
@@ -53,6 +61,8 @@ internal sealed class Programs
     private (int, Gen<Statement>)[] Leaves() =>
     [
         (5, from failure in Choice<Failure>((5, Failure.First), (3, Failure.Second), (2, Failure.Deep), (1, Failure.NullReference), (1, Failure.DivisionByZero)) select (Statement)new Throw(failure)),
+        (3, from shared in Gen.Elements(Enum.GetValues<Shared>()) select (Statement)new ThrowShared(shared)),
+        (IsAsync ? 2 : 0, Gen.Constant<Statement>(new YieldItem())),
         (4, from form in Gen.Elements(Enum.GetValues<Again>()) select (Statement)new ThrowAgain(form)),
         (2, from leaving in Gen.Elements(Enum.GetValues<Leaving>()) from mask in Gen.Choose(1, 255) select (Statement)new If(mask, new Block(new Leave(leaving)))),
         (1, from failure in Gen.Elements(Failure.First, Failure.Second) from mask in Gen.Choose(1, 255) select (Statement)new If(mask, new Block(new Throw(failure)))),
@@ -69,7 +79,10 @@ internal sealed class Programs
         from count in Gen.Frequency((5, Gen.Constant(1)), (3, Gen.Constant(2)), (1, Gen.Constant(3)))
         from generators in Gen.ListOf(Generator(), count)
         from body in Block(depth - 1)
-        select (Statement)new Hold(holder, generators, body);
+        from entry in Entry()
+        select (Statement)new Hold(holder, generators, body, entry);
+
+    private static Gen<Entry> Entry() => Gen.Frequency((3, Gen.Constant(Model.Entry.Plain)), (1, Gen.Elements(Enum.GetValues<Entry>())));
 
     private Gen<Holder> Holder() =>
         Gen.Frequency(Enum.GetValues<Holder>().Select(holder => (WeightOf(holder), Gen.Constant(holder))));
@@ -79,6 +92,8 @@ internal sealed class Programs
         Model.Holder.Nested or Model.Holder.Linq or Model.Holder.Foreach => IsPlain ? 0 : 4,
         Model.Holder.Using => 6,
         Model.Holder.AsyncHelper => IsAsync ? 1 : 0, // always unknown
+        Model.Holder.NoisyWrapper or Model.Holder.LateWrapper => IsAsync ? 2 : 4,
+        Model.Holder.Helper or Model.Holder.OtherMethod or Model.Holder.Fixture or Model.Holder.FieldCopy => IsAsync ? 2 : 4,
         _ => 4,
     };
 
@@ -131,6 +146,91 @@ internal sealed class Programs
             inFinally
                 ? new Try(new Block(new Try(failing, [], signals)), [new Handler(Caught.Any, null, new Block())], null)
                 : new Try(failing, [new Handler(Caught.Any, null, signals)], null)));
+
+    /// <summary>A <c>catch</c> clause that awaits something and is left by a jump, in a loop.</summary>
+    private Gen<Statement> CatchJump(int depth) =>
+        from before in Block(depth - 2)
+        from failure in Failing()
+        from waiting in Gen.Elements(Enum.GetValues<Waiting>())
+        from rest in Block(depth - 2)
+        from leaving in Gen.Elements(Enum.GetValues<Leaving>())
+        from mask in Gen.Choose(1, 255)
+        from leavesBody in Choice((2, false), (1, true))
+        from hasFinally in Choice((2, false), (1, true))
+        from last in Block(depth - 2)
+        let jump = new If(mask, new Block(new Leave(leaving)))
+        let body = new Block([.. before.Statements, .. leavesBody ? [jump] : Array.Empty<Statement>(), failure])
+        let handler = new Handler(Caught.Any, null, new Block([new Await(waiting), .. rest.Statements, jump]))
+        select (Statement)new Loop(2, new Block(new Try(body, [handler], hasFinally ? last : null)));
+
+    private static Gen<Statement> Failing() =>
+        Gen.OneOf(
+            Gen.Constant<Statement>(new Throw(Failure.First)),
+            from shared in Gen.Elements(Enum.GetValues<Shared>()) select (Statement)new ThrowShared(shared));
+
+    /// <summary>The same exception object, thrown by several flows: in a scope of each, and handled in the scope or outside.</summary>
+    private Gen<Statement> SharedInFlows(int depth) =>
+        from shared in Gen.Elements(Enum.GetValues<Shared>())
+        from first in SharedInScope(shared, depth)
+        from second in SharedInScope(shared, depth)
+        from third in SharedInScope(shared, depth)
+        from isTwice in Gen.Elements(true, false)
+        select (Statement)new Later(new Block(first), new Block(isTwice ? [second, third] : [second]));
+
+    private Gen<Statement> SharedInScope(Shared shared, int depth) =>
+        from holder in Holder()
+        from generator in Generator()
+        from before in Block(depth - 2)
+        from after in Block(depth - 2)
+        from isHandledInside in Gen.Elements(true, false)
+        let body = new Block([.. before.Statements, new ThrowShared(shared)])
+        select isHandledInside
+            ? new Hold(holder, [generator], new Block([Handle(body), .. after.Statements]))
+            : Handle(new Block(new Hold(holder, [generator], body)));
+
+    private static Statement Handle(Block body) => new Try(body, [new Handler(Caught.Any, null, new Block())], null);
+
+    private Gen<Statement> Foreign(int depth) =>
+        from disposal in Gen.Elements(Enum.GetValues<Disposal>())
+        from body in Block(depth - 1)
+        select (Statement)new Foreign(disposal, body);
+
+    private Gen<Block> Iterating(int depth) =>
+        from first in Iterate(depth)
+        from isInScope in Choice((2, false), (1, true))
+        from holder in Holder()
+        from generator in Generator()
+        from second in Gen.Frequency((1, Gen.Constant(Array.Empty<Statement>())), (1, Iterate(depth).Select(iterate => new[] { iterate })))
+        select isInScope ? new Block([new Hold(holder, [generator], new Block([first, .. second]))]) : new Block([first, .. second]);
+
+    private Gen<Statement> Iterate(int depth) =>
+        from reading in Gen.Elements(Enum.GetValues<Reading>())
+        from iterator in Gen.Frequency((1, Block(depth - 1)), (3, YieldingBlock(depth)))
+        from body in Block(depth - 2)
+        from end in Gen.Frequency(
+            (2, Gen.Constant(Array.Empty<Statement>())),
+            (1,
+                from leaving in Gen.Elements(Enum.GetValues<Leaving>())
+                from mask in Gen.Choose(1, 255)
+                select Conditional(new Leave(leaving), mask)),
+            (1, from failure in Failing() from mask in Gen.Choose(1, 255) select Conditional(failure, mask)))
+        select (Statement)new Iterate(reading, iterator, new Block([.. body.Statements, .. end]));
+
+    private static Statement[] Conditional(Statement statement, int mask) => [new If(mask, new Block(statement))];
+
+    /// <summary>Yields in a scope, or in several.</summary>
+    private Gen<Block> YieldingBlock(int depth) =>
+        from holder in Holder()
+        from count in Choice((3, 1), (1, 2))
+        from generators in Gen.ListOf(Generator(), count)
+        from before in Block(depth - 2)
+        from after in Block(depth - 2)
+        from isTwice in Gen.Elements(true, false)
+        from last in Block(depth - 2)
+        from entry in Entry()
+        let items = isTwice ? new Statement[] { new YieldItem(), new YieldItem() } : [new YieldItem()]
+        let body = new Block([.. before.Statements, .. items, .. after.Statements])
+        select new Block([new Hold(holder, generators, body, entry), .. last.Statements]);
 
     private Gen<Statement> Loop(int depth) =>
         from times in Gen.Choose(1, 3)

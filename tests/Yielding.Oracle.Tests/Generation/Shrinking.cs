@@ -12,6 +12,11 @@ internal static class Shrinking
             yield return program with { Main = main };
         }
 
+        if (program.IsInOneLine)
+        {
+            yield return program with { IsInOneLine = false };
+        }
+
         if (program.IsAsync)
         {
             yield return program with { IsAsync = false };
@@ -65,12 +70,27 @@ internal static class Shrinking
         Elsewhere elsewhere => [elsewhere.Body],
         Later later => [later.Started, later.Meanwhile],
         Waiter waiter => [waiter.Body],
+        Foreign foreign => [foreign.Body],
+        Iterate iterate => [iterate.Iterator, iterate.Body],
         _ => [],
     };
 
     private static IEnumerable<Statement> Of(Statement statement) => statement switch
     {
         Throw { Failure: not Failure.First } => [new Throw(Failure.First)],
+        ThrowShared shared => [new Throw(Failure.First), .. Simpler(shared.From).Select(from => new ThrowShared(from))],
+        Leave leave => Simpler(leave.Leaving).Select(leaving => new Leave(leaving)),
+        Foreign foreign =>
+        [
+            .. Of(foreign.Body).Select(body => foreign with { Body = body }),
+            .. Simpler(foreign.Disposal).Select(disposal => foreign with { Disposal = disposal }),
+        ],
+        Iterate iterate =>
+        [
+            .. Of(iterate.Iterator).Select(body => iterate with { Iterator = body }),
+            .. Of(iterate.Body).Select(body => iterate with { Body = body }),
+            .. Simpler(iterate.Reading).Select(reading => iterate with { Reading = reading }),
+        ],
         ThrowAgain { Form: not Again.Bare } => [new ThrowAgain(Again.Bare)],
         Await { Waiting: not Waiting.Completed } awaiting => Simpler(awaiting.Waiting).Select(waiting => new Await(waiting)),
         Try attempt => OfTry(attempt),
@@ -148,6 +168,11 @@ internal static class Shrinking
         foreach (var body in Of(hold.Body))
         {
             yield return hold with { Body = body };
+        }
+
+        if (hold.Entry != Entry.Plain)
+        {
+            yield return hold with { Entry = Entry.Plain };
         }
 
         if (hold.Holder != Holder.Using)

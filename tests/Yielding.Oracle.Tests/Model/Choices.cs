@@ -12,6 +12,59 @@ internal enum Failure
     DivisionByZero,
 }
 
+/// <summary>Where the exception object comes from that all flows of a program share.</summary>
+internal enum Shared
+{
+    /// <summary>One object, thrown by its name.</summary>
+    Object,
+
+    /// <summary>A <c>Lazy</c> that keeps the failure of its factory.</summary>
+    Lazy,
+
+    /// <summary>A task that failed before.</summary>
+    Task,
+
+    /// <summary>The same task, awaited with <c>ConfigureAwait(false)</c>.</summary>
+    DetachedTask,
+
+    /// <summary>A task that fails while the first flow awaits it.</summary>
+    LateTask,
+}
+
+/// <summary>What a disposable that is not the library's does when it is disposed.</summary>
+internal enum Disposal
+{
+    Nothing,
+
+    /// <summary>It awaits something.</summary>
+    Waits,
+
+    /// <summary>It throws and handles an exception.</summary>
+    Handles,
+
+    /// <summary>It throws.</summary>
+    Throws,
+
+    /// <summary>It awaits something and throws then.</summary>
+    ThrowsLate,
+
+    /// <summary>It throws the exception object that all flows share.</summary>
+    ThrowsShared,
+}
+
+/// <summary>How an async iterator is read.</summary>
+internal enum Reading
+{
+    /// <summary><c>await foreach</c>.</summary>
+    Foreach,
+
+    /// <summary>The same with <c>ConfigureAwait(false)</c>.</summary>
+    Detached,
+
+    /// <summary>By calls of <c>MoveNextAsync</c>, and of <c>DisposeAsync</c> in a <c>finally</c> block.</summary>
+    ByHand,
+}
+
 /// <summary>How an exception is thrown again: <c>throw;</c>, <c>throw e;</c>, from a capture; or the one that was caught last, long ago perhaps.</summary>
 internal enum Again
 {
@@ -73,6 +126,42 @@ internal enum Holder
 
     /// <summary>An iterator holds the scope around its yields, and the body is that of a <c>foreach</c>.</summary>
     Foreach,
+
+    /// <summary>The handle is a field of an object, and the method that entered the scope disposes it in a <c>finally</c> block.</summary>
+    Field,
+
+    /// <summary>The same, and the method reads the handle from there into a variable: it looks like the scope of another call.</summary>
+    FieldCopy,
+
+    /// <summary>The handle is a field, and another method disposes it: the outcome of an asynchronous scope can be unknown.</summary>
+    OtherMethod,
+
+    /// <summary>One method of an object enters the scope and another one disposes it: the outcome can be unknown.</summary>
+    Fixture,
+}
+
+/// <summary>How the entry of a scope is written in the form that has to find out how the body ended.</summary>
+internal enum Entry
+{
+    Plain,
+
+    /// <summary>The argument is a conditional expression.</summary>
+    Conditional,
+
+    /// <summary>The argument is a <c>??</c> expression.</summary>
+    Coalesced,
+
+    /// <summary>The argument awaits something.</summary>
+    Awaited,
+
+    /// <summary>There is another argument, a conditional expression.</summary>
+    WithToken,
+
+    /// <summary>The entry is a statement of its own, and its task is awaited later.</summary>
+    Started,
+
+    /// <summary>The entry stands in a <c>try</c> block that has ended before the body begins.</summary>
+    Guarded,
 }
 
 internal enum Listening
@@ -103,6 +192,9 @@ internal enum Act
 
     /// <summary>Throws another exception when the body failed.</summary>
     Replaces,
+
+    /// <summary>Suppresses the exception of the body. The language throws it again, and so the exact form has to.</summary>
+    Suppresses,
 }
 
 internal enum Waiting
@@ -128,6 +220,9 @@ internal enum Leaving
     Return,
     Break,
     Continue,
+
+    /// <summary>A <c>goto</c> to the statement after the loop.</summary>
+    Goto,
 }
 
 internal enum Callee
@@ -141,6 +236,21 @@ internal enum Callee
 
     /// <summary>A method that returns a <c>ValueTask</c>.</summary>
     ValueTask,
+
+    /// <summary>A method that returns a <c>Task</c> with a result.</summary>
+    Result,
+
+    /// <summary>A generic method.</summary>
+    Generic,
+
+    /// <summary>A method that returns a <c>ValueTask</c>, whose builder takes state machines from a pool.</summary>
+    Pooled,
+
+    /// <summary>The same with a result.</summary>
+    PooledResult,
+
+    /// <summary>A lambda with such a builder.</summary>
+    PooledLambda,
 
     /// <summary>A synchronous method, also in an asynchronous one.</summary>
     Synchronous,

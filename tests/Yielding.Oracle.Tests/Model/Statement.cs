@@ -9,13 +9,25 @@ internal abstract record Statement;
 /// <summary>Throws an exception of its own.</summary>
 internal sealed record Throw(Failure Failure) : Statement;
 
+/// <summary>Throws an exception object that all flows of the program share.</summary>
+internal sealed record ThrowShared(Shared From) : Statement;
+
 /// <summary>Throws an exception that was caught before.</summary>
 internal sealed record ThrowAgain(Again Form) : Statement;
 
 internal sealed record Try(Block Body, IReadOnlyList<Handler> Handlers, Block? Finally) : Statement;
 
 /// <summary>Holds a body in a scope, or in several that stand around each other: the first generator is the outermost.</summary>
-internal sealed record Hold(Holder Holder, IReadOnlyList<Generator> Generators, Block Body) : Statement;
+internal sealed record Hold(Holder Holder, IReadOnlyList<Generator> Generators, Block Body, Entry Entry = Entry.Plain) : Statement;
+
+/// <summary>Runs its body in a <c>using</c>, or in an <c>await using</c>, of an object that is not the library's.</summary>
+internal sealed record Foreign(Disposal Disposal, Block Body) : Statement;
+
+/// <summary>Reads an async iterator method, whose body is the first block, and runs the second block for each item.</summary>
+internal sealed record Iterate(Reading Reading, Block Iterator, Block Body) : Statement;
+
+/// <summary>Yields an item of the async iterator method that it stands in.</summary>
+internal sealed record YieldItem : Statement;
 
 /// <summary>Tells the innermost scope around it that its body has completed so far.</summary>
 internal sealed record Complete : Statement;

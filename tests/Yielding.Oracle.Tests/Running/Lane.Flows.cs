@@ -21,6 +21,14 @@ public sealed partial class Lane
     /// <summary>Awaits as <c>Task.Yield</c> does.</summary>
     public Pause Pause() => new(StaysHere);
 
+    /// <summary>Gives what it was given, after an await.</summary>
+    public async Task<T> Later<T>(T value)
+    {
+        await Pause();
+
+        return value;
+    }
+
     public async Task Fails()
     {
         await Task.CompletedTask.ConfigureAwait(false);
@@ -37,6 +45,32 @@ public sealed partial class Lane
 
     /// <summary>A task that has failed, the same one each time.</summary>
     public Task Failed() => _failed ??= Fails();
+
+    /// <summary>An exception object that all flows throw.</summary>
+    public Exception SharedException => _play.Shared.Object;
+
+    /// <summary>Keeps the failure of its factory, for all flows.</summary>
+    public Lazy<int> SharedLazy => _play.Shared.Lazy;
+
+    /// <summary>A failed task that all flows await.</summary>
+    public Task SharedTask => _play.Shared.Task;
+
+    /// <summary>A task that all flows await, and that fails meanwhile.</summary>
+    public Task SharedLateTask
+    {
+        get
+        {
+            var task = _play.Shared.LateTask;
+            if (StaysHere)
+            {
+                WaitFor(task);
+            }
+
+            return task;
+        }
+    }
+
+    public ForeignResource Foreign(string disposal) => new(this, disposal);
 
     /// <summary>Runs this on a thread of its own.</summary>
     public void OnThread(Action<Lane> body, bool throwsHere)
@@ -120,7 +154,7 @@ public sealed partial class Lane
             next.Lane._staysInline = true;
         }
 
-        Send(signal => signal.TrySetException(handled));
+        Send(signal => signal.TrySetException(_play.IsShared(handled) ? First() : handled));
     }
 
     /// <summary>Its code has come to its end. A filter is part of the code around it.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Yielding.Oracle.Running;
 
 /// <summary>
@@ -30,8 +32,37 @@ public sealed partial class Lane
     public int Run(Func<ScopeBody, IEnumerable<int>> generator, Func<int, int> body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        ExceptionDispatchInfo? failure = null;
+        var left = Scope.Run(
+            generator,
+            scope =>
+            {
+                int ended;
+                try
+                {
+                    ended = body(scope);
+                    failure = null; // one that was replaced and handled within the body
+                }
+                catch (Exception e) when (Keep(e) && Replacement(scope, e) is not null)
+                {
+                    throw Replacement(scope, e)!;
+                }
 
-        return Scope.Run(generator, scope => Judged(scope, Body(scope, body)));
+                return Judged(scope, ended);
+            },
+            _ => 0);
+
+        // The language throws it again after a scope that suppressed it.
+        failure?.Throw();
+
+        return left;
+
+        bool Keep(Exception thrown)
+        {
+            failure = ExceptionDispatchInfo.Capture(thrown);
+
+            return true;
+        }
     }
 
     public int Run(ContextManager<int> manager, Func<int, int> body)
@@ -42,63 +73,75 @@ public sealed partial class Lane
     }
 
     public Task<int> RunAsync(IAsyncEnumerable<int> generator, Func<int, Task<int>> body) =>
-        RunQuietlyAsync(running => AsyncScope.RunAsync(generator, running), body);
+        RunAsync(running => AsyncScope.RunAsync(generator, running), body);
 
     public Task<int> RunAsync(IEnumerable<int> generator, Func<int, Task<int>> body) =>
-        RunQuietlyAsync(running => AsyncContextManager.From(ContextManager.From(generator)).RunAsync(running), body);
+        RunAsync(running => AsyncContextManager.From(ContextManager.From(generator)).RunAsync(running), body);
 
     public Task<int> RunAsync(Func<ScopeBody, IAsyncEnumerable<int>> generator, Func<int, Task<int>> body) =>
-        AsyncScope.RunAsync(generator, scope => BodyAsync(scope, body));
+        RunAsync(running => AsyncScope.RunAsync(generator, running, _ => 0), body);
 
     public Task<int> RunAsync(Func<ScopeBody, IEnumerable<int>> generator, Func<int, Task<int>> body) =>
-        AsyncContextManager.From(ContextManager.From(generator)).RunAsync(scope => BodyAsync(scope, body));
+        RunAsync(running => AsyncContextManager.From(ContextManager.From(generator)).RunAsync(running, _ => 0), body);
 
     public Task<int> RunAsync(AsyncContextManager<int> manager, Func<int, Task<int>> body) =>
-        AsyncScope.RunAsync(manager, scope => BodyAsync(scope, body));
+        RunAsync(running => AsyncScope.RunAsync(manager, running), body);
 
     public Task<int> RunAsync(ContextManager<int> manager, Func<int, Task<int>> body) =>
-        AsyncContextManager.From(manager).RunAsync(scope => BodyAsync(scope, body));
+        RunAsync(running => AsyncContextManager.From(manager).RunAsync(running), body);
 
-    private async Task<int> RunQuietlyAsync(Func<Func<int, Task<int>>, Task<int>> run, Func<int, Task<int>> body)
+    private async Task<int> RunAsync(Func<Func<int, Task<int>>, Task<int>> run, Func<int, Task<int>> body)
     {
         var (scope, left) = (-1, 0);
+        ExceptionDispatchInfo? failure = null;
         try
         {
-            return await run(
-                async entered =>
-                {
-                    scope = entered;
-                    try
-                    {
-                        left = await body(entered).ConfigureAwait(false);
-                    }
-                    catch (Exception e) when (Replacement(entered, e) is not null)
-                    {
-                        throw Replacement(entered, e)!;
-                    }
-
-                    return Judged(entered, left);
-                }).ConfigureAwait(false);
+            await run(BodyAsync).ConfigureAwait(false);
         }
         catch (Exception e) when (IsQuiet(scope, e))
         {
-            return left;
-        }
-    }
-
-    private async Task<int> BodyAsync(int scope, Func<int, Task<int>> body)
-    {
-        int left;
-        try
-        {
-            left = await body(scope).ConfigureAwait(false);
-        }
-        catch (Exception e) when (Replacement(scope, e) is not null)
-        {
-            throw Replacement(scope, e)!;
         }
 
-        return Judged(scope, left);
+        // The language throws it again after a scope that suppressed it, and after one that completed although its iterator was stopped.
+        failure?.Throw();
+
+        return left;
+
+        async Task<int> BodyAsync(int entered)
+        {
+            scope = entered;
+            try
+            {
+                left = await body(entered).ConfigureAwait(false);
+                _endings[entered] = left == 1 ? BodyEnding.Returned : BodyEnding.Other;
+            }
+            catch (StoppedException e)
+            {
+                _endings[entered] = _completed.Contains(entered) ? BodyEnding.StoppedAfterComplete : BodyEnding.Stopped;
+                failure = ExceptionDispatchInfo.Capture(e);
+                if (Replacement(entered, e) is { } replacement)
+                {
+                    throw replacement;
+                }
+
+                if (!_completed.Contains(entered) && _play.Use(_scopes[entered], Difference.Completed) is null)
+                {
+                    throw;
+                }
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+                if (Replacement(entered, e) is { } replacement)
+                {
+                    throw replacement;
+                }
+
+                throw;
+            }
+
+            return Judged(entered, left);
+        }
     }
 
     private int Body(int scope, Func<int, int> body)

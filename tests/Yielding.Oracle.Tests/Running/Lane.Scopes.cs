@@ -32,7 +32,7 @@ public sealed partial class Lane
     {
         ArgumentNullException.ThrowIfNull(body);
 
-        return body.Status == BodyStatus.Failed && !IsUnknown(scope);
+        return HeardOf(body).Status == HeardStatus.Failed && !IsUnknown(scope);
     }
 
     /// <summary>A class-based manager was exited.</summary>
@@ -41,6 +41,7 @@ public sealed partial class Lane
 
     private Heard HeardOf(ScopeBody body) => body.Status switch
     {
+        BodyStatus.Failed when body.Exception is StoppedException => new Heard(HeardStatus.Unknown),
         BodyStatus.Failed => new Heard(HeardStatus.Failed, _play.NameOf(body.Exception!)),
         BodyStatus.Unknown => new Heard(HeardStatus.Unknown),
         BodyStatus.Completed => new Heard(HeardStatus.Completed),
@@ -50,12 +51,15 @@ public sealed partial class Lane
     private Heard HeardOf(Exception? thrown) => thrown switch
     {
         null => new Heard(HeardStatus.Completed),
-        UnknownOutcomeException => new Heard(HeardStatus.Unknown),
+        UnknownOutcomeException or StoppedException => new Heard(HeardStatus.Unknown),
         _ => new Heard(HeardStatus.Failed, _play.NameOf(thrown)),
     };
 
     private bool IsUnknown(int scope) => _play.Use(_scopes[scope], Difference.Unknown) is not null;
 
-    private void Write(int scope, Heard heard, Exception? exception = null) =>
-        _events.Add(new TraceEvent($"{_scopes[scope]} {heard}", Chain(exception), _scopes[scope], heard, _play.DoubtCount));
+    private void Write(int scope, Heard heard, Exception? exception = null)
+    {
+        var (name, ending) = (_scopes[scope], _endings.GetValueOrDefault(scope));
+        _events.Add(new TraceEvent($"{name} {heard}", Chain(exception), name, heard, _play.DoubtCount, ending));
+    }
 }

@@ -20,6 +20,10 @@ public sealed partial class Lane
     private readonly List<TraceEvent> _events = [];
     private readonly List<ScopeName> _scopes = [];
     private readonly Dictionary<string, int> _entries = [];
+
+    // By the numbers of the scopes. Only the exact form has these.
+    private readonly Dictionary<int, BodyEnding> _endings = [];
+    private readonly HashSet<int> _completed = [];
     private int _exceptions;
     private int _children;
     private int _repetitions;
@@ -102,9 +106,15 @@ public sealed partial class Lane
     private string Chain(Exception? exception)
     {
         var names = new List<string>();
-        for (; exception is not null; exception = exception.GetContext())
+        for (; exception is not (null or StoppedException); exception = exception.GetContext())
         {
             names.Add(_play.NameOf(exception));
+
+            // Other flows may give it another context meanwhile.
+            if (_play.IsShared(exception))
+            {
+                break;
+            }
         }
 
         return string.Join(" after ", names);

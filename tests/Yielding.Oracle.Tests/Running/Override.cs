@@ -3,7 +3,8 @@ namespace Yielding.Oracle.Running;
 /// <summary>How the exact form has to end the body of one scope, so that it does what the other form was allowed to do instead.</summary>
 /// <param name="Kind">The difference.</param>
 /// <param name="Exception">The name of the exception that the other form held for the body's; null when it didn't know.</param>
-internal sealed record Override(Difference Kind, string? Exception);
+/// <param name="IsAfterYieldBreak">The body was left by <c>yield break</c>, after which the outcome can be unknown.</param>
+internal sealed record Override(Difference Kind, string? Exception, bool IsAfterYieldBreak = false);
 
 /// <summary>The ways in which the form that has to find out may differ from the exact one.</summary>
 internal enum Difference
@@ -22,4 +23,7 @@ internal enum Difference
 
     /// <summary>The generator without a channel is closed because nobody knows.</summary>
     QuietlyUnknown,
+
+    /// <summary>The scope counts as completed, although the consumer stopped the async iterator method that holds it.</summary>
+    Completed,
 }

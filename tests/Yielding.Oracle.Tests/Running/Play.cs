@@ -18,6 +18,9 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
 
     public int Luck => luck;
 
+    /// <summary>The failures that all flows share.</summary>
+    public SharedFailures Shared { get; } = new();
+
     public IReadOnlyList<Doubt> Doubts => [.. _doubts];
 
     public int DoubtCount => _doubts.Count;
@@ -71,6 +74,8 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
 
         return name;
     }
+
+    public bool IsShared(Exception exception) => Shared.Contains(exception);
 
     /// <summary>The override of a scope, if it is of one of these kinds, to be applied now.</summary>
     public Override? Use(ScopeName scope, params ReadOnlySpan<Difference> kinds)

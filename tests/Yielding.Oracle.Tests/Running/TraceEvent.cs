@@ -6,7 +6,9 @@ namespace Yielding.Oracle.Running;
 /// <param name="Scope">The scope that heard how its body ended, or null.</param>
 /// <param name="Heard">What it heard.</param>
 /// <param name="Doubts">How many doubts had been logged by then.</param>
-internal sealed record TraceEvent(string Text, string? Exceptions = null, ScopeName? Scope = null, Heard? Heard = null, int Doubts = 0)
+/// <param name="Ending">How the body ended, which only the exact form knows.</param>
+internal sealed record TraceEvent(
+    string Text, string? Exceptions = null, ScopeName? Scope = null, Heard? Heard = null, int Doubts = 0, BodyEnding Ending = BodyEnding.Other)
 {
     public override string ToString() => Exceptions?.Contains(' ', StringComparison.Ordinal) == true ? $"{Text} ({Exceptions})" : Text;
 }
@@ -30,6 +32,21 @@ internal enum HeardStatus
 
     /// <summary>It was closed, as after a body that did not complete.</summary>
     Closed,
+}
+
+/// <summary>The endings of a body after which the form that has to find out may know less.</summary>
+internal enum BodyEnding
+{
+    Other,
+
+    /// <summary>It was left by <c>return</c>. In an async iterator method that is a <c>yield break</c>.</summary>
+    Returned,
+
+    /// <summary>The consumer of the async iterator method stopped reading at a yield in the body, or failed there.</summary>
+    Stopped,
+
+    /// <summary>The same, and the body had reported before that it completed.</summary>
+    StoppedAfterComplete,
 }
 
 /// <summary>What a scope heard.</summary>
