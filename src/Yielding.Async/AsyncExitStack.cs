@@ -18,7 +18,8 @@ namespace Yielding;
 /// <para>In an <c>await using</c> the body's own exception can't be suppressed, because the language rethrows it: the entries further out receive it all
 /// the same. In <c>AsyncExitStack.RunAsync</c> it can.</para>
 /// <para>Entries run in the caller's context. What a synchronous entry sets in the execution context, an <c>AsyncLocal</c>, is set for the body, and what it sets at its
-/// exit is set for the caller of <c>DisposeAsync</c>, as with nested blocks.</para>
+/// exit is set for the caller of <c>DisposeAsync</c>, as with nested blocks. The body of a <c>RunAsync</c> is an asynchronous method of its own: what its entries set ends with
+/// it, before the exits.</para>
 /// <para>Several tasks may register entries at once: all are kept, and the order is that of their registration. However many callers dispose the stack, it unwinds
 /// once.</para>
 /// </remarks>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Yielding.Internal;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal interface IAsyncBody<in T, out TResult>
 
 internal readonly struct AsyncActionBody<T>(Func<T, Task> body) : IAsyncBody<T, ValueTuple>
 {
+    [StackTraceHidden]
     public Task? Start(T value) => body(value);
 
     public ValueTuple ResultOf(Task ended) => default;
@@ -21,6 +24,7 @@ internal readonly struct AsyncActionBody<T>(Func<T, Task> body) : IAsyncBody<T, 
 
 internal readonly struct AsyncFunctionBody<T, TResult>(Func<T, Task<TResult>> body) : IAsyncBody<T, TResult>
 {
+    [StackTraceHidden]
     public Task? Start(T value) => body(value);
 
     public TResult ResultOf(Task ended) => ((Task<TResult>)ended).Result;

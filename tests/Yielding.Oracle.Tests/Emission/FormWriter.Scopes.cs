@@ -70,7 +70,7 @@ internal sealed partial class FormWriter
         _isInOneLine
         || holder is Holder.Helper or Holder.AsyncHelper
             or Holder.LateWrapper or Holder.NoisyWrapper
-            or Holder.OtherMethod or Holder.Fixture;
+            or Holder.OtherMethod or Holder.Fixture or Holder.FieldCopy;
 
     // What can't stand here becomes the nearest that can.
     private static Holder Possible(Holder holder, Spot spot) => holder switch
@@ -283,16 +283,25 @@ internal sealed partial class FormWriter
                 break;
 
             case Holder.Field:
+            case Holder.FieldCopy:
             case Holder.OtherMethod:
             case Holder.Fixture:
                 code.Line($"var {handle}k = new {(isAsync ? "Async" : "")}Keeper();");
                 code.Line(
                     holder == Holder.Fixture ? (isAsync ? $"await {handle}k.OpenAsync(() => {enter});" : $"{handle}k.Open(() => {enter});")
                     : $"{handle}k.Scope = {wait}{enter};");
-                code.Line($"var {handle} = {(isAsync ? $"{handle}k.Scope" : $"(Scope<int>){handle}k.Scope")};");
-                code.Braces("try", () => body(code, inner));
+                var field = isAsync ? $"{handle}k.Scope" : $"((Scope<int>){handle}k.Scope)";
+                if (holder == Holder.FieldCopy)
+                {
+                    code.Line($"var {handle} = {field};");
+                    field = handle;
+                }
+
+                code.Braces("try", () => body(code, inner.Handle is null ? inner : inner with { Handle = field }));
                 code.Braces("finally", () => code.Line((holder, isAsync) switch
                 {
+                    (Holder.FieldCopy, true) => $"await {handle}.DisposeAsync();",
+                    (Holder.FieldCopy, false) => $"{handle}.Dispose();",
                     (Holder.Field, true) => $"await {handle}k.Scope.DisposeAsync();",
                     (Holder.Field, false) => $"{handle}k.Scope.Dispose();",
                     (_, true) => $"await {handle}k.CloseAsync();",

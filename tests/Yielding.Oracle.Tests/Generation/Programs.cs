@@ -93,7 +93,7 @@ internal sealed class Programs
         Model.Holder.Using => 6,
         Model.Holder.AsyncHelper => IsAsync ? 1 : 0, // always unknown
         Model.Holder.NoisyWrapper or Model.Holder.LateWrapper => IsAsync ? 2 : 4,
-        Model.Holder.Helper or Model.Holder.OtherMethod or Model.Holder.Fixture => IsAsync ? 2 : 4,
+        Model.Holder.Helper or Model.Holder.OtherMethod or Model.Holder.Fixture or Model.Holder.FieldCopy => IsAsync ? 2 : 4,
         _ => 4,
     };
 

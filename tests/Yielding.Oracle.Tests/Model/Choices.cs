@@ -130,7 +130,10 @@ internal enum Holder
     /// <summary>The handle is a field of an object, and the method that entered the scope disposes it in a <c>finally</c> block.</summary>
     Field,
 
-    /// <summary>The same, and another method disposes it: the outcome of an asynchronous scope can be unknown.</summary>
+    /// <summary>The same, and the method reads the handle from there into a variable: it looks like the scope of another call.</summary>
+    FieldCopy,
+
+    /// <summary>The handle is a field, and another method disposes it: the outcome of an asynchronous scope can be unknown.</summary>
     OtherMethod,
 
     /// <summary>One method of an object enters the scope and another one disposes it: the outcome can be unknown.</summary>

@@ -12,8 +12,8 @@ internal sealed class SharedFailures
     public SharedFailures()
     {
         Lazy = new Lazy<int>(() => throw _inLazy);
-        _task = new Lazy<Task>(() => FailAsync(Task.CompletedTask, _inTask));
-        _lateTask = new Lazy<Task>(() => FailAsync(Task.Delay(1), _inLateTask));
+        _task = new Lazy<Task>(FailAsync);
+        _lateTask = new Lazy<Task>(FailLateAsync);
     }
 
     public Exception Object { get; } = new FirstException("eObject");
@@ -29,10 +29,17 @@ internal sealed class SharedFailures
     public bool Contains(Exception exception) =>
         exception == Object || exception == _inLazy || exception == _inTask || exception == _inLateTask;
 
-    private static async Task FailAsync(Task before, Exception failure)
+    private async Task FailAsync()
     {
-        await before.ConfigureAwait(false);
+        await Task.CompletedTask.ConfigureAwait(false);
 
-        throw failure;
+        throw _inTask;
+    }
+
+    private async Task FailLateAsync()
+    {
+        await Task.Yield();
+
+        throw _inLateTask;
     }
 }
