@@ -15,7 +15,7 @@ public sealed class StackEvidenceTests
     {
         Handle(_other);
 
-        var outcome = FailingHelper(() => StackEvidence.JudgeStack([Once(_other), Once(_thrown)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true));
+        var outcome = FailingHelper(() => JudgeStack(Once(_other), Once(_thrown)));
 
         outcome.Exception.ShouldBeSameAs(_thrown);
         outcome.IsInDoubt.ShouldBeTrue();
@@ -57,13 +57,14 @@ public sealed class StackEvidenceTests
     }
 
     [Test]
-    public void JudgeStack_NothingThrown_IsCompleted() => StackEvidence.JudgeStack([], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true).ShouldBe(BodyOutcome.Completed);
+    public void JudgeStack_NothingThrown_IsCompleted() => JudgeStack().ShouldBe(BodyOutcome.Completed);
 
     // An exception that passed the code that resumed this method is not leaving it.
     [Test]
     public void JudgeStack_PassedOnlyMethodsBeyondContinuation_IsCompleted()
     {
         BodyOutcome outcome = default;
+        var here = MethodBase.GetCurrentMethod();
         var gate = new TaskCompletionSource();
         var flow = Flow();
 
@@ -77,14 +78,13 @@ public sealed class StackEvidenceTests
         }
 
         flow.IsCompletedSuccessfully.ShouldBeTrue();
-        var here = MethodBase.GetCurrentMethod();
         StackEvidence.MethodsOf(_thrown).ShouldContain(passed => passed.Method == here);
         outcome.ShouldBe(BodyOutcome.Completed);
 
         async Task Flow()
         {
             await gate.Task;
-            new StackTrace().GetFrames().Select(frame => frame.GetMethod()).ShouldContain(method => method!.Name == nameof(JudgeStack_PassedOnlyMethodsBeyondContinuation_IsCompleted));
+            new StackTrace().GetFrames().Select(frame => frame.GetMethod()).ShouldContain(method => method == here);
             outcome = StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true);
         }
     }
@@ -92,7 +92,8 @@ public sealed class StackEvidenceTests
     [Test]
     public void JudgeStack_MayBeOfAnotherCall_IsUnknown()
     {
-        FailingHelper(() => StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: false)).ShouldBe(BodyOutcome.Unknown);
+        FailingHelper(() => StackEvidence.JudgeStack([Once(_thrown)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: false))
+            .ShouldBe(BodyOutcome.Unknown);
         Handle(_other);
         StackEvidence.JudgeStack([Once(_other)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: false).ShouldBe(BodyOutcome.Completed);
     }
@@ -111,7 +112,7 @@ public sealed class StackEvidenceTests
         Handle(_other);
         var ofOther = new RecentThrow(_thrown, Environment.CurrentManagedThreadId + 1, length: 1);
 
-        FailingHelper(() => StackEvidence.JudgeStack([ofOther], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true)).ShouldBe(BodyOutcome.Unknown);
+        FailingHelper(() => JudgeStack(ofOther)).ShouldBe(BodyOutcome.Unknown);
     }
 
     [Test]
@@ -186,7 +187,8 @@ public sealed class StackEvidenceTests
         Handle(_other);
 
         StackEvidence.JudgeCaught(place, [Once(_other), Once(_thrown)], isAll: true).ShouldBe(BodyOutcome.Completed);
-        Helper(() => StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true)).ShouldBe(BodyOutcome.Completed, "a helper disposes for the method");
+        Helper(() => StackEvidence.JudgeCaught(place, [Once(_thrown)], isAll: true))
+            .ShouldBe(BodyOutcome.Completed, "a helper disposes for the method");
         StackEvidence.JudgeCaught(place, [], isAll: true).ShouldBe(BodyOutcome.Completed, "what was thrown is dead");
     }
 
@@ -290,7 +292,7 @@ public sealed class StackEvidenceTests
             Handle(one);
         }
 
-        var outcome = StackEvidence.JudgeStack([Again(_thrown), Again(_other), Again(oldest)], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true);
+        var outcome = JudgeStack(Again(_thrown), Again(_other), Again(oldest));
         outcome.KeepSuspects();
 
         outcome.Exception.ShouldBeSameAs(_thrown);
@@ -331,6 +333,9 @@ public sealed class StackEvidenceTests
         StackEvidence.FindEnclosingMethod(out var offset, out _).ShouldBeNull();
         offset.ShouldBe(0);
     }
+
+    private static BodyOutcome JudgeStack(params RecentThrow[] thrown) =>
+        StackEvidence.JudgeStack([.. thrown], isAll: true, isOnThreadOfEntry: true, isOfThisCall: true);
 
     /// <summary>The place of an entry by the calling method.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
