@@ -3,7 +3,9 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>Asynchronous scopes leave nothing in their caller's execution context, take nothing out of it, and keep nothing of it alive.</summary>
+/// <summary>
+/// Asynchronous scopes leave nothing in their caller's execution context, take nothing out of it, and keep nothing of it alive.
+/// </summary>
 [TestFixture(false)]
 [TestFixture(true)]
 public sealed class CallerContextTests(bool suspends)

@@ -141,10 +141,10 @@ public sealed class DeferredExitTests
             return fails ? Task.FromException(_failure) : Task.CompletedTask;
         });
         var exit = new DeferredExit(scope, ending: null, since: 0);
-        var first = Task.Factory.StartNew(() => Await(exit), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        var first = OnThread(() => Await(exit)).Unwrap();
         isStarting.Wait();
         exit.GetStatus(0).ShouldBe(ValueTaskSourceStatus.Pending);
-        var second = blocks ? Task.Factory.StartNew(() => exit.GetResult(0), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Await(exit);
+        var second = blocks ? OnThread(() => Await(() => exit.GetResult(0))).Unwrap() : Await(exit);
 
         second.IsCompleted.ShouldBeFalse();
         mayStart.Set();
@@ -243,7 +243,8 @@ public sealed class DeferredExitTests
 
     // What is awaited runs where the caller is, as it would without a scope.
     [Test]
-    public void Await_OnSingleThreadedContext_RunsTheTeardownThereAndComesBack([Values] bool suspends, [Values] bool continuesAnywhere) => SingleThread.Run(async context =>
+    public void Await_OnSingleThreadedContext_RunsTheTeardownThereAndComesBack(
+        [Values] bool suspends, [Values] bool continuesAnywhere) => SingleThread.Run(async context =>
     {
         var contexts = new List<SynchronizationContext?>();
         var scope = new FakeScope(async () =>
@@ -333,7 +334,8 @@ public sealed class DeferredExitTests
         scope.Exits.ShouldBe(1);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        static void AwaitAndDrop(FakeScope scope) => Await(new DeferredExit(scope, ending: null, since: 0)).IsCompletedSuccessfully.ShouldBeTrue();
+        static void AwaitAndDrop(FakeScope scope) =>
+            Await(new DeferredExit(scope, ending: null, since: 0)).IsCompletedSuccessfully.ShouldBeTrue();
     }
 
     [Test]
@@ -519,7 +521,18 @@ public sealed class DeferredExitTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Drop(FakeScope scope) => new DeferredExit(scope, ending: null, since: 0).GetStatus(0).ShouldBe(ValueTaskSourceStatus.Pending);
+    private static void Drop(FakeScope scope) =>
+        new DeferredExit(scope, ending: null, since: 0).GetStatus(0).ShouldBe(ValueTaskSourceStatus.Pending);
+
+    private static Task<Task> OnThread(Func<Task> action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static Task Await(Action blocking)
+    {
+        blocking();
+
+        return Task.CompletedTask;
+    }
 
     private static async Task Await(DeferredExit exit) => await new ValueTask(exit, token: 0);
 

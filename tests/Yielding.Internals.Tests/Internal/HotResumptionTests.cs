@@ -1,8 +1,8 @@
 namespace Yielding.Internal;
 
 /// <summary>
-/// An asynchronous method that is resumed inline from within a generator's teardown is no part of that. The optimized code of the base library has no frame of the
-/// method's box on the stack any more: the methods are resumed so often here that they are optimized.
+/// An asynchronous method that is resumed inline from within a generator's teardown is no part of that. The optimized code of the base
+/// library has no frame of the method's box on the stack any more: the methods are resumed so often here that they are optimized.
 /// </summary>
 public sealed class HotResumptionTests
 {

@@ -146,7 +146,8 @@ public sealed class InlineResumptionTests
         {
             _journal.Add("first");
             SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
-            InlineResumption.TryRun(_ => _journal.Add(SynchronizationContext.Current is null ? "none" : "kept"), state, machine).ShouldBeTrue();
+            Action<object?> next = _ => _journal.Add(SynchronizationContext.Current is null ? "none" : "kept");
+            InlineResumption.TryRun(next, state, machine).ShouldBeTrue();
             SynchronizationContext.SetSynchronizationContext(null);
             _journal.Add("returns");
         };
@@ -277,7 +278,8 @@ public sealed class InlineResumptionTests
         }
     }
 
-    // The consumer of an asynchronous iterator is resumed from within the iterator, and calls it again: that is the same box, and another run.
+    // The consumer of an asynchronous iterator is resumed from within the iterator, and calls it again: that is the same box, and
+    // another run.
     [Test]
     public async Task Await_IteratorWhoseConsumerIsInside_ResumesEachRunInline()
     {

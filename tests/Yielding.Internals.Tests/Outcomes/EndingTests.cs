@@ -319,7 +319,13 @@ public sealed class EndingTests
         BodyOutcome why = default;
         if (ending is null)
         {
-            Ending.Call((_, _, _) => { why = Ending.Current!.Why; return true; }, this, state: null, ambiguous, thrown: null).ShouldBeTrue();
+            Func<object, object?, Exception?, bool> exit = (_, _, _) =>
+            {
+                why = Ending.Current!.Why;
+
+                return true;
+            };
+            Ending.Call(exit, this, state: null, ambiguous, thrown: null).ShouldBeTrue();
         }
         else
         {
@@ -338,7 +344,8 @@ public sealed class EndingTests
 
         Should.Throw<TimeoutException>(() => Ending.Resume(failing));
         Should.Throw<TimeoutException>(() => Ending.Close(failing, _failed));
-        Should.Throw<TimeoutException>(() => Ending.Call((_, _, _) => throw new TimeoutException(), failing, state: null, _failed, thrown: null));
+        Should.Throw<TimeoutException>(
+            () => Ending.Call((_, _, _) => throw new TimeoutException(), failing, state: null, _failed, thrown: null));
 
         Ending.Current.ShouldBeNull();
     }

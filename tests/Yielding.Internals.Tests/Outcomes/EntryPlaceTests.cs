@@ -186,7 +186,8 @@ public sealed class EntryPlaceTests
         return new WeakReference(type);
     }
 
-    private static EntryPlace Place(Type type, string method, int offset) => new(new StackMethod(type.GetMethod(method, [])!), offset, line: 0, callee: null);
+    private static EntryPlace Place(Type type, string method, int offset) =>
+        new(new StackMethod(type.GetMethod(method, [])!), offset, line: 0, callee: null);
 
     private EntryPlace Place() => Place(typeof(object), nameof(ToString));
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
@@ -68,7 +69,8 @@ public sealed class EntrySiteTests
         FarFromAnyAsyncMethod(31).ShouldBeNull();
     }
 
-    // The first lambda that enters fills the line's place in. As soon as the other's disposal shows the mistake, each entry looks for its own.
+    // The first lambda that enters fills the line's place in. As soon as the other's disposal shows the mistake, each entry looks for
+    // its own.
     [Test]
     public async Task FindPlace_TwoLambdasInOneLine_EachFindsItsOwnAfterTheNote()
     {
@@ -88,7 +90,7 @@ public sealed class EntrySiteTests
 
         static async Task<EntryPlace> FindAfresh(Func<Task<EntryPlace>> lambda)
         {
-            var method = lambda.Method.GetCustomAttributes(typeof(AsyncStateMachineAttribute), inherit: false).Cast<AsyncStateMachineAttribute>().Single();
+            var method = lambda.Method.GetCustomAttribute<AsyncStateMachineAttribute>().ShouldNotBeNull();
             await Task.Yield();
 
             return new EntryPlace(StateMachineLayout.Of(method.StateMachineType)!.Method, offset: 1, line: 41, callee: null);

@@ -31,14 +31,20 @@ public sealed class InstructionTests
             byte[] code = [.. one, .. Store(s_one), .. one, .. Load(s_two)];
 
             Read(code).Select(instruction => (instruction.Offset, instruction.Code)).ShouldBe(
-                [(0, one[0]), (one.Length, Instruction.StoreField), (one.Length + 5, one[0]), ((2 * one.Length) + 5, Instruction.LoadField)],
+                [
+                    (0, one[0]),
+                    (one.Length, Instruction.StoreField),
+                    (one.Length + 5, one[0]),
+                    ((2 * one.Length) + 5, Instruction.LoadField),
+                ],
                 opcode.Name);
         }
     }
 
     // The standard has it, System.Reflection.Emit does not.
     [Test]
-    public void In_NoPrefix_SkipsItsOperand() => Read([0xFE, 0x19, LoadField, .. Load(s_one)]).Select(instruction => instruction.Offset).ShouldBe([0, 3]);
+    public void In_NoPrefix_SkipsItsOperand() =>
+        Read([0xFE, 0x19, LoadField, .. Load(s_one)]).Select(instruction => instruction.Offset).ShouldBe([0, 3]);
 
     [TestCase(0)]
     [TestCase(1)]
@@ -128,7 +134,8 @@ public sealed class InstructionTests
 
     [Test]
     public void In_TwoStores_TheSecondHasNoConstant() =>
-        Read([.. Bytes(OpCodes.Ldc_I4_3), .. Store(s_one), .. Store(s_two)]).Select(instruction => instruction.Constant).ShouldBe([null, 3, null]);
+        Read([.. Bytes(OpCodes.Ldc_I4_3), .. Store(s_one), .. Store(s_two)])
+            .Select(instruction => instruction.Constant).ShouldBe([null, 3, null]);
 
     // A 64-bit constant is none of an int field, and its bytes may look like instructions.
     [Test]
@@ -139,16 +146,18 @@ public sealed class InstructionTests
     public void In_CompiledMethod_GivesItsInstructions()
     {
         var instructions = Read(s_method.GetMethodBody()!.GetILAsByteArray()!);
+        var others = typeof(Others).GetField(nameof(Others.One));
 
         instructions.Where(instruction => instruction.Code == Instruction.StoreField).Select(Field)
-            .ShouldBe([(s_one, 7), (typeof(Others).GetField(nameof(Others.One)), null), (s_two, null), (typeof(Base).GetField(nameof(Base.Inherited)), 1)]);
+            .ShouldBe([(s_one, 7), (others, null), (s_two, null), (typeof(Base).GetField(nameof(Base.Inherited)), 1)]);
         instructions.Where(instruction => instruction.Code == Instruction.LoadField).Select(Field)
-            .ShouldBe([(s_one, null), (typeof(Others).GetField(nameof(Others.One)), null)]);
+            .ShouldBe([(s_one, null), (others, null)]);
         instructions.Where(instruction => instruction.Code == Instruction.LoadFieldAddress).Select(Field).ShouldBe([(s_two, null)]);
         instructions.Single(instruction => instruction.Code == Instruction.Call).Constant.ShouldBeNull();
         instructions.Select(instruction => instruction.Offset).ShouldBeInOrder();
 
-        static (FieldInfo?, int?) Field(Instruction instruction) => (s_method.Module.ResolveField(instruction.Operand), instruction.Constant);
+        static (FieldInfo?, int?) Field(Instruction instruction) =>
+            (s_method.Module.ResolveField(instruction.Operand), instruction.Constant);
     }
 
     [Test]

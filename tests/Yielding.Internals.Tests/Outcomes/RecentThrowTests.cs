@@ -5,7 +5,8 @@ public sealed class RecentThrowTests
     private readonly TimeoutException _thrown = new();
 
     [Test]
-    public void MayLackMethods_ThrownOnce_IsFalse([Values(0, 3)] int length) => new RecentThrow(_thrown, thread: 1, length).MayLackMethods.ShouldBeFalse();
+    public void MayLackMethods_ThrownOnce_IsFalse([Values(0, 3)] int length) =>
+        new RecentThrow(_thrown, thread: 1, length).MayLackMethods.ShouldBeFalse();
 
     // It passes one method after the other, each of which throws it again: the newest throw has the longest trace.
     [Test]
@@ -27,7 +28,8 @@ public sealed class RecentThrowTests
     public void MayLackMethods_ResetBetweenOlderThrows_StaysTrue()
     {
         new RecentThrow(_thrown, thread: 1, length: 9).WithOlderThrow(2).WithOlderThrow(4).MayLackMethods.ShouldBeTrue("4 frames, then 2");
-        new RecentThrow(_thrown, thread: 1, length: 9).WithOlderThrow(2).WithOlderThrow(4).WithOlderThrow(1).MayLackMethods.ShouldBeTrue("it stays so");
+        new RecentThrow(_thrown, thread: 1, length: 9).WithOlderThrow(2).WithOlderThrow(4).WithOlderThrow(1)
+            .MayLackMethods.ShouldBeTrue("it stays so");
     }
 
     [TestCase(0, 0)]

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
+using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 
@@ -54,7 +55,7 @@ public sealed class StackMethodTests
     [Test]
     public void IsIterator_StepOfIterator_IsTrue()
     {
-        var step = Items().GetType().GetMethod("MoveNext", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!;
+        var step = Items().GetType().GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
         new StackMethod(step).IsIterator.ShouldBeTrue();
         new StackMethod(step).IsAsync.ShouldBeFalse();

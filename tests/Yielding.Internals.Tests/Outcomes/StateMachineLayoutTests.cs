@@ -8,7 +8,9 @@ using Yielding.Support;
 
 namespace Yielding.Outcomes;
 
-/// <summary>What is read from the state machines of methods that the compiler of these tests has made, while they await a disposal.</summary>
+/// <summary>
+/// What is read from the state machines of methods that the compiler of these tests has made, while they await a disposal.
+/// </summary>
 public sealed class StateMachineLayoutTests
 {
     private readonly Probe _probe = new();
@@ -154,7 +156,8 @@ public sealed class StateMachineLayoutTests
         }
     }
 
-    // The block around has a pending exception, and it is thrown again after the disposal. But its guarded code ended before the scope was entered.
+    // The block around has a pending exception, and it is thrown again after the disposal. But its guarded code ended before the scope
+    // was entered.
     [Test]
     public async Task Read_EntryInFinallyBlock_IgnoresTheExceptionOfTheBlockAround([Values] bool fails)
     {
@@ -241,9 +244,11 @@ public sealed class StateMachineLayoutTests
         }
     }
 
-    // Where the scope was entered is not known by the call then. The field that holds it shows the place; without an await in the body optimized code has none.
+    // Where the scope was entered is not known by the call then. The field that holds it shows the place; without an await in the body
+    // optimized code has none.
     [Test]
-    public async Task Read_HelperCalledTwice_IsExactByTheFieldThatHoldsTheScope([Values] bool firstFails, [Values] bool secondFails, [Values] bool isHeldAcrossAwait)
+    public async Task Read_HelperCalledTwice_IsExactByTheFieldThatHoldsTheScope(
+        [Values] bool firstFails, [Values] bool secondFails, [Values] bool isHeldAcrossAwait)
     {
         await Catch(isHeldAcrossAwait ? Holding : Body);
 
@@ -605,7 +610,8 @@ public sealed class StateMachineLayoutTests
         }
     }
 
-    // The finally block's field is null, but the guarded code has failed, and what becomes of that is the catch block's. Optimized code has no field for it.
+    // The finally block's field is null, but the guarded code has failed, and what becomes of that is the catch block's. Optimized code
+    // has no field for it.
     [Test]
     public async Task Read_FinallyBlockInCatchBlock_IsNone([Values("type", "name", "nothing", "filter")] string catches)
     {
@@ -1096,7 +1102,8 @@ public sealed class StateMachineLayoutTests
     [Test]
     public void RunOf_IteratorWithoutPromise_CannotBeKnown()
     {
-        var machine = Activator.CreateInstance(Machine("<>1__state", typeof(int), builder => builder.DefineField("<>w__disposeMode", typeof(bool), FieldAttributes.Public)))!;
+        var type = Machine("<>1__state", typeof(int), builder => builder.DefineField("<>w__disposeMode", typeof(bool), FieldAttributes.Public));
+        var machine = Activator.CreateInstance(type)!;
 
         StateMachineLayout.Of(machine.GetType())!.IsIterator.ShouldBeTrue();
         StateMachineBox.RunOf(machine).ShouldBe(-1);
@@ -1118,7 +1125,8 @@ public sealed class StateMachineLayoutTests
         StateMachineLayout.Of(Machine("<>1__state", typeof(short))).ShouldBeNull("the field has another type, though the same constants");
         StateMachineLayout.Of(Machine("<>1__state", typeof(int), name: "Step")).ShouldBeNull("the method has another name");
         StateMachineLayout.Of(Machine("<>1__state", typeof(int), isConstant: false)).ShouldBeNull("the states cannot be known");
-        StateMachineLayout.Of(Machine("<>1__state", typeof(int), isConstant: false, storesIn: Machine("<>1__state", typeof(int)))).ShouldNotBeNull("it is the state of another machine");
+        StateMachineLayout.Of(Machine("<>1__state", typeof(int), isConstant: false, storesIn: Machine("<>1__state", typeof(int))))
+            .ShouldNotBeNull("it is the state of another machine");
     }
 
     [Test]
@@ -1127,17 +1135,20 @@ public sealed class StateMachineLayoutTests
         StateMachineLayout.Of(MadeType.Define("Abstract", builder =>
         {
             builder.DefineField("<>1__state", typeof(int), FieldAttributes.Public);
-            builder.DefineMethod("MoveNext", MethodAttributes.Public | MethodAttributes.Abstract | MethodAttributes.Virtual, typeof(void), []);
+            const MethodAttributes Abstract = MethodAttributes.Public | MethodAttributes.Abstract | MethodAttributes.Virtual;
+            builder.DefineMethod("MoveNext", Abstract, typeof(void), []);
         }, attributes: TypeAttributes.Public | TypeAttributes.Abstract)).ShouldBeNull();
         StateMachineLayout.Of(MadeType.Define("Native", builder =>
         {
             builder.DefineField("<>1__state", typeof(int), FieldAttributes.Public);
+            const MethodAttributes Native = MethodAttributes.Public | MethodAttributes.Static;
             builder.DefinePInvokeMethod(
-                "MoveNext", "none", MethodAttributes.Public | MethodAttributes.Static, CallingConventions.Standard, typeof(void), [], CallingConvention.Winapi, CharSet.Ansi);
+                "MoveNext", "none", Native, CallingConventions.Standard, typeof(void), [], CallingConvention.Winapi, CharSet.Ansi);
         })).ShouldBeNull();
     }
 
-    // A source file that is compiled into two assemblies has the same lines in both: the place of an entry may have been found in the other one.
+    // A source file that is compiled into two assemblies has the same lines in both: the place of an entry may have been found in the
+    // other one.
     [Test]
     public async Task IsCopyOf_SameMethodInOtherAssembly_IsTrue()
     {
@@ -1381,7 +1392,8 @@ public sealed class StateMachineLayoutTests
     }
 
     /// <summary>A type with what is looked for in a state machine, and a method that writes its state.</summary>
-    private static Type Machine(string state, Type type, Action<TypeBuilder>? more = null, string name = "MoveNext", bool isConstant = true, Type? storesIn = null) =>
+    private static Type Machine(
+        string state, Type type, Action<TypeBuilder>? more = null, string name = "MoveNext", bool isConstant = true, Type? storesIn = null) =>
         MadeType.Define("Machine", builder =>
         {
             var field = builder.DefineField(state, type, FieldAttributes.Public);

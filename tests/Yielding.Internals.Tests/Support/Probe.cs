@@ -4,7 +4,9 @@ using Yielding.Outcomes;
 
 namespace Yielding.Support;
 
-/// <summary>Stands in for a scope: its disposal is pending until it is awaited, reads the state machine that awaits, and resumes it at once.</summary>
+/// <summary>
+/// Stands in for a scope: its disposal is pending until it is awaited, reads the state machine that awaits, and resumes it at once.
+/// </summary>
 internal sealed class Probe : IAsyncDisposable, IValueTaskSource
 {
     private readonly List<StateMachineAnswer> _answers = [];
