@@ -247,7 +247,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     private void EnterPlace(EntryPlace? place)
     {
         _place = place;
-        _asksAlways = _place?.Layout is { IsIterator: true } && !DrivenIterator.IsOf(_place.Method);
+        _asksAlways = place is { IsIterator: true } && !DrivenIterator.IsOf(place.Method);
     }
 
     private ValueTask<T> StartSetUpAsync(CancellationToken token)
@@ -439,6 +439,13 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
             BodyStatus.Failed => ExitFailedAsync(outcome, isPropagating),
             _ => ExitUnknownAsync(),
         };
+    }
+
+    private ValueTask CompletePlainAsync()
+    {
+        _place?.Exit();
+
+        return OneAsyncYield.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target));
     }
 
     private ValueTask CompleteAsync()

@@ -69,6 +69,7 @@ public sealed partial class AsyncScope<T> : IAsyncDisposable
     /// </exception>
     public ValueTask DisposeAsync() =>
         !_body.TryExit() ? ValueTask.CompletedTask
-        : _body.NothingHappened && !_asksAlways ? CarryContext(CompleteAsync())
-        : ExitAsync();
+        : !_body.NothingHappened || _asksAlways ? ExitAsync()
+        : _isPlain && _watch is null ? CompletePlainAsync()
+        : CarryContext(CompleteAsync());
 }

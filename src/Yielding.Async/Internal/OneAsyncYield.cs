@@ -46,15 +46,16 @@ internal static class OneAsyncYield
             return CompleteApartAsync(steps);
         }
 
-        var moving = Move(steps);
-
+        // An iterator that the compiler has made never throws at once, and has nothing to dispose of when it has ended.
+        var isCompiled = steps is IAsyncStateMachine;
+        var moving = isCompiled ? steps.MoveNextAsync() : Move(steps);
         if (!moving.IsCompletedSuccessfully)
         {
             return AwaitCompleteAsync(steps, moving);
         }
 
         return moving.Result ? AwaitCompleteAsync(steps, new ValueTask<bool>(true))
-            : steps is IAsyncStateMachine ? ValueTask.CompletedTask // an iterator of the compiler that has ended has nothing to dispose of
+            : isCompiled ? ValueTask.CompletedTask
             : steps.DisposeAsync();
     }
 

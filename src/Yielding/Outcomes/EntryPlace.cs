@@ -22,6 +22,7 @@ internal sealed class EntryPlace
         Line = line;
         Layout = method.Method?.DeclaringType is { } type ? StateMachineLayout.Of(type) : null;
         Entry = Layout?.FindEntry(line, callee) ?? EntryRange.Unknown;
+        IsIterator = Layout is { IsIterator: true };
     }
 
     private EntryPlace(EntryPlace place, EntryCounter.Entry counted)
@@ -40,6 +41,9 @@ internal sealed class EntryPlace
 
     /// <summary>The line of the entry, as the compiler has filled it in.</summary>
     public int Line { get; }
+
+    /// <summary>The enclosing method is an asynchronous iterator, which its consumer may dispose at a <c>yield</c>.</summary>
+    public bool IsIterator { get; }
 
     /// <summary>Where in the method's IL the scope is entered, if the method has a state machine that can be read.</summary>
     public EntryRange Entry { get; }

@@ -172,7 +172,7 @@ internal static class StackEvidence
         }
 
         // An asynchronous iterator may also be stopped by its consumer.
-        if (!isAll || isOfAnotherCall || place.Layout is { IsIterator: true } || thrown.Exists(one => one.MayLackMethods) || passed.Exists(methods => Array.Exists(methods, method => !method.IsIdentified)))
+        if (!isAll || isOfAnotherCall || place.IsIterator || thrown.Exists(one => one.MayLackMethods) || passed.Exists(methods => Array.Exists(methods, method => !method.IsIdentified)))
         {
             return null;
         }
