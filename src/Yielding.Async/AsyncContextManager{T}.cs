@@ -81,12 +81,12 @@ public abstract partial class AsyncContextManager<T>
 
     /// <summary>The teardown: Python's <c>__aexit__</c>. Called exactly once for each setup that succeeded.</summary>
     /// <param name="thrown">
-    /// Null when the body completed; the exception that left the body; or a <see cref="UnknownOutcomeException"/> when nobody can tell.
+    /// Null when the body completed; the exception that left the body; or an <see cref="UnknownOutcomeException"/> when nobody can tell.
     /// So null always means success.
     /// </param>
     /// <returns>
     /// True to suppress the exception, which works in <c>RunAsync</c> only: in an <c>await using</c> the language rethrows it. The answer to null
-    /// or to a <see cref="UnknownOutcomeException"/> has no effect.
+    /// or to an <see cref="UnknownOutcomeException"/> has no effect.
     /// </returns>
     protected abstract ValueTask<bool> OnExitAsync(Exception? thrown);
 

@@ -310,7 +310,7 @@ public sealed partial class AsyncExitStack : IAsyncDisposable
     /// <summary>Registers an asynchronous exit: Python's <c>push_async_exit</c>.</summary>
     /// <param name="exit">
     /// The exit. It is given what an exit of a manager is given (<see cref="AsyncContextManager{T}.OnExitAsync"/>): null after a success, the
-    /// exception, or a <see cref="UnknownOutcomeException"/> when nobody can tell. True suppresses the exception.
+    /// exception, or an <see cref="UnknownOutcomeException"/> when nobody can tell. True suppresses the exception.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="exit"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The exit has not been called.</exception>

@@ -10,7 +10,7 @@ namespace Yielding;
 /// <para>A generator is an async iterator method that yields exactly once. What stands before its <c>yield return</c> is the setup, what
 /// stands after it is the teardown, and the caller's block, the body, runs in between.</para>
 /// <para><c>EnterAsync</c> is for <c>await using</c>. <c>RunAsync</c> takes the body as a delegate; it knows everywhere how the body ended, and is
-/// the only form in which a generator can suppress the body's exception. Use it when the outcome matters.</para>
+/// the only form in which a generator can suppress the body's exception. Use it for that, where another method disposes the scope, and on native AOT.</para>
 /// <para>The token of a call is for the setup: it reaches the generator's parameter with <c>[EnumeratorCancellation]</c>, and is detached from
 /// it when the setup is over, so that nobody cancels a teardown.</para>
 /// </remarks>
@@ -26,7 +26,8 @@ public static class AsyncScope
     /// <returns>A task that ends with the setup. Its result is the live scope.</returns>
     /// <remarks>
     /// An exception of the setup is in the task, unchanged, when the generator's <c>finally</c> blocks have run; there is no scope then. Call this
-    /// in the method that disposes the scope: if another method does, the outcome is unknown once anything was thrown.
+    /// in the method that disposes the scope. A helper that isn't asynchronous may call it and return the task; if an asynchronous one awaits it, the outcome
+    /// is unknown once an exception was thrown that may be the body's.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null. It is thrown by the call.</exception>
     /// <exception cref="YieldRuleException">The generator ended without yielding.</exception>
@@ -60,7 +61,8 @@ public static class AsyncScope
     /// <returns>A task that ends with the setup. Its result is the live scope.</returns>
     /// <remarks>
     /// An exception of the setup is in the task, unchanged, when the generator's <c>finally</c> blocks have run; there is no scope then. Call this
-    /// in the method that disposes the scope: if another method does, the outcome is unknown once anything was thrown.
+    /// in the method that disposes the scope. A helper that isn't asynchronous may call it and return the task; if an asynchronous one awaits it, the outcome
+    /// is unknown once an exception was thrown that may be the body's.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null. It is thrown by the call.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="generator"/> returned null.</exception>
@@ -91,7 +93,8 @@ public static class AsyncScope
     /// <returns>A task that ends with the setup. Its result is the live scope.</returns>
     /// <remarks>
     /// An exception of the setup is in the task, unchanged, when the generator's <c>finally</c> blocks have run; there is no scope then. Call this
-    /// in the method that disposes the scope: if another method does, the outcome is unknown once anything was thrown.
+    /// in the method that disposes the scope. A helper that isn't asynchronous may call it and return the task; if an asynchronous one awaits it, the outcome
+    /// is unknown once an exception was thrown that may be the body's.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null. It is thrown by the call.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="generator"/> returned null.</exception>
@@ -122,7 +125,8 @@ public static class AsyncScope
     /// <returns>A task that ends with the setup. Its result is the live scope.</returns>
     /// <remarks>
     /// An exception of the setup is in the task, unchanged, when the manager's <c>finally</c> blocks have run; there is no scope then. Call this
-    /// in the method that disposes the scope: if another method does, the outcome is unknown once anything was thrown.
+    /// in the method that disposes the scope. A helper that isn't asynchronous may call it and return the task; if an asynchronous one awaits it, the outcome
+    /// is unknown once an exception was thrown that may be the body's.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="manager"/> is null. It is thrown by the call.</exception>
     /// <exception cref="OperationCanceledException">

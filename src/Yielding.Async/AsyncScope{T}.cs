@@ -5,7 +5,7 @@ namespace Yielding;
 /// <summary>An active asynchronous scope: the generator has run up to its <c>yield return</c>, and disposing this handle runs the rest.</summary>
 /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
 /// <remarks>
-/// <para><c>DisposeAsync</c> isn't told how the body ended. When nothing was thrown in the process since the entry, the body has completed. Otherwise the state
+/// <para><c>DisposeAsync</c> isn't told how the body ended. When nothing was thrown in the process since the entry, the body has completed. Otherwise, and always in an asynchronous iterator, the state
 /// machine of the method that awaits <c>DisposeAsync</c> is read, in which the compiler keeps the body's exception: that is exact, provided that the method has
 /// entered the scope itself and awaits <c>DisposeAsync</c> in an <c>await using</c> or in a <c>finally</c> block.</para>
 /// <para>Where that can't be had, a body is never taken for completed without proof. <see cref="Complete"/> and <see cref="Fail"/> report the outcome then, or use
@@ -33,7 +33,7 @@ public sealed partial class AsyncScope<T> : IAsyncDisposable
     /// <c>catch (Exception e) when (scope.Fail(e)) { }</c>.
     /// </returns>
     /// <remarks>
-    /// <c>DisposeAsync</c> doesn't throw an exception that was only reported. The newest of several calls counts. After the scope was disposed the
+    /// <c>DisposeAsync</c> doesn't throw an exception that was only reported. The last call of <see cref="Complete"/> or <see cref="Fail"/> counts. After the scope was disposed the
     /// call does nothing. May be called from any thread.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="e"/> is null.</exception>
@@ -58,8 +58,8 @@ public sealed partial class AsyncScope<T> : IAsyncDisposable
     /// <para>In an <c>await using</c> and in a <c>finally</c> block of the method that entered the scope the outcome is exact: exceptions that the body has
     /// handled don't count. An asynchronous iterator that is disposed by its consumer at a <c>yield</c> leaves the scopes that it holds unknown.</para>
     /// <para>Everywhere else (another method disposes the scope; <c>AsTask()</c> is awaited; a machine of another compiler), once anything was thrown since the
-    /// entry, the outcome is unknown, unless the stack traces of all these exceptions prove more. Where exactly one exception may be the one that is leaving the
-    /// body, it counts as the body's and is logged, and this method throws it unless the generator suppresses it.</para>
+    /// entry, the outcome is unknown, unless the stack traces of all these exceptions prove more. On native AOT, and where the compiler makes no state machine, exactly one
+    /// exception that may be the one that is leaving the body counts as the body's and is logged, and this method throws it unless the generator suppresses it.</para>
     /// <para>A task that is never awaited: the teardown runs when the garbage collector finds it.</para>
     /// </remarks>
     /// <exception cref="YieldRuleException">The generator yielded a second time.</exception>

@@ -22,7 +22,7 @@ public sealed class ScopeBody
     public BodyStatus Status { get; private set; }
 
     /// <summary>
-    /// The exception that left the body; a <see cref="UnknownOutcomeException"/> when the outcome is unknown; null while the body
+    /// The exception that left the body; an <see cref="UnknownOutcomeException"/> when the outcome is unknown; null while the body
     /// runs and after it completed. Reading it suppresses nothing.
     /// </summary>
     public Exception? Exception => _snapshot?.SourceException;

@@ -34,11 +34,11 @@ internal sealed class StateMachineLayout
     private readonly List<Guard> _guards;
     private readonly List<Access> _accesses;
     private readonly List<Instruction> _calls;
-
     private readonly FieldInfo? _promise;
+    private readonly ConcurrentDictionary<int, Access[]> _stores = new();
+
     // Those that were read already. There are few: one for each scope that the method disposes.
     private DisposingAwait? _awaits;
-    private readonly ConcurrentDictionary<int, Access[]> _stores = new();
 
     private StateMachineLayout(
         MethodBase moveNext, FieldInfo state, FieldInfo? disposeMode, FieldInfo? promise, List<Suspension> suspensions, List<Guard> guards, List<Access> accesses, List<Instruction> calls)
