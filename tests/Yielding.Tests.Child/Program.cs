@@ -343,9 +343,10 @@ static void NoExceptionPointers()
 static async Task NoExceptionPointersInFlows()
 {
     Console.WriteLine("another flow of the same method fails meanwhile, on the same thread");
-    var gate = new TaskCompletionSource();
+    var (gate, failing) = (new TaskCompletionSource(), new TaskCompletionSource());
     var completes = BodyAsync(gate.Task, fails: false);
-    var fails = BodyAsync(Task.CompletedTask, fails: true);
+    var fails = BodyAsync(failing.Task, fails: true);
+    failing.SetResult();
     gate.SetResult();
     await completes;
     try
