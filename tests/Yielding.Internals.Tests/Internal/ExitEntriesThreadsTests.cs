@@ -8,7 +8,10 @@ namespace Yielding.Internal;
 public sealed class ExitEntriesThreadsTests
 {
     private const int Threads = 4;
-    private const int Each = 2_000;
+    private const int Each = 100_000;
+
+    // To look at each entry takes its time.
+    private const int Few = 500;
 
     private static readonly Kind s_plain = new(hears: false);
 
@@ -39,7 +42,7 @@ public sealed class ExitEntriesThreadsTests
     [Test]
     public void Add_WhileOthersTakeUntilTheEnd_LosesNothing()
     {
-        for (var round = 0; round < 50; round++)
+        for (var round = 0; round < 300; round++)
         {
             var entries = new ExitEntries(this, isForSeveralThreads: true);
             entries.Add(Entry(-1));
@@ -100,7 +103,7 @@ public sealed class ExitEntriesThreadsTests
     {
         Together(thread =>
         {
-            for (var i = 0; i < Each / 4; i++)
+            for (var i = 0; i < Few; i++)
             {
                 if (thread == 0)
                 {
@@ -114,7 +117,7 @@ public sealed class ExitEntriesThreadsTests
             }
         });
 
-        _entries.Count.ShouldBe((Threads - 1) * (Each / 4));
+        _entries.Count.ShouldBe((Threads - 1) * Few);
     }
 
     private static ExitEntry Entry(object target) => new(s_plain, target);
