@@ -570,7 +570,7 @@ public sealed class StateMachineLayoutTests
     {
         await Catch(Body);
 
-        _probe.Answer.ShouldBe(StateMachineAnswer.None);
+        _probe.Answer.IsNone.ShouldBeTrue();
 
         async Task Body()
         {
@@ -593,7 +593,7 @@ public sealed class StateMachineLayoutTests
     {
         await Catch(Body);
 
-        _probe.Answer.ShouldBe(StateMachineAnswer.None);
+        _probe.Answer.IsNone.ShouldBeTrue();
 
         async Task Body()
         {
@@ -623,7 +623,7 @@ public sealed class StateMachineLayoutTests
             _ => WithoutName(),
         });
 
-        _probe.Answer.ShouldBe(StateMachineAnswer.None);
+        _probe.Answer.IsNone.ShouldBeTrue();
 
         async Task OfType()
         {
