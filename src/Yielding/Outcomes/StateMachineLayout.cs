@@ -24,6 +24,9 @@ internal sealed class StateMachineLayout
     // Written by yields of asynchronous iterators; -1 to -3 are running, finished and not started.
     private const int FirstYieldState = -4;
 
+    // pop, a few nops, and a leave with a long target
+    private const int LongestEmptyHandler = 16;
+
     private static readonly bool s_isOff = AppContext.TryGetSwitch("Yielding.StateMachines", out var isOn) && !isOn;
     private static readonly ConditionalWeakTable<Type, Holder> s_known = [];
     private static long s_answers;
@@ -231,7 +234,9 @@ internal sealed class StateMachineLayout
                 var store = accesses.Find(access => access.IsStore && IsMadeByCompiler(access.Field) && access.Offset >= start && access.Offset < end);
                 var catchesAll = clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType == typeof(object);
                 var number = NumberOfBlock(instructions, clause.HandlerOffset, end);
-                if (store.Field is not null || number is not null)
+
+                // A finally block whose end can't be reached throws nothing again, so that there is no field either: its handler does nothing.
+                if (store.Field is not null || number is not null || (catchesAll && clause.HandlerLength <= LongestEmptyHandler))
                 {
                     guards.Add(new Guard(clause.TryOffset, clause.TryOffset + clause.TryLength, end, store.Field, catchesAll, EndOfBlock(instructions, end, number)));
                 }
