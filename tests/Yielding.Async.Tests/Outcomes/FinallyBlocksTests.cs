@@ -195,6 +195,38 @@ public sealed class FinallyBlocksTests(ScopeKind kind, bool waits)
         _scope.ShouldHaveEndedWith(fails ? _failure : null);
     }
 
+    // Optimized, the compiler keeps no exception for a block that never throws it again.
+    [Test]
+    public async Task FinallyBlockWhoseEndIsNotReached_IsNotCommitted()
+    {
+        var later = new TimeoutException();
+        (await AsyncForms.CaughtAsync(async () =>
+        {
+            var held = await _scope.EnterAsync();
+            try
+            {
+                await BodyAsync(fails: true);
+            }
+            finally
+            {
+                try
+                {
+                    await Wait();
+                }
+                finally
+                {
+                    await held.DisposeAsync();
+                }
+
+#pragma warning disable CA2219 // that is what is tested
+                throw later;
+#pragma warning restore CA2219
+            }
+        })).ShouldBeSameAs(later);
+
+        _scope.ShouldNotBeCommitted();
+    }
+
     [Test]
     public async Task FinallyBlockAroundAnotherOne_IsExact([Values] bool fails, [Values] bool handles)
     {
