@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
@@ -24,9 +25,12 @@ namespace Yielding;
 /// once.</para>
 /// </remarks>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack
-public sealed partial class AsyncExitStack : IAsyncDisposable
+public sealed class AsyncExitStack : IAsyncDisposable
 #pragma warning restore CA1711
 {
+    private const string TaskCallback =
+        "The callback returns a task: 'Callback' is for calls that have ended when they return. Use 'AsyncExitStack.CallbackAsync'.";
+
     private readonly ExitEntries _entries;
     private readonly AsyncScope<AsyncExitStack> _scope;
 
@@ -305,6 +309,33 @@ public sealed partial class AsyncExitStack : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(callback);
         RegisterOnly(new ExitEntry(CalledExit.WithState<TState>.Kind, callback, state));
+    }
+
+    /// <summary>Registers a call whose result is not used. A task is refused: use <c>CallbackAsync</c>.</summary>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="callback">The call.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing is registered.</exception>
+    /// <exception cref="ObjectDisposedException">The stack is closed. The call has not been made.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void Callback<TResult>(Func<TResult> callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        TaskResult<TResult>.ThrowIfTask(TaskCallback);
+        RegisterOnly(new ExitEntry(CalledExit.OfFunction<TResult>.Kind, callback));
+    }
+
+    /// <inheritdoc cref="Callback{TResult}(Func{TResult})"/>
+    /// <typeparam name="TState">The type of the state. That of a value type is boxed.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="callback">The call; if it is static, it needs no closure.</param>
+    /// <param name="state">What the call is given. It can be null, if the call can deal with that.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void Callback<TState, TResult>(Func<TState, TResult> callback, TState state)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        TaskResult<TResult>.ThrowIfTask(TaskCallback);
+        RegisterOnly(new ExitEntry(CalledExit.OfFunction<TState, TResult>.Kind, callback, state));
     }
 
     /// <summary>Registers an asynchronous exit: Python's <c>push_async_exit</c>.</summary>

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using Yielding.Internal;
 using Yielding.Testing.Internal;
 
 namespace Yielding.Testing;
@@ -20,6 +22,10 @@ namespace Yielding.Testing;
 /// </remarks>
 public static partial class ScopeSweep
 {
+    private const string TaskBody =
+        "The body returns a task: the scopes of a synchronous sweep end when the body returns. "
+        + "Use 'ScopeSweep.VerifyAsync' with an asynchronous generator or manager.";
+
     /// <summary>Sweeps a generator.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
     /// <param name="generator">Makes the generator, given the probe of the run. It is called once in each run.</param>
@@ -41,6 +47,23 @@ public static partial class ScopeSweep
         ArgumentNullException.ThrowIfNull(subject);
 
         return new Subject<T>((probe, run) => Scope.Run(generator(probe), run), probe => Scope.Enter(generator(probe)), body).Sweep(subject, options);
+    }
+
+    /// <summary>Sweeps with a body whose result is not used. A body that returns a task is refused: use <c>VerifyAsync</c>.</summary>
+    /// <inheritdoc cref="Verify{T}(Func{SweepProbe, IEnumerable{T}}, Action{T, SweepProbe}, SweepOptions?, string)"/>
+    /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has run.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static ScopeSweepReport Verify<T, TResult>(
+        Func<SweepProbe, IEnumerable<T>> generator,
+        Func<T, SweepProbe, TResult> body,
+        SweepOptions? options = null,
+        [CallerArgumentExpression(nameof(generator))] string subject = "")
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+
+        return Verify(generator, WithoutResult(body), options, subject);
     }
 
     /// <summary>Sweeps a generator that asks how its body ended.</summary>
@@ -69,6 +92,23 @@ public static partial class ScopeSweep
             body).Sweep(subject, options);
     }
 
+    /// <summary>Sweeps with a body whose result is not used. A body that returns a task is refused: use <c>VerifyAsync</c>.</summary>
+    /// <inheritdoc cref="Verify{T}(Func{SweepProbe, ScopeBody, IEnumerable{T}}, Action{T, SweepProbe}, SweepOptions?, string)"/>
+    /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has run.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static ScopeSweepReport Verify<T, TResult>(
+        Func<SweepProbe, ScopeBody, IEnumerable<T>> generator,
+        Func<T, SweepProbe, TResult> body,
+        SweepOptions? options = null,
+        [CallerArgumentExpression(nameof(generator))] string subject = "")
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+
+        return Verify(generator, WithoutResult(body), options, subject);
+    }
+
     /// <summary>Sweeps a context manager.</summary>
     /// <typeparam name="T">The type of the value that the manager gives.</typeparam>
     /// <param name="manager">Makes the manager, given the probe of the run. It is called once in each run.</param>
@@ -90,5 +130,30 @@ public static partial class ScopeSweep
         ArgumentNullException.ThrowIfNull(subject);
 
         return new Subject<T>((probe, run) => manager(probe).Run(run), probe => manager(probe).Enter(), body).Sweep(subject, options);
+    }
+
+    /// <summary>Sweeps with a body whose result is not used. A body that returns a task is refused: use <c>VerifyAsync</c>.</summary>
+    /// <inheritdoc cref="Verify{T}(Func{SweepProbe, ContextManager{T}}, Action{T, SweepProbe}, SweepOptions?, string)"/>
+    /// <typeparam name="T">The type of the value that the manager gives.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has run.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static ScopeSweepReport Verify<T, TResult>(
+        Func<SweepProbe, ContextManager<T>> manager,
+        Func<T, SweepProbe, TResult> body,
+        SweepOptions? options = null,
+        [CallerArgumentExpression(nameof(manager))] string subject = "")
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+
+        return Verify(manager, WithoutResult(body), options, subject);
+    }
+
+    private static Action<T, SweepProbe> WithoutResult<T, TResult>(Func<T, SweepProbe, TResult> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        TaskResult<TResult>.ThrowIfTask(TaskBody);
+
+        return (value, probe) => body(value, probe);
     }
 }

@@ -1,11 +1,17 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using Yielding.Internal;
 using Yielding.Managers;
 
 namespace Yielding;
 
 /// <summary>Makes context managers.</summary>
-public static partial class ContextManager
+public static class ContextManager
 {
+    private const string TaskClose =
+        "The 'close' returns a task: a synchronous manager does not await it. "
+        + "Use 'AsyncContextManager.Closing' of the package Yielding.Async.";
+
     /// <summary>Makes a generator a context manager. Every entry is a fresh run of it, also while others are open.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
     /// <param name="generator">The generator. Nothing of it runs before the first entry.</param>
@@ -39,6 +45,26 @@ public static partial class ContextManager
         ArgumentNullException.ThrowIfNull(close);
 
         return From(ClosingManager.Closing(thing, close));
+    }
+
+    /// <summary>
+    /// A manager that closes a thing at its exit, and does not use the result. A close that returns a task is refused: use
+    /// <c>AsyncContextManager.Closing</c>.
+    /// </summary>
+    /// <typeparam name="T">The type of the thing.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="thing">The thing. It is the scope's value. It can be null, if closing can deal with that.</param>
+    /// <param name="close">Closes the thing. Called once at each exit.</param>
+    /// <returns>The manager.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="close"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static ContextManager<T> Closing<T, TResult>(T thing, Func<T, TResult> close)
+    {
+        ArgumentNullException.ThrowIfNull(close);
+        TaskResult<TResult>.ThrowIfTask(TaskClose);
+
+        return Closing(thing, new Action<T>([StackTraceHidden] (thing) => close(thing)));
     }
 
     /// <inheritdoc cref="Closing{T}(T, Action{T})"/>

@@ -33,7 +33,10 @@ public abstract partial class ContextManager<T>
     /// <inheritdoc cref="Run(Action{T})"/>
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
     /// <returns>The body's result, after the exit.</returns>
-    /// <exception cref="InvalidOperationException">The body's exception was suppressed and is the inner exception, so that there is no result.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="TResult"/> is a task; nothing has run. Or the body's exception was suppressed and is the inner exception, so
+    /// that there is no result.
+    /// </exception>
     [StackTraceHidden]
     public TResult Run<TResult>(Func<T, TResult> body) => Scope.Run(this, body);
 
@@ -42,6 +45,7 @@ public abstract partial class ContextManager<T>
     /// <param name="body">The body. It is given what <see cref="OnEnter"/> returned.</param>
     /// <param name="whenSuppressed">Gives the result when the body's exception, its argument, was suppressed. It runs after the exit.</param>
     /// <returns>The result of the body or of <paramref name="whenSuppressed"/>, after the exit.</returns>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has run.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> or <paramref name="whenSuppressed"/> is null; nothing has run.</exception>
     [StackTraceHidden]
     public TResult Run<TResult>(Func<T, TResult> body, Func<Exception, TResult> whenSuppressed) => Scope.Run(this, body, whenSuppressed);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Yielding.Internal;
@@ -18,9 +19,17 @@ namespace Yielding;
 /// <para>A stack is not meant for several threads at once, but for its end: however many dispose it, it unwinds once.</para>
 /// </remarks>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack
-public sealed partial class ExitStack : IDisposable, IScopeHandle
+public sealed class ExitStack : IDisposable, IScopeHandle
 #pragma warning restore CA1711
 {
+    private const string TaskBody =
+        "The body returns a task: 'ExitStack.Run' unwinds the stack when the body returns. "
+        + "Use 'AsyncExitStack.RunAsync' of the package Yielding.Async.";
+
+    private const string TaskCallback =
+        "The callback returns a task: an 'ExitStack' does not await it. "
+        + "Use 'AsyncExitStack.CallbackAsync' of the package Yielding.Async.";
+
     private readonly ExitEntries _entries;
     private readonly StackScope _scope;
 
@@ -57,11 +66,15 @@ public sealed partial class ExitStack : IDisposable, IScopeHandle
     /// <inheritdoc cref="Run(Action{ExitStack})"/>
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
     /// <returns>The body's result, after the stack was unwound.</returns>
-    /// <exception cref="InvalidOperationException">The body's exception was suppressed and is the inner exception, so that there is no result.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="TResult"/> is a task; nothing has run. Or the body's exception was suppressed and is the inner exception, so
+    /// that there is no result.
+    /// </exception>
     [StackTraceHidden]
     public static TResult Run<TResult>(Func<ExitStack, TResult> body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        TaskResult<TResult>.ThrowIfTask(TaskBody);
         var stack = new ExitStack(canSuppress: true);
 
         return BodyRunner.Run(stack._scope, stack, body, whenSuppressed: null);
@@ -72,12 +85,14 @@ public sealed partial class ExitStack : IDisposable, IScopeHandle
     /// <param name="body">The body. It is given the empty stack.</param>
     /// <param name="whenSuppressed">Gives the result when the body's exception, its argument, was suppressed. It runs after the stack was unwound.</param>
     /// <returns>The result of the body or of <paramref name="whenSuppressed"/>.</returns>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has run.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> or <paramref name="whenSuppressed"/> is null; nothing has run.</exception>
     [StackTraceHidden]
     public static TResult Run<TResult>(Func<ExitStack, TResult> body, Func<Exception, TResult> whenSuppressed)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
+        TaskResult<TResult>.ThrowIfTask(TaskBody);
         var stack = new ExitStack(canSuppress: true);
 
         return BodyRunner.Run(stack._scope, stack, body, whenSuppressed);
@@ -221,6 +236,33 @@ public sealed partial class ExitStack : IDisposable, IScopeHandle
     {
         ArgumentNullException.ThrowIfNull(callback);
         RegisterOnly(new ExitEntry(CalledExit.WithState<TState>.Kind, callback, state));
+    }
+
+    /// <summary>Registers a call whose result is not used. A task is refused: use <c>AsyncExitStack.CallbackAsync</c>.</summary>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="callback">The call.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing is registered.</exception>
+    /// <exception cref="ObjectDisposedException">The stack is closed. The call has not been made.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void Callback<TResult>(Func<TResult> callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        TaskResult<TResult>.ThrowIfTask(TaskCallback);
+        RegisterOnly(new ExitEntry(CalledExit.OfFunction<TResult>.Kind, callback));
+    }
+
+    /// <inheritdoc cref="Callback{TResult}(Func{TResult})"/>
+    /// <typeparam name="TState">The type of the state. That of a value type is boxed.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="callback">The call; if it is static, it needs no closure.</param>
+    /// <param name="state">What the call is given. It can be null, if the call can deal with that.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void Callback<TState, TResult>(Func<TState, TResult> callback, TState state)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        TaskResult<TResult>.ThrowIfTask(TaskCallback);
+        RegisterOnly(new ExitEntry(CalledExit.OfFunction<TState, TResult>.Kind, callback, state));
     }
 
     /// <summary>Moves all entries to a new stack, whose body begins now: Python's <c>pop_all</c>. This one stays usable, and empty.</summary>

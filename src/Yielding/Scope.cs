@@ -11,8 +11,16 @@ namespace Yielding;
 /// <para><c>Enter</c> is for <c>using</c>. <c>Run</c> takes the body as a delegate; it knows on every runtime how the body ended, and is the only
 /// form in which a generator can suppress the body's exception.</para>
 /// </remarks>
-public static partial class Scope
+public static class Scope
 {
+    private const string TaskBody =
+        "The body returns a task: the scope of a synchronous 'Run' ends when the body returns. "
+        + "Use 'AsyncScope.RunAsync' of the package Yielding.Async.";
+
+    private const string TaskBodyOfManager =
+        "The body returns a task: the scope of a synchronous 'Run' ends when the body returns. "
+        + "Use 'AsyncContextManager.From' and 'AsyncScope.RunAsync' of the package Yielding.Async.";
+
     /// <summary>Runs the generator's setup, up to its <c>yield return</c>. Disposing the result runs its teardown.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
     /// <param name="generator">The generator. Each call starts a fresh run of it.</param>
@@ -102,12 +110,14 @@ public static partial class Scope
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
     /// <returns>The body's result, after the teardown.</returns>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has run.</exception>
     [StackTraceHidden]
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as BodyRunner says
     public static TResult Run<T, TResult>(IEnumerable<T> generator, Func<T, TResult> body)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
+        TaskResult<TResult>.ThrowIfTask(TaskBody);
 
         return BodyRunner.Run<T, TResult, FunctionBody<T, TResult>>(generator, new FunctionBody<T, TResult>(body));
     }
@@ -153,13 +163,15 @@ public static partial class Scope
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
     /// <returns>The body's result, after the teardown.</returns>
     /// <exception cref="InvalidOperationException">
-    /// <paramref name="generator"/> returned null; or it suppressed the body's exception, which is the inner exception, so that there is no result.
+    /// <typeparamref name="TResult"/> is a task; nothing has run. Or <paramref name="generator"/> returned null; or it suppressed the
+    /// body's exception, which is the inner exception, so that there is no result.
     /// </exception>
     [StackTraceHidden]
     public static TResult Run<T, TResult>(Func<ScopeBody, IEnumerable<T>> generator, Func<T, TResult> body)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
+        TaskResult<TResult>.ThrowIfTask(TaskBody);
 
         return BodyRunner.Run(HearingScope.Enter(generator, out var value), value, body, whenSuppressed: null);
     }
@@ -171,12 +183,16 @@ public static partial class Scope
     /// <param name="body"><inheritdoc cref="Run{T}(Func{ScopeBody, IEnumerable{T}}, Action{T})" path="/param[@name='body']"/></param>
     /// <param name="whenSuppressed">Gives the result when the body's exception, its argument, was suppressed. It runs after the teardown.</param>
     /// <returns>The result of the body or of <paramref name="whenSuppressed"/>, after the teardown.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="TResult"/> is a task, or <paramref name="generator"/> returned null; nothing has run.
+    /// </exception>
     [StackTraceHidden]
     public static TResult Run<T, TResult>(Func<ScopeBody, IEnumerable<T>> generator, Func<T, TResult> body, Func<Exception, TResult> whenSuppressed)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
+        TaskResult<TResult>.ThrowIfTask(TaskBody);
 
         return BodyRunner.Run(HearingScope.Enter(generator, out var value), value, body, whenSuppressed);
     }
@@ -201,12 +217,16 @@ public static partial class Scope
     /// <typeparam name="T">The type of the value that the manager gives.</typeparam>
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
     /// <returns>The body's result, after the teardown.</returns>
-    /// <exception cref="InvalidOperationException">The body's exception was suppressed and is the inner exception, so that there is no result.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="TResult"/> is a task; nothing has run. Or the body's exception was suppressed and is the inner exception, so
+    /// that there is no result.
+    /// </exception>
     [StackTraceHidden]
     public static TResult Run<T, TResult>(ContextManager<T> manager, Func<T, TResult> body)
     {
         ArgumentNullException.ThrowIfNull(manager);
         ArgumentNullException.ThrowIfNull(body);
+        TaskResult<TResult>.ThrowIfTask(TaskBodyOfManager);
 
         return BodyRunner.Run(manager.Open(out var value), value, body, whenSuppressed: null);
     }
@@ -218,12 +238,14 @@ public static partial class Scope
     /// <param name="body"><inheritdoc cref="Run{T}(ContextManager{T}, Action{T})" path="/param[@name='body']"/></param>
     /// <param name="whenSuppressed">Gives the result when the body's exception, its argument, was suppressed. It runs after the teardown.</param>
     /// <returns>The result of the body or of <paramref name="whenSuppressed"/>, after the teardown.</returns>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has run.</exception>
     [StackTraceHidden]
     public static TResult Run<T, TResult>(ContextManager<T> manager, Func<T, TResult> body, Func<Exception, TResult> whenSuppressed)
     {
         ArgumentNullException.ThrowIfNull(manager);
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
+        TaskResult<TResult>.ThrowIfTask(TaskBodyOfManager);
 
         return BodyRunner.Run(manager.Open(out var value), value, body, whenSuppressed);
     }

@@ -15,8 +15,11 @@ namespace Yielding;
 /// matches, the original itself goes on.</para>
 /// <para>It keeps no state: the same one may be used again, nested, and by several threads.</para>
 /// </remarks>
-public sealed partial class Suppression : INamed
+public sealed class Suppression : INamed
 {
+    private const string TaskBody =
+        "The body returns a task: 'Suppression.Run' ends when the body returns. Use 'Suppression.RunAsync'.";
+
     private readonly Type[] _types;
 
     internal Suppression(Type[] types) => _types = types;
@@ -44,7 +47,10 @@ public sealed partial class Suppression : INamed
     /// <inheritdoc cref="Run(Action)"/>
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
     /// <returns>The body's result.</returns>
-    /// <exception cref="InvalidOperationException">The body's exception was suppressed and is the inner exception, so that there is no result.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="TResult"/> is a task; nothing has run. Or the body's exception was suppressed and is the inner exception, so
+    /// that there is no result.
+    /// </exception>
     [StackTraceHidden]
     public TResult Run<TResult>(Func<TResult> body) => Run(body, NoResult<TResult>);
 
@@ -53,12 +59,14 @@ public sealed partial class Suppression : INamed
     /// <param name="body">The body.</param>
     /// <param name="whenSuppressed">Gives the result when the body's exception, its argument, was suppressed.</param>
     /// <returns>The result of the body or of <paramref name="whenSuppressed"/>.</returns>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has run.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> or <paramref name="whenSuppressed"/> is null; nothing has run.</exception>
     [StackTraceHidden]
     public TResult Run<TResult>(Func<TResult> body, Func<Exception, TResult> whenSuppressed)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
+        TaskResult<TResult>.ThrowIfTask(TaskBody);
         Exception suppressed;
         try
         {

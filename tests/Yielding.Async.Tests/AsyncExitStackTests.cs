@@ -304,6 +304,29 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
+    public async Task Callback_WithAResult_DoesNotUseIt()
+    {
+        await form.ExecuteAsync(stack =>
+        {
+            stack.Callback(() => Noted("first"));
+            stack.Callback(_journal.Write, "second");
+            stack.Callback(Noted, "third");
+            stack.Count.ShouldBe(3);
+
+            return Task.CompletedTask;
+        });
+
+        _journal.ShouldBe("third", "second", "first");
+
+        bool Noted(string line)
+        {
+            _journal.Write(line);
+
+            return true;
+        }
+    }
+
+    [Test]
     public async Task PopAll_MovesTheEntriesInTheirOrderAndLeavesTheStackUsable()
     {
         AsyncExitStack moved = null!;

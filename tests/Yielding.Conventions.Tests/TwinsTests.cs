@@ -33,6 +33,7 @@ public sealed class TwinsTests
         ["Internal/ScopeWatch.cs"] = "shared",
         ["Internal/SequenceContext.cs"] = "shared",
         ["Internal/SharedBodies.cs"] = "shared",
+        ["Internal/TaskResult.cs"] = "shared",
         ["Internal/Unwinding.cs"] = "shared",
         ["Internal/IAsyncEntry.cs"] = "an asynchronous scope has the type of its value, and its entries need a type without",
         ["Internal/SyncManagerAsyncScope.cs"] = "a synchronous manager in asynchronous code, which has no counterpart",

@@ -38,6 +38,22 @@ public sealed class ScopeSweepTests
     }
 
     [Test]
+    public void Verify_WithABodyThatHasAResult_IsTheSame()
+    {
+        var bodies = 0;
+        IEnumerable<int> Asking(SweepProbe probe, ScopeBody body) => One(probe);
+        ContextManager<int> Manager(SweepProbe probe) => ContextManager.From(One(probe));
+
+        ScopeSweepReport[] reports =
+            [ScopeSweep.Verify(One, Counted), ScopeSweep.Verify(Asking, Counted), ScopeSweep.Verify(Manager, Counted)];
+
+        reports.ShouldAllBe(report => report.ToString() == "14 runs, 4 points, 1 resources");
+        bodies.ShouldBeGreaterThan(reports.Length);
+
+        int Counted(int value, SweepProbe probe) => ++bodies;
+    }
+
+    [Test]
     public void Verify_OfAGeneratorWithAChannel_LetsItSeeEachFault()
     {
         var heard = new List<string>();

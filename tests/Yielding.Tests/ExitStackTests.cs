@@ -31,6 +31,44 @@ public class ExitStackTests
     }
 
     [Test]
+    public void The_result_of_a_callback_is_not_used([Values] bool suppresses)
+    {
+        using (var stack = new ExitStack())
+        {
+            stack.Callback(() => Noted("first"));
+            stack.Callback(_journal.Write, "second");
+            stack.Callback(Noted, "third");
+            stack.Callback(state => suppresses, 1);
+            stack.Count.ShouldBe(4);
+        }
+
+        _journal.ShouldBe("third", "second", "first");
+
+        bool Noted(string line)
+        {
+            _journal.Write(line);
+
+            return suppresses;
+        }
+    }
+
+    [Test]
+    public void A_callback_whose_result_is_not_used_suppresses_nothing()
+    {
+        var thrown = new BodyException();
+
+        var caught = Forms.Caught(() => ExitStack.Run(stack =>
+        {
+            stack.Callback(() => true);
+            stack.Callback(_ => true, 1);
+
+            throw thrown;
+        }));
+
+        caught.ShouldBeSameAs(thrown);
+    }
+
+    [Test]
     public void What_is_registered_on_a_closed_stack_is_refused_before_it_runs_or_released()
     {
         var stack = new ExitStack();
@@ -45,6 +83,8 @@ public class ExitStackTests
             () => stack.Use(thing),
             () => stack.Callback(() => _journal.Write("callback")),
             () => stack.Callback(_journal.Write, "callback"),
+            () => stack.Callback(() => thing.GetHashCode()),
+            () => stack.Callback(text => text.Length, "callback"),
             () => stack.Push(_ => true),
             () => stack.Push(ContextManager.Suppress<BodyException>()),
             () => stack.PopAll(),

@@ -58,6 +58,32 @@ internal sealed class CalledExit(Func<object, object?, Exception?, bool> call, b
         public static readonly CalledExit Kind = new(Call, hears: true);
     }
 
+    /// <summary>A callback whose result is not used.</summary>
+    public static class OfFunction<TResult>
+    {
+        public static readonly CalledExit Kind = new(
+            static (callback, _, _) =>
+            {
+                ((Func<TResult>)callback)();
+
+                return false;
+            },
+            hears: false);
+    }
+
+    /// <summary>A callback with a state, whose result is not used.</summary>
+    public static class OfFunction<TState, TResult>
+    {
+        public static readonly CalledExit Kind = new(
+            static (callback, state, _) =>
+            {
+                ((Func<TState, TResult>)callback)((TState)state!);
+
+                return false;
+            },
+            hears: false);
+    }
+
     /// <summary>A callback with a state.</summary>
     public static class WithState<TState>
     {

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Yielding.Conventions.Sources;
 
-/// <summary>A public type is found by the name of its file: <c>Scope.cs</c>, <c>Scope{T}.cs</c>, or <c>Scope.TaskBodies.cs</c> for a part of it.</summary>
+/// <summary>A public type is found by the name of its file: <c>A.cs</c>, <c>A{T}.cs</c>, or <c>A.Part.cs</c> for a part of it.</summary>
 internal static class TypeFiles
 {
     public static IEnumerable<string> Problems(IReadOnlyList<SourceFile> files)

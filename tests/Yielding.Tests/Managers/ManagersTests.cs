@@ -21,6 +21,18 @@ public class ManagersTests
     }
 
     [Test]
+    public void The_result_of_closing_is_not_used([Values] Form form)
+    {
+        var closed = new HashSet<int>();
+        var manager = ContextManager.Closing(1, thing => closed.Add(thing));
+
+        form.Execute(manager, value => value.ShouldBe(1));
+        Forms.Caught(() => form.Execute(manager, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
+
+        closed.ShouldBe([1]);
+    }
+
+    [Test]
     public void What_closing_throws_replaces_the_body_s_exception([Values] Form form)
     {
         var thrown = new BodyException();
