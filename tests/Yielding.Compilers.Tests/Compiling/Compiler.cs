@@ -38,14 +38,20 @@ internal sealed class Compiler
     /// <param name="configuration">The configuration.</param>
     /// <param name="folder">The folder of the sources. <c>[CallerFilePath]</c> passes it to the library.</param>
     /// <returns>The assembly's bytes.</returns>
-    public MemoryStream Compile(Configuration configuration, string folder)
+    public MemoryStream Compile(Configuration configuration, string folder) =>
+        Compile(configuration.Arguments, [.. Sources.All.Select(source => ($"{folder}/{source.Name}", source.Text))]);
+
+    /// <summary>Compiles sources.</summary>
+    /// <param name="options">Options of the compiler's command line.</param>
+    /// <param name="sources">Path and text of each source.</param>
+    /// <returns>The assembly's bytes.</returns>
+    public MemoryStream Compile(IReadOnlyList<string> options, IReadOnlyList<(string Path, string Text)> sources)
     {
         var name = $"Bodies-{Guid.NewGuid():N}";
-        var sources = Sources.All.Select(source => (Path: $"{folder}/{source.Name}", source.Text)).ToList();
         string[] line =
         [
             "-noconfig", "-nostdlib", "-target:library", $"-out:{name}.dll",
-            .. configuration.Arguments,
+            .. options,
             .. sources.Select(source => source.Path),
         ];
         var parser = CSharp("CSharpCommandLineParser").GetProperty("Default")!.GetValue(null)!;
