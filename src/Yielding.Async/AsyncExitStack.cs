@@ -345,18 +345,10 @@ public sealed class AsyncExitStack : IAsyncDisposable
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="exit"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The exit has not been called.</exception>
-    [OverloadResolutionPriority(1)]
     public void PushAsync(Func<Exception?, Task<bool>> exit)
     {
         ArgumentNullException.ThrowIfNull(exit);
         RegisterOnly(new ExitEntry(CalledAsyncExit.TaskFunction, exit));
-    }
-
-    /// <inheritdoc cref="PushAsync(Func{Exception, Task{bool}})"/>
-    public void PushAsync(Func<Exception?, ValueTask<bool>> exit)
-    {
-        ArgumentNullException.ThrowIfNull(exit);
-        RegisterOnly(new ExitEntry(CalledAsyncExit.Function, exit));
     }
 
     /// <summary>Registers the exit of a class-based manager that is not entered here: Python's <c>push_async_exit</c>.</summary>
@@ -376,7 +368,6 @@ public sealed class AsyncExitStack : IAsyncDisposable
     /// <param name="callback">The call.</param>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The call has not been made.</exception>
-    [OverloadResolutionPriority(1)]
     public void CallbackAsync(Func<Task> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
@@ -384,28 +375,13 @@ public sealed class AsyncExitStack : IAsyncDisposable
     }
 
     /// <inheritdoc cref="CallbackAsync(Func{Task})"/>
-    public void CallbackAsync(Func<ValueTask> callback)
-    {
-        ArgumentNullException.ThrowIfNull(callback);
-        RegisterOnly(new ExitEntry(CalledAsyncExit.Callback, callback));
-    }
-
-    /// <inheritdoc cref="CallbackAsync(Func{Task})"/>
     /// <typeparam name="TState">The type of the state. That of a value type is boxed.</typeparam>
     /// <param name="callback">The call; if it is static, it needs no closure.</param>
     /// <param name="state">What the call is given. It can be null, if the call can deal with that.</param>
-    [OverloadResolutionPriority(1)]
     public void CallbackAsync<TState>(Func<TState, Task> callback, TState state)
     {
         ArgumentNullException.ThrowIfNull(callback);
         RegisterOnly(new ExitEntry(CalledAsyncExit.WithState<TState>.TaskKind, callback, state));
-    }
-
-    /// <inheritdoc cref="CallbackAsync{TState}(Func{TState, Task}, TState)"/>
-    public void CallbackAsync<TState>(Func<TState, ValueTask> callback, TState state)
-    {
-        ArgumentNullException.ThrowIfNull(callback);
-        RegisterOnly(new ExitEntry(CalledAsyncExit.WithState<TState>.Kind, callback, state));
     }
 
     /// <summary>Moves all entries to a new stack, whose body begins now: Python's <c>pop_all</c>. This one stays usable, and empty.</summary>
@@ -453,6 +429,14 @@ public sealed class AsyncExitStack : IAsyncDisposable
     /// </exception>
     public ValueTask DisposeAsync() => _scope.DisposeAsync();
 
+    internal void RegisterOnly(in ExitEntry entry)
+    {
+        if (_entries.Add(entry) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
     private ValueTask<T> EnterBareAsync<T>(IAsyncEnumerable<T> generator)
     {
         IAsyncEnumerator<T> steps;
@@ -491,14 +475,6 @@ public sealed class AsyncExitStack : IAsyncDisposable
             var value = await setup.ConfigureAwait(true);
 
             return await RegisterAsync(AsyncScopeExit.Of(scope), value).ConfigureAwait(false);
-        }
-    }
-
-    private void RegisterOnly(in ExitEntry entry)
-    {
-        if (_entries.Add(entry) is { } refusal)
-        {
-            throw refusal;
         }
     }
 

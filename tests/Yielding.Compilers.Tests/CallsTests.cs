@@ -58,6 +58,9 @@ public sealed class CallsTests
     {
         var compiled = CompiledCalls.Of(version, options);
 
-        Call.Asynchronous.Where(call => compiled.Make(call).Thrown is not null).ShouldBeEmpty();
+        Call.Asynchronous
+            .Select(call => (call, Made: compiled.Make(call)))
+            .Where(entry => entry.Made.Thrown is not null || !entry.Made.Ran.Contains("body", StringComparison.Ordinal))
+            .ShouldBeEmpty();
     }
 }

@@ -29,10 +29,22 @@ internal sealed record Call(string Member, string Code)
 
     private static readonly Member[] s_asynchronous =
     [
-        new("AsyncScope.RunAsync", "AsyncScope.RunAsync(NumbersAsync(), {0}).Wait()", "x", ""),
-        new("AsyncExitStack.RunAsync", "AsyncExitStack.RunAsync({0}).Wait()", "x", ""),
-        new("Suppression.RunAsync", "ContextManager.Suppress<ArgumentException>().RunAsync({0}).Wait()", "()", ""),
+        new("AsyncScope.RunAsync", "AsyncScope.RunAsync(NumbersAsync(), {0}).Wait()", "x", "", HasResult: true),
+        new("AsyncContextManager<T>.RunAsync", "AsyncContextManager.From(NumbersAsync()).RunAsync({0}).Wait()", "x", "", HasResult: true),
+        new("AsyncExitStack.RunAsync", "AsyncExitStack.RunAsync({0}).Wait()", "x", "", HasResult: true),
+        new("Suppression.RunAsync", "ContextManager.Suppress<ArgumentException>().RunAsync({0}).Wait()", "()", "", HasResult: true),
+        new("AsyncContextManager.Closing", "AsyncContextManager.Closing(1, {0}).RunAsync(x => Task.CompletedTask).Wait()", "x", ""),
+        new("ScopeSweep.VerifyAsync", "ScopeSweep.VerifyAsync(probe => NumbersAsync(probe), {0}).Wait()", "(x, probe)", ""),
     ];
+
+    // They take functions that return a ValueTask, too.
+    private static readonly Member[] s_entries =
+    [
+        new("AsyncExitStack.CallbackAsync", "InAsyncStack(stack => stack.CallbackAsync({0}))", "()", ""),
+        new("AsyncExitStack.CallbackAsync", "InAsyncStack(stack => stack.CallbackAsync({0}, 1))", "x", ""),
+    ];
+
+    private static readonly Member s_exit = new("AsyncExitStack.PushAsync", "InAsyncStack(stack => stack.PushAsync({0}))", "x", "");
 
     private static readonly string[] s_bodiesWithTask =
     [
@@ -58,11 +70,19 @@ internal sealed record Call(string Member, string Code)
 
     private static readonly string[] s_bodiesToAwait =
     [
-        "async {0} => await Task.Yield()",
-        "async {0} => {{ await Task.Yield(); }}",
-        "async {0} => {{ await Task.Yield(); return 1; }}",
+        "async {0} => await WorkAsync()",
+        "async {0} => {{ await Task.Yield(); Journal.Add(\"body\"); }}",
+        "async {0} => await ValueLengthAsync()",
         "{0} => WorkAsync()",
         "{0} => LengthAsync()",
+    ];
+
+    private static readonly string[] s_exits =
+    [
+        "async {0} => await ValueFalseAsync()",
+        "async {0} => {{ await WorkAsync(); return false; }}",
+        "{0} => FalseAsync()",
+        "{0} => ValueFalseAsync()",
     ];
 
     private static readonly string[] s_bodiesWithoutTask =
@@ -94,7 +114,14 @@ internal sealed record Call(string Member, string Code)
 
     /// <summary>Calls of asynchronous members whose delegate returns a task.</summary>
     public static IReadOnlyList<Call> Asynchronous { get; } =
-        [.. from member in s_asynchronous from body in s_bodiesToAwait select member.With(body)];
+    [
+        .. from member in s_asynchronous.Concat(s_entries) from body in s_bodiesToAwait select member.With(body),
+        .. from member in s_asynchronous
+           where member.HasResult
+           select member.With("async {0} => {{ await WorkAsync(); return 1; }}"),
+        .. from member in s_entries select member.With("{0} => ValueWorkAsync()"),
+        .. from exit in s_exits select s_exit.With(exit),
+    ];
 
     public override string ToString() => Code;
 }

@@ -26,9 +26,9 @@ internal sealed class CompiledCalls
                 Journal.Add("teardown");
             }
 
-            static async IAsyncEnumerable<int> NumbersAsync()
+            static async IAsyncEnumerable<int> NumbersAsync(SweepProbe probe = null)
             {
-                await Task.Yield();
+                await (probe?.PointAsync("setup") ?? Task.CompletedTask);
                 yield return 1;
             }
 
@@ -106,6 +106,14 @@ internal sealed class CompiledCalls
             static async ValueTask ValueWorkAsync() => await WorkAsync();
 
             static async ValueTask<int> ValueLengthAsync() => await LengthAsync();
+
+            static async Task<bool> FalseAsync()
+            {
+                await WorkAsync();
+                return false;
+            }
+
+            static async ValueTask<bool> ValueFalseAsync() => await FalseAsync();
 
         """;
 
