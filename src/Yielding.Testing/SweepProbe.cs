@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using Yielding.Internal;
 using Yielding.Testing.Internal;
 
 namespace Yielding.Testing;
@@ -12,6 +14,16 @@ namespace Yielding.Testing;
 /// </remarks>
 public sealed class SweepProbe
 {
+    private const string TaskAcquired =
+        "The 'acquire' returns a task: the resource of an 'Acquire' is there when the call returns. Use 'SweepProbe.AcquireAsync'.";
+
+    private const string TaskReleased =
+        "The 'release' returns a task: a 'SweepResource' does not await it. "
+        + "Use 'SweepProbe.AcquireAsync' for a value with a 'DisposeAsync'.";
+
+    private const string TaskCommitted =
+        "The 'commit' returns a task: 'Commit' is for calls that have ended when they return. Use 'SweepProbe.CommitAsync'.";
+
     private readonly RunLog _run;
 
     internal SweepProbe(RunLog run) => _run = run;
@@ -75,11 +87,13 @@ public sealed class SweepProbe
     /// <param name="acquire">Acquires the real thing. It is not called when the sweep throws here.</param>
     /// <returns>The resource. Disposing it disposes its value, if that can be disposed, and then may throw.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is a task; nothing has been called.</exception>
     /// <exception cref="Exception">What the sweep injects here, or what <paramref name="acquire"/> throws. Nothing has been acquired then.</exception>
     public SweepResource<T> Acquire<T>(string name, Func<T> acquire)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(acquire);
+        TaskResult<T>.ThrowIfTask(TaskAcquired);
 
         return AcquireNow(name, acquire, release: null);
     }
@@ -93,8 +107,25 @@ public sealed class SweepProbe
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(acquire);
         ArgumentNullException.ThrowIfNull(release);
+        TaskResult<T>.ThrowIfTask(TaskAcquired);
 
         return AcquireNow(name, acquire, release);
+    }
+
+    /// <summary>Acquires a resource whose release has a result, which is not used. A release that returns a task is refused.</summary>
+    /// <inheritdoc cref="Acquire{T}(string, Func{T}, Action{T})"/>
+    /// <typeparam name="T">The type of the resource.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="T"/> or <typeparamref name="TResult"/> is a task; nothing has been called.
+    /// </exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public SweepResource<T> Acquire<T, TResult>(string name, Func<T> acquire, Func<T, TResult> release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        TaskResult<TResult>.ThrowIfTask(TaskReleased);
+
+        return Acquire(name, acquire, new Action<T>(value => release(value)));
     }
 
     /// <summary>Waits for a resource. Disposing the result releases it.</summary>
@@ -151,6 +182,18 @@ public sealed class SweepProbe
         _run.Pass($"commit {name}");
         commit();
         _run.Committed(name);
+    }
+
+    /// <summary>Commits with a call whose result is not used. A call that returns a task is refused: use <c>CommitAsync</c>.</summary>
+    /// <inheritdoc cref="Commit(string, Action)"/>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has been called.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void Commit<TResult>(string name, Func<TResult> commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        TaskResult<TResult>.ThrowIfTask(TaskCommitted);
+        Commit(name, new Action(() => commit()));
     }
 
     /// <summary>Waits for the work of the body to be made to last. It has to happen in a run that completes, and never after the body has failed.</summary>

@@ -115,6 +115,31 @@ public sealed class SweepProbeTests
     }
 
     [Test]
+    public void Results_OfCommitAndRelease_AreNotUsed()
+    {
+        var calls = new List<string>();
+        IEnumerable<int> Using(SweepProbe probe)
+        {
+            using var thing = probe.Acquire("thing", () => "thing", Noted);
+            yield return 1;
+            probe.Commit("work", () => Noted("work"));
+        }
+
+        var report = ScopeSweep.Verify(Using, (_, _) => { });
+
+        report.Resources.ShouldBe(["thing"]);
+        report.Points.ShouldContain(point => point.Name == "commit work");
+        calls[..2].ShouldBe(["work", "thing"]);
+
+        bool Noted(string call)
+        {
+            calls.Add(call);
+
+            return true;
+        }
+    }
+
+    [Test]
     public void Commit_ThatThrowsByItself_CountsAsNone()
     {
         static IEnumerable<int> Failing(SweepProbe probe)

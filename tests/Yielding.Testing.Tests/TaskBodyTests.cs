@@ -22,16 +22,64 @@ public sealed class TaskBodyTests<TTask>
     public void Verify_OfAManager_IsRefused() =>
         ShouldBeRefused(() => ScopeSweep.Verify(probe => ContextManager.From(Numbers(probe)), Body));
 
-    private void ShouldBeRefused(Action call)
+    [Test]
+    public void Acquire_IsRefused() =>
+        ShouldBeRefused(
+            "'SweepProbe.AcquireAsync'",
+            probe => probe.Acquire("thing", Work),
+            probe => probe.Acquire("thing", Work, _ => { }),
+            probe => probe.Acquire("thing", Work, _ => 1));
+
+    [Test]
+    public void Acquire_WithARelease_IsRefused() =>
+        ShouldBeRefused(
+            "'SweepProbe.AcquireAsync' for a value with a 'DisposeAsync'",
+            probe => probe.Acquire("thing", Number, _ => Work()));
+
+    [Test]
+    public void Commit_IsRefused() => ShouldBeRefused("'SweepProbe.CommitAsync'", probe => probe.Commit("work", Work));
+
+    private void ShouldBeRefused(Action call) =>
+        ShouldBeRefused("'ScopeSweep.VerifyAsync' with an asynchronous generator or manager", call);
+
+    private void ShouldBeRefused(string instead, params Action<SweepProbe>[] calls)
+    {
+        foreach (var call in calls)
+        {
+            var report = ScopeSweep.Verify(
+                _ => Enumerable.Range(1, 1),
+                (_, probe) => ShouldBeRefused(instead, () => call(probe)),
+                new SweepOptions { AfterRun = run => run.Committed.ShouldBeEmpty() });
+
+            report.Points.ShouldAllBe(point => point.Name.EndsWith(" of the body", StringComparison.Ordinal));
+            report.Resources.ShouldBeEmpty();
+        }
+    }
+
+    private void ShouldBeRefused(string instead, Action call)
     {
         var thrown = Should.Throw<InvalidOperationException>(call);
 
         thrown.ShouldBeOfType<InvalidOperationException>();
         thrown.InnerException.ShouldBeNull();
-        thrown.Message.ShouldStartWith("The body returns a task: ");
-        thrown.Message.ShouldEndWith(" Use 'ScopeSweep.VerifyAsync' with an asynchronous generator or manager.");
+        thrown.Message.ShouldContain(" returns a task: ");
+        thrown.Message.ShouldEndWith($" Use {instead}.");
         thrown.Message.Length.ShouldBeLessThanOrEqualTo(200);
         _ran.ShouldBeEmpty();
+    }
+
+    private TTask Work()
+    {
+        _ran.Add("work");
+
+        return default!;
+    }
+
+    private int Number()
+    {
+        _ran.Add("acquire");
+
+        return 1;
     }
 
     private IEnumerable<int> Numbers(SweepProbe probe)
