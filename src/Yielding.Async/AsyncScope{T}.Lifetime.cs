@@ -65,7 +65,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         BodyOutcome? detected =
             answer.Pending is { } pending ? BodyOutcome.Failed(pending)
-            : answer.IsNone ? InFlight.LookAsync(since, _place, isOfAnotherCall: answer.IsOfAnotherCall)
+            : answer.IsNone ? AsyncDetector.Detect(since, _place, isOfAnotherCall: answer.IsOfAnotherCall)
             : answer.IsStopped ? null
             : BodyOutcome.Completed;
 
@@ -178,7 +178,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         if (!await TryFailRunAsync(exception).ConfigureAwait(false))
         {
-            InFlight.ThrowAgain(ExceptionDispatchInfo.Capture(exception));
+            ThrowClock.Rethrow(ExceptionDispatchInfo.Capture(exception));
         }
     }
 
@@ -263,7 +263,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         return OneAsyncYield.EnterAsync(steps);
     }
 
-    private ValueTask StartCompleted() => Kind is { } kind ? kind.EndCompletedAsync() : OneAsyncYield.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target));
+    private ValueTask StartCompleted(bool isQuiet) => Kind is { } kind ? kind.EndCompletedAsync(isQuiet) : OneAsyncYield.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), isQuiet);
 
     private ValueTask<bool> StartOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
         Kind is { } kind ? kind.EndOtherwiseAsync(outcome, snapshot) : OneAsyncYield.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
@@ -382,6 +382,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
             _watch = ScopeWatch.Start(Generator);
         }
 
+        FirstUse.Ensure();
         _body.Begin();
     }
 
@@ -390,13 +391,13 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         var ending = _body.FindEnding(isAsync: _place?.Layout is not null);
         var since = ending?.Since ?? _body.Since;
-        if (InFlight.NothingSince(since) && (ending is not null || !_asksAlways))
+        if (ThrowClock.NothingSince(since) && (ending is not null || !_asksAlways))
         {
             return CarryContext(ExitWithAsync(BodyOutcome.Completed, ending, isPropagating: false));
         }
 
-        return _place?.Layout is null || !InFlight.SeesThrows
-            ? CarryContext(ExitWithAsync(InFlight.LookAsync(since, _place, isOfAnotherCall: false), ending, isPropagating: false))
+        return _place?.Layout is null || !Platform.SeesThrows
+            ? CarryContext(ExitWithAsync(AsyncDetector.Detect(since, _place, isOfAnotherCall: false), ending, isPropagating: false))
             : new ValueTask(new DeferredExit(this, ending, since), token: 0);
     }
 
@@ -445,14 +446,14 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         _place?.Exit();
 
-        return OneAsyncYield.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target));
+        return OneAsyncYield.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), isQuiet: true);
     }
 
     private ValueTask CompleteAsync()
     {
         _place?.Exit();
 
-        return _watch is null ? StartCompleted() : CompleteWatchedAsync(_watch);
+        return _watch is null ? StartCompleted(_body.NothingHappened) : CompleteWatchedAsync(_watch);
     }
 
     private ValueTask CompleteWatchedAsync(ScopeWatch watch)
@@ -461,7 +462,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         ValueTask teardown;
         try
         {
-            teardown = StartCompleted();
+            teardown = StartCompleted(_body.NothingHappened);
         }
 #pragma warning disable CA1031 // it is in the task that is returned
         catch (Exception e)
@@ -552,7 +553,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         _place?.Exit();
         _watch?.BodyEnded();
-        var before = InFlight.Now;
+        var before = ThrowClock.Now;
         var teardown = StartOtherwise(outcome, snapshot);
 
         // What doesn't receive the exception can't have thrown it again.
@@ -573,7 +574,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         finally
         {
             // The teardown may have thrown the exception again. One tick of the clock is the ending's own.
-            if (HearsExceptions && !throwsAgain && InFlight.Now != before + 1)
+            if (HearsExceptions && !throwsAgain && ThrowClock.Now != before + 1)
             {
                 TraceRestorer.Restore(snapshot);
             }

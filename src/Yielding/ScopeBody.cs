@@ -46,7 +46,7 @@ public sealed class ScopeBody
         if (_snapshot is { } snapshot)
         {
             HasAsked = true;
-            InFlight.ThrowAgain(snapshot);
+            ThrowClock.Rethrow(snapshot);
         }
     }
 

@@ -92,7 +92,7 @@ internal static class AsyncBodyRunner
     {
         var steps = OneAsyncYield.Start(generator, CancellationToken.None);
 
-        return await AwaitRestToEndAsync<T, TResult, TBody>(steps, body, OneAsyncYield.EnterAsync(steps), running: null).ConfigureAwait(false);
+        return await AwaitRestToEndAsync<T, TResult, TBody>(steps, body, OneAsyncYield.EnterAsync(steps), running: null, ThrowClock.Now).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -117,14 +117,15 @@ internal static class AsyncBodyRunner
     private static Task<TResult> RunStarted<T, TResult, TBody>(IAsyncEnumerator<T> steps, T value, TBody body)
         where TBody : struct, IAsyncBody<T, TResult>
     {
+        var since = ThrowClock.Now;
         var running = Start<T, TResult, TBody>(body, value, steps);
         if (!running.IsCompletedSuccessfully)
         {
-            return RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup: default, running));
+            return RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup: default, running, since));
         }
 
         var result = body.ResultOf(running);
-        var teardown = OneAsyncYield.CompleteAsync(steps);
+        var teardown = OneAsyncYield.CompleteAsync(steps, ThrowClock.NothingSince(since));
 
         return teardown.IsCompletedSuccessfully ? Ended(result) : AwaitTeardownAsync(teardown, result);
     }
@@ -137,9 +138,9 @@ internal static class AsyncBodyRunner
     [StackTraceHidden]
     private static Task<TResult> AwaitRestAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup)
         where TBody : struct, IAsyncBody<T, TResult> =>
-        RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup, running: null));
+        RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup, running: null, ThrowClock.Now));
 
-    private static async ValueTask<RunEnd<TResult>> AwaitRestToEndAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup, Task? running)
+    private static async ValueTask<RunEnd<TResult>> AwaitRestToEndAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup, Task? running, long since)
         where TBody : struct, IAsyncBody<T, TResult>
     {
         running ??= Start<T, TResult, TBody>(body, await setup.ConfigureAwait(true), steps);
@@ -151,7 +152,7 @@ internal static class AsyncBodyRunner
             return RunEnd<TResult>.Threw(thrown);
         }
 
-        await OneAsyncYield.CompleteAsync(steps).ConfigureAwait(false);
+        await OneAsyncYield.CompleteAsync(steps, ThrowClock.NothingSince(since)).ConfigureAwait(false);
 
         return RunEnd<TResult>.Of(body.ResultOf(running));
     }

@@ -23,7 +23,7 @@ internal sealed class AsyncGeneratorExit<T> : AsyncExitKind
             return await OneAsyncYield.CloseAsync(steps, outcome).ConfigureAwait(false);
         }
 
-        await OneAsyncYield.CompleteAsync(steps).ConfigureAwait(false);
+        await OneAsyncYield.CompleteAsync(steps, outcome.IsQuiet).ConfigureAwait(false);
 
         return false;
     }

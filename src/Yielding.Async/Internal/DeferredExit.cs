@@ -64,7 +64,7 @@ internal sealed class DeferredExit : IValueTaskSource
             return;
         }
 
-        InFlight.ForgetHandled();
+        ThreadThrows.ForgetHandled();
         var machine = StateMachineBox.MachineOf(state);
         var teardown = Start(machine is null || _scope.Place is null ? StateMachineAnswer.None : StateMachineBox.Read(machine, _scope.Place, _scope.Handle));
         if (!teardown.IsCompleted || !InlineResumption.TryRun(continuation, state, machine))

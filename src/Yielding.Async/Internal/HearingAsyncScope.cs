@@ -31,11 +31,11 @@ internal sealed class HearingAsyncScope<T> : OpenAsyncScope<T>
         return OneAsyncYield.EnterAsync(_steps);
     }
 
-    public override ValueTask EndCompletedAsync()
+    public override ValueTask EndCompletedAsync(bool isQuiet)
     {
         _channel.Complete();
 
-        return OneAsyncYield.CompleteAsync(_steps!);
+        return OneAsyncYield.CompleteAsync(_steps!, isQuiet);
     }
 
     public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>

@@ -12,7 +12,7 @@ internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : Ope
 
     public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.CallOnEnterAsync(token);
 
-    public override ValueTask EndCompletedAsync()
+    public override ValueTask EndCompletedAsync(bool isQuiet)
     {
         var exit = ExitAsync(BodyOutcome.Completed, thrown: null);
 

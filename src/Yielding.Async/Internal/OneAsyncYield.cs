@@ -39,9 +39,13 @@ internal static class OneAsyncYield
     }
 
     /// <summary>Runs the rest of the generator after a body that completed.</summary>
-    public static ValueTask CompleteAsync<T>(IAsyncEnumerator<T> steps)
+    /// <param name="steps">The enumerator.</param>
+    /// <param name="isQuiet">
+    /// Nothing was thrown since the entry. Else the synchronous scopes in the generator have to be shown that it is resumed, and not disposed by a consumer that failed.
+    /// </param>
+    public static ValueTask CompleteAsync<T>(IAsyncEnumerator<T> steps, bool isQuiet)
     {
-        if (Ending.Current is not null)
+        if (!isQuiet || Ending.Current is not null)
         {
             return CompleteApartAsync(steps);
         }

@@ -26,7 +26,8 @@ internal abstract class OpenAsyncScope<T>
     public abstract ValueTask<T> StartSetUpAsync(CancellationToken token);
 
     /// <summary>Starts the teardown after a body that completed.</summary>
-    public abstract ValueTask EndCompletedAsync();
+    /// <param name="isQuiet">Whether nothing was thrown in the process since the entry.</param>
+    public abstract ValueTask EndCompletedAsync(bool isQuiet);
 
     /// <summary>Starts the teardown after a body that did not complete; true when it suppresses the body's exception.</summary>
     /// <param name="outcome">Failed or unknown.</param>

@@ -21,7 +21,7 @@ internal sealed class PlainAsyncScope<T>(IAsyncEnumerable<T> generator, string n
         return OneAsyncYield.EnterAsync(_steps);
     }
 
-    public override ValueTask EndCompletedAsync() => OneAsyncYield.CompleteAsync(_steps!);
+    public override ValueTask EndCompletedAsync(bool isQuiet) => OneAsyncYield.CompleteAsync(_steps!, isQuiet);
 
     public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) => OneAsyncYield.CloseAsync(_steps!, outcome);
 }

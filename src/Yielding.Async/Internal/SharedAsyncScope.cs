@@ -12,7 +12,7 @@ internal sealed class SharedAsyncScope<T>(SharedAsyncManager<T> manager) : OpenA
 
     public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.JoinAsync(token);
 
-    public override async ValueTask EndCompletedAsync() =>
+    public override async ValueTask EndCompletedAsync(bool isQuiet) =>
         await manager.LeaveAsync(BodyOutcome.Completed, snapshot: null).ConfigureAwait(false);
 
     public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>

@@ -20,9 +20,9 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
     public override ValueTask<AsyncExitStack> StartSetUpAsync(CancellationToken token) => new(stack);
 
-    public override ValueTask EndCompletedAsync()
+    public override ValueTask EndCompletedAsync(bool isQuiet)
     {
-        var unwinding = UnwindAsync(new Unwinding(stack, BodyOutcome.Completed, snapshot: null, canSuppress));
+        var unwinding = UnwindAsync(new Unwinding(stack, isQuiet ? BodyOutcome.CompletedQuietly : BodyOutcome.Completed, snapshot: null, canSuppress));
 
         return unwinding.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(unwinding.AsTask());
     }
@@ -67,7 +67,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
                 continue;
             }
 
-            var before = InFlight.Now;
+            var before = ThrowClock.Now;
             var exit = kind.ExitAsync(entry, unwinding.Outcome, unwinding.Snapshot).AsTask();
             await ((Task)exit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (exit.Exception is { InnerException: { } thrown })

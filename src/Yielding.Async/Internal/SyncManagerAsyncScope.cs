@@ -22,7 +22,7 @@ internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : Open
         return new ValueTask<T>(value);
     }
 
-    public override ValueTask EndCompletedAsync()
+    public override ValueTask EndCompletedAsync(bool isQuiet)
     {
         try
         {

@@ -19,7 +19,8 @@ internal static class BodyRunner
     public static TResult Run<T, TResult, TBody>(IEnumerable<T> generator, TBody body)
         where TBody : struct, IBody<T, TResult>
     {
-        if (!InFlight.CanSee)
+        FirstUse.Ensure();
+        if (!Platform.HasPointers)
         {
             return RunUnseen<T, TResult, TBody>(generator, body);
         }
@@ -128,7 +129,7 @@ internal static class BodyRunner
                 watch?.BodyEnded();
             }
 
-            OneYield.CloseInFlight(steps);
+            OneYield.CloseThrowClock(steps);
         }
         finally
         {

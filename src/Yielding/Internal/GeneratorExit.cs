@@ -23,7 +23,7 @@ internal sealed class GeneratorExit : ExitKind
         if (snapshot is null)
         {
             channel?.Complete();
-            OneYield.Complete(steps, isQuiet: !InFlight.IsAny && Ending.Current is null);
+            OneYield.Complete(steps, isQuiet: !ExceptionPointers.IsAny && Ending.Current is null);
 
             return false;
         }

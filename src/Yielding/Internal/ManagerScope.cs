@@ -12,7 +12,7 @@ internal sealed class ManagerScope<T>(ContextManager<T> manager) : OpenScope(man
 
     protected override void EndCompleted(bool isQuiet)
     {
-        if (isQuiet && InFlight.CanSee) // else nobody knows whether it is quiet
+        if (isQuiet && Platform.HasPointers) // else nobody knows whether it is quiet
         {
             manager.CallOnExit(null);
         }

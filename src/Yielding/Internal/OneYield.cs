@@ -24,7 +24,8 @@ internal static class OneYield
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IEnumerator<T> Enter<T>(IEnumerable<T> generator, out T value)
     {
-        if (!InFlight.CanSee)
+        FirstUse.Ensure();
+        if (!Platform.HasPointers)
         {
             return EnterUnseen(generator, out value);
         }
@@ -42,7 +43,7 @@ internal static class OneYield
         {
             if (!returned)
             {
-                CloseInFlight(steps);
+                CloseThrowClock(steps);
             }
         }
 
@@ -60,7 +61,7 @@ internal static class OneYield
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Complete(IEnumerator steps, bool isQuiet)
     {
-        if (!isQuiet || !InFlight.CanSee)
+        if (!isQuiet || !Platform.HasPointers)
         {
             CompleteApart(steps);
 
@@ -78,7 +79,7 @@ internal static class OneYield
         {
             if (!returned)
             {
-                CloseInFlight(steps);
+                CloseThrowClock(steps);
             }
         }
 
@@ -111,8 +112,8 @@ internal static class OneYield
     }
 
     /// <summary>Closes a generator while the exception in flight is leaving its setup, its body or its teardown.</summary>
-    public static void CloseInFlight(IEnumerator steps) =>
-        Close(steps, InFlight.Current is { } leaving ? BodyOutcome.Failed(leaving) : BodyOutcome.Unknown);
+    public static void CloseThrowClock(IEnumerator steps) =>
+        Close(steps, ExceptionPointers.Current is { } leaving ? BodyOutcome.Failed(leaving) : BodyOutcome.Unknown);
 
     /// <summary>Closes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run.</summary>
     public static void Close(IEnumerator steps, in BodyOutcome outcome)
@@ -132,7 +133,7 @@ internal static class OneYield
     /// Resumes a generator with a channel after a body that did not complete. True when it suppresses the body's exception; false when
     /// that goes on, which is left to the caller; anything else that goes on is thrown.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: StackEvidence looks for it
+    [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: CallStack looks for it
     public static bool Throw(IEnumerator steps, ScopeBody channel, in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
     {
         var bodys = snapshot.SourceException;

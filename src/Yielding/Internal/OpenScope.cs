@@ -20,7 +20,8 @@ internal abstract class OpenScope : IActiveScope
 
     protected OpenScope(object generator)
     {
-        if (!InFlight.CanSee && InFlight.SeesThrows)
+        FirstUse.Ensure();
+        if (!Platform.HasPointers && Platform.SeesThrows)
         {
             _counted = OpenScopes.Enter(generator);
         }
@@ -72,7 +73,7 @@ internal abstract class OpenScope : IActiveScope
     {
         if (_body.TryExit())
         {
-            Complete(isQuiet: !InFlight.IsAny && Ending.Current is null);
+            Complete(isQuiet: !ExceptionPointers.IsAny && Ending.Current is null);
         }
     }
 
@@ -108,7 +109,7 @@ internal abstract class OpenScope : IActiveScope
         var snapshot = ExceptionDispatchInfo.Capture(exception);
         if (!TryFailRun(exception, snapshot, isLoud: true))
         {
-            InFlight.ThrowAgain(snapshot);
+            ThrowClock.Rethrow(snapshot);
         }
     }
 
@@ -171,7 +172,7 @@ internal abstract class OpenScope : IActiveScope
         switch (outcome.Status)
         {
             case BodyStatus.Completed:
-                Complete(isQuiet: !InFlight.IsAny && Ending.Current is null);
+                Complete(isQuiet: !ExceptionPointers.IsAny && Ending.Current is null);
                 break;
 
             case BodyStatus.Failed:
@@ -201,7 +202,7 @@ internal abstract class OpenScope : IActiveScope
     private BodyOutcome FindOutcome(nint handle)
     {
         var ending = _body.FindEnding(isAsync: false);
-        var detected = InFlight.Look(ending?.Since ?? _body.Since, handle, _body.Thread, _counted);
+        var detected = Detector.Detect(ending?.Since ?? _body.Since, handle, _body.Thread, _counted);
         if (detected?.Exception is { } exception)
         {
             OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
@@ -230,7 +231,7 @@ internal abstract class OpenScope : IActiveScope
         var isLoud = outcome.IsInDoubt && HearsExceptions;
         if (TearDown(outcome, snapshot, isLoud))
         {
-            if (ReferenceEquals(InFlight.Current, exception) || (outcome.IsInDoubt && !InFlight.CanSee))
+            if (ReferenceEquals(ExceptionPointers.Current, exception) || (outcome.IsInDoubt && !Platform.HasPointers))
             {
                 EventLog.CouldNotSuppress(Generator, exception);
             }
@@ -242,7 +243,7 @@ internal abstract class OpenScope : IActiveScope
         else if (isLoud || (outcome.IsInDoubt && HearsExceptions))
         {
             // A stack may have got entries that hear exceptions while it unwound.
-            InFlight.ThrowAgain(snapshot);
+            ThrowClock.Rethrow(snapshot);
         }
     }
 
@@ -268,7 +269,7 @@ internal abstract class OpenScope : IActiveScope
     {
         _counted?.Exit();
         _watch?.BodyEnded();
-        var before = InFlight.Now;
+        var before = ThrowClock.Now;
         var throwsAgain = false;
         try
         {
@@ -280,7 +281,7 @@ internal abstract class OpenScope : IActiveScope
         finally
         {
             // Whoever hears the exception may have thrown it again. One tick of the clock is the ending's own.
-            if (HearsExceptions && !throwsAgain && !InFlight.NothingSince(before + 1))
+            if (HearsExceptions && !throwsAgain && !ThrowClock.NothingSince(before + 1))
             {
                 TraceRestorer.Restore(snapshot);
             }

@@ -40,7 +40,7 @@ internal sealed class Unwinding
     /// <summary>Exits a synchronous entry.</summary>
     public void Exit(in ExitEntry entry)
     {
-        var before = InFlight.Now;
+        var before = ThrowClock.Now;
         try
         {
             var suppresses = ((ExitKind)entry.Kind).Exit(entry, Outcome, Snapshot);
@@ -57,7 +57,7 @@ internal sealed class Unwinding
     /// <summary>The entry has been exited.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="suppresses">Its answer.</param>
-    /// <param name="before">The time on the clock of <see cref="InFlight"/> before its exit.</param>
+    /// <param name="before">The time on the clock of <see cref="ThrowClock"/> before its exit.</param>
     public void Exited(in ExitEntry entry, bool suppresses, long before)
     {
         if (Outcome.Status != BodyStatus.Failed)
@@ -66,7 +66,7 @@ internal sealed class Unwinding
         }
 
         // Somebody may have thrown it again. One tick of the clock is the ending's own.
-        if (InFlight.Now != before + 1)
+        if (ThrowClock.Now != before + 1)
         {
             TraceRestorer.Restore(Snapshot!);
         }
@@ -96,7 +96,7 @@ internal sealed class Unwinding
     /// <summary>The exit of the entry threw.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="thrown">What it threw. It is linked already to what it replaces.</param>
-    /// <param name="before">The time on the clock of <see cref="InFlight"/> before its exit.</param>
+    /// <param name="before">The time on the clock of <see cref="ThrowClock"/> before its exit.</param>
     public void Threw(in ExitEntry entry, Exception thrown, long before)
     {
         if (ReferenceEquals(thrown, Outcome.Exception))
@@ -139,7 +139,7 @@ internal sealed class Unwinding
             EventLog.Suppressed(_owner, suppressed);
         }
 
-        InFlight.ThrowAgain(Snapshot!);
+        ThrowClock.Rethrow(Snapshot!);
 
         return false;
     }

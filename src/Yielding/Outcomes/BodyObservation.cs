@@ -20,21 +20,21 @@ internal struct BodyObservation
     /// <summary>The thread of the entry, if the scope has noted it. Here it takes no room.</summary>
     public int Thread { readonly get; set; }
 
-    /// <summary>Exceptions thrown up to this time, on the clock of <see cref="InFlight"/>, are not the body's.</summary>
+    /// <summary>Exceptions thrown up to this time, on the clock of <see cref="ThrowClock"/>, are not the body's.</summary>
     public readonly long Since => _since;
 
     /// <summary>Nothing was reported, and nothing was thrown in the process since the entry: the body has completed. Two reads.</summary>
     public readonly bool NothingHappened
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _reported is null && InFlight.NothingSince(_since);
+        get => _reported is null && ThrowClock.NothingSince(_since);
     }
 
     /// <summary>The exception that was reported, unless a success was reported later.</summary>
     public readonly Exception? ReportedException => _reported as Exception;
 
     /// <summary>The body begins now.</summary>
-    public void Begin() => _since = InFlight.Now;
+    public void Begin() => _since = ThrowClock.Now;
 
     public void ReportCompleted() => Report(s_completed);
 
@@ -54,7 +54,7 @@ internal struct BodyObservation
     {
         var ending = isAsync ? Ending.OfContext : Ending.Current;
 
-        return ending is null || _since >= ending.Since || (!ending.IsOfContext && StackEvidence.IsResumedFromWithinEnding()) ? null : ending;
+        return ending is null || _since >= ending.Since || (!ending.IsOfContext && CallStack.IsResumedFromWithinEnding()) ? null : ending;
     }
 
     /// <summary>The newest knowledge counts: what is detected since something was reported beats it.</summary>
@@ -83,6 +83,6 @@ internal struct BodyObservation
     private void Report(object what)
     {
         Volatile.Write(ref _reported, what);
-        Volatile.Write(ref _since, InFlight.Now);
+        Volatile.Write(ref _since, ThrowClock.Now);
     }
 }

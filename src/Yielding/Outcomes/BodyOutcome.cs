@@ -14,9 +14,15 @@ internal readonly struct BodyOutcome
 
     public static BodyOutcome Completed => new(BodyStatus.Completed);
 
+    /// <summary>Completed, and nothing was thrown in the process meanwhile.</summary>
+    public static BodyOutcome CompletedQuietly => new(BodyStatus.Completed) { IsQuiet = true };
+
     public static BodyOutcome Unknown => new(BodyStatus.Unknown);
 
     public BodyStatus Status { get; }
+
+    /// <summary>Nothing was thrown in the process since the entry. False where that is not known.</summary>
+    public bool IsQuiet { get; private init; }
 
     /// <summary>The body's exception when it failed, else null.</summary>
     public Exception? Exception { get; }

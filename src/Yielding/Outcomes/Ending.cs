@@ -37,7 +37,7 @@ internal sealed class Ending
         // Whoever resumes a generator that hears its body's exception sees to it that a doubt is loud, once the generator has ended. The scopes
         // in it would be so in the middle of its code.
         Why = channel is null ? why : why.WithoutDoubt();
-        Since = InFlight.Tick();
+        Since = ThrowClock.Tick();
         Interlocked.Increment(ref s_count);
     }
 
@@ -56,7 +56,7 @@ internal sealed class Ending
     /// <summary>How the body ended that the generator had.</summary>
     public BodyOutcome Why { get; private set; }
 
-    /// <summary>When the ending began, on the clock of <see cref="InFlight"/>.</summary>
+    /// <summary>When the ending began, on the clock of <see cref="ThrowClock"/>.</summary>
     public long Since { get; }
 
     /// <summary>
@@ -121,7 +121,7 @@ internal sealed class Ending
     /// <summary>
     /// Resumes the generator after a body that completed, and keeps its scopes apart from what else is going on; true when it yielded.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: StackEvidence looks for it
+    [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: CallStack looks for it
     public static bool Resume(IEnumerator steps)
     {
         var ending = BeginOnThread(BodyOutcome.Completed, channel: null);

@@ -70,7 +70,7 @@ internal sealed class EntryPlace
     /// <param name="isCaller">Whether the enclosing method called the library itself.</param>
     public static EntryPlace? Find(int line, out bool isCaller)
     {
-        var method = StackEvidence.FindEnclosingMethod(out var offset, out var callee);
+        var method = CallStack.FindEnclosingMethod(out var offset, out var callee);
         isCaller = callee is null;
 
         return method is null ? null : new EntryPlace(method.Value, offset, line, callee?.Method);

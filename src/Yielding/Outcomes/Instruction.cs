@@ -6,7 +6,7 @@ namespace Yielding.Outcomes;
 /// <param name="Offset">The offset of the instruction.</param>
 /// <param name="Code">The opcode; of a two-byte one the prefix.</param>
 /// <param name="Second">The second byte of a two-byte opcode; else 0.</param>
-/// <param name="Operand">The first four bytes of the operand, such as a token; 0 when it is shorter.</param>
+/// <param name="Operand">The first four bytes of the operand, such as a token, or all of a shorter one, such as the number of a local.</param>
 /// <param name="Constant">
 /// The integer constant that the instructions before have pushed last, if nothing has used it since but copies of it into locals. The compiler keeps the
 /// new state of a state machine in a local too.
@@ -21,9 +21,11 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     public const byte LoadFieldAddress = 0x7C;
     public const byte StoreField = 0x7D;
     public const byte LoadStaticField = 0x7E;
+    public const byte LoadNull = 0x14;
 
     private const byte Switch = 0x45;
     private const byte Prefix = 0xFE;
+    private const byte Constrained = 0x16;
 
     /// <summary>A branch that is always taken: br, br.s.</summary>
     public bool IsBranch => Code is 0x38 or 0x2B;
@@ -37,6 +39,33 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     /// <summary>It stores into a local or a field.</summary>
     public bool IsStore => Code is (>= 0x0A and <= 0x0D) or 0x13 or StoreField || (Code == Prefix && Second == 0x0E);
 
+    /// <summary>It calls a method.</summary>
+    public bool IsCall => Code is Call or CallVirtual;
+
+    /// <summary>It changes nothing of what the instruction before has pushed, or only its type: nop, castclass, isinst, unbox.any, box, constrained.</summary>
+    public bool IsConversion => Code is 0x00 or 0x74 or 0x75 or 0xA5 or 0x8C || IsConstrained;
+
+    /// <summary>It says for which type the next instruction calls a method of an interface.</summary>
+    public bool IsConstrained => Code == Prefix && Second == Constrained;
+
+    /// <summary>The number of the local whose value, or address, it pushes; null for other instructions.</summary>
+    public int? LoadedLocal => Code switch
+    {
+        >= 0x06 and <= 0x09 => Code - 0x06,
+        0x11 or 0x12 => Operand,
+        Prefix when Second is 0x0C or 0x0D => Operand,
+        _ => null,
+    };
+
+    /// <summary>The number of the local that it stores into; null for other instructions.</summary>
+    public int? StoredLocal => Code switch
+    {
+        >= 0x0A and <= 0x0D => Code - 0x0A,
+        0x13 => Operand,
+        Prefix when Second == 0x0E => Operand,
+        _ => null,
+    };
+
     /// <summary>The instructions of a method, in the order of its code.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The IL ends within an instruction.</exception>
     public static IEnumerable<Instruction> In(byte[] il)
@@ -48,7 +77,7 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
             var code = il[offset++];
             var second = code == Prefix ? il[offset++] : (byte)0;
             var length = code == Prefix ? OperandLengthAfterPrefix(second) : OperandLength(code, il, offset);
-            yield return new Instruction(start, code, second, length >= 4 ? ReadInt(il, offset) : 0, constant, BranchTarget(code, il, offset, offset + length));
+            yield return new Instruction(start, code, second, ReadOperand(il, offset, length), constant, BranchTarget(code, il, offset, offset + length));
 
             constant = PushedConstant(code, il, offset) ?? (KeepsConstant(code, second) ? constant : null);
             offset += length;
@@ -103,6 +132,14 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
         0x06 or 0x07 or 0x15 or 0x16 or 0x1C => 4,
 
         _ => 0,
+    };
+
+    private static int ReadOperand(byte[] il, int offset, int length) => length switch
+    {
+        0 => 0,
+        1 => il[offset],
+        2 => BinaryPrimitives.ReadUInt16LittleEndian(il.AsSpan(offset)),
+        _ => ReadInt(il, offset),
     };
 
     private static int ReadInt(byte[] il, int offset) => BinaryPrimitives.ReadInt32LittleEndian(il.AsSpan(offset));

@@ -4,7 +4,7 @@ namespace Yielding.Outcomes;
 
 /// <summary>The newest throws of the process, including those that were caught: an exception that compiled code has caught may still be leaving a body.</summary>
 /// <remarks>
-/// The clock of <see cref="InFlight"/> gives each throw a slot of its own, which is used again after <see cref="Capacity"/> ticks. So nothing is locked, and a
+/// The clock of <see cref="ThrowClock"/> gives each throw a slot of its own, which is used again after <see cref="Capacity"/> ticks. So nothing is locked, and a
 /// reader knows whether all throws between two times are still recorded. Exceptions are held weakly.
 /// </remarks>
 internal static class RecentThrows
@@ -24,7 +24,8 @@ internal static class RecentThrows
     /// <param name="keepsLength">
     /// Whether the length of the stack trace is kept too, which shows later whether another throw has reset the trace. It costs a stack trace a throw.
     /// </param>
-    public static void Add(Exception thrown, long time, bool keepsLength)
+    /// <param name="isOwn">Whether it is a throw of the library's own.</param>
+    public static void Add(Exception thrown, long time, bool keepsLength, bool isOwn)
     {
         // An exception that is thrown and caught in the course of this method (out of memory, say) must not lead into it again.
         if (t_isAdding)
@@ -40,6 +41,7 @@ internal static class RecentThrows
         {
             Volatile.Write(ref slot.Time, 0);
             slot.Thread = Environment.CurrentManagedThreadId;
+            slot.IsOwn = isOwn;
             slot.Length = keepsLength ? new StackTrace(thrown, fNeedFileInfo: false).FrameCount : 0;
             (slot.Thrown ??= new WeakReference<Exception?>(null)).SetTarget(thrown);
             Volatile.Write(ref slot.Time, time);
@@ -64,7 +66,7 @@ internal static class RecentThrows
     {
         List<RecentThrow>? found = null;
         Dictionary<Exception, int>? places = null;
-        for (var time = InFlight.Now; time > since && time > InFlight.Now - Capacity; time--)
+        for (var time = ThrowClock.Now; time > since && time > ThrowClock.Now - Capacity; time--)
         {
             ref var slot = ref s_slots[time % Capacity];
             if (Volatile.Read(ref slot.Time) != time || !slot.Thrown!.TryGetTarget(out var thrown))
@@ -90,16 +92,59 @@ internal static class RecentThrows
             }
         }
 
-        isAll = InFlight.Now - since < Capacity && Volatile.Read(ref s_lostAt) <= since;
+        isAll = IsAllSince(since);
 
         return found;
     }
+
+    /// <summary>Anything was thrown after a time, whether it is still alive or not, or may have been.</summary>
+    /// <param name="since">A time on the clock.</param>
+    /// <param name="onlyThread">The thread whose throws count; null when those of all threads do.</param>
+    public static bool AnySince(long since, int? onlyThread)
+    {
+        for (var time = ThrowClock.Now; time > since && time > ThrowClock.Now - Capacity; time--)
+        {
+            ref var slot = ref s_slots[time % Capacity];
+            if (Volatile.Read(ref slot.Time) == time && (onlyThread ?? slot.Thread) == slot.Thread)
+            {
+                return true;
+            }
+        }
+
+        return !IsAllSince(since);
+    }
+
+    /// <summary>Whether a throw of an exception is the only one of it that is recorded, and the newest one. A throw of the library's own doesn't count.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="time">The time of the throw.</param>
+    public static (bool IsOnly, bool IsNewest) Find(Exception exception, long time)
+    {
+        var isOnly = true;
+        for (var other = ThrowClock.Now; other > 0 && other > ThrowClock.Now - Capacity; other--)
+        {
+            ref var slot = ref s_slots[other % Capacity];
+            if (other != time && Volatile.Read(ref slot.Time) == other && !slot.IsOwn && slot.Thrown!.TryGetTarget(out var thrown) && ReferenceEquals(thrown, exception))
+            {
+                if (other > time)
+                {
+                    return (IsOnly: false, IsNewest: false);
+                }
+
+                isOnly = false;
+            }
+        }
+
+        return IsAllSince(time - 1) ? (IsOnly: isOnly, IsNewest: true) : (IsOnly: false, IsNewest: false);
+    }
+
+    private static bool IsAllSince(long since) => ThrowClock.Now - since < Capacity && Volatile.Read(ref s_lostAt) <= since && !ThrowClock.IsStopped;
 
     private struct Slot
     {
         public long Time;
         public int Thread;
         public int Length;
+        public bool IsOwn;
         public WeakReference<Exception?>? Thrown;
     }
 }

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Yielding.Internal;
 
 namespace Yielding.Outcomes;
 
@@ -63,6 +65,38 @@ internal readonly struct StackMethod
             ? _method.DeclaringType is { Namespace: "System.Runtime.CompilerServices" } type && IsBox(type.Name)
             : IsBox(TypeName) && TypeName.StartsWith("System.Runtime.CompilerServices", StringComparison.Ordinal);
 
+    /// <summary>
+    /// Called from here, an asynchronous method was resumed: the base library calls it, and that is not its start. In hot code the JIT inlines the method of the box.
+    /// </summary>
+    public bool IsResumption =>
+        _method is not null
+            ? IsOfBaseLibrary && !IsStart(_method.Name, _method.DeclaringType?.Name)
+#if NET9_0_OR_GREATER
+            : _names?.DeclaringAssemblyName.StartsWith("System.Private.CoreLib,", StringComparison.Ordinal) == true && !IsStart(Name, TypeName);
+#else
+            : false;
+#endif
+
+    /// <summary>The method belongs to the base library.</summary>
+    public bool IsOfBaseLibrary => _method?.Module == typeof(object).Module;
+
+    /// <summary>The method throws what was captured, with the stack trace that it had then.</summary>
+    public bool IsThrowOfCaptured => _method?.DeclaringType == typeof(ExceptionDispatchInfo);
+
+    /// <summary>The method makes a task fail, or cancels it.</summary>
+    public bool IsFailureOfTask =>
+        _method?.Name is { } name && (name.EndsWith("SetException", StringComparison.Ordinal) || name.EndsWith("SetCanceled", StringComparison.Ordinal));
+
+    /// <summary>The library's code that resumes or disposes generators. Its frames mark the border of a generator's code.</summary>
+    public bool IsGeneratorBoundary => _method?.DeclaringType is { } type && (type == typeof(Ending) || type == typeof(OneYield));
+
+    /// <summary>The library's code that the JIT may have inlined a generator's code into.</summary>
+    public bool IsDriver => IsGeneratorBoundary || (_method?.DeclaringType is { } type && (type == typeof(PlainScope) || type == typeof(HearingScope)));
+
+    /// <summary>The method disposes something, by its name.</summary>
+    public bool IsDisposal =>
+        (_method?.Name ?? Name) is var name && (name.EndsWith(nameof(IDisposable.Dispose), StringComparison.Ordinal) || name.EndsWith(nameof(IAsyncDisposable.DisposeAsync), StringComparison.Ordinal));
+
     /// <summary>The method is an asynchronous one, or the part of one that runs between two of its awaits.</summary>
     public bool IsAsync =>
         _method is not null
@@ -70,11 +104,16 @@ internal readonly struct StackMethod
                 || (_method.MethodImplementationFlags & RuntimeAsync) != 0
             : Name == nameof(IAsyncStateMachine.MoveNext) && TypeName.Contains(">d", StringComparison.Ordinal);
 
+    /// <summary>The method runs a step of an asynchronous iterator.</summary>
+    public bool IsAsyncIterator => IsAsync && _method?.DeclaringType?.GetInterface(typeof(IAsyncEnumerator<>).FullName!) is not null;
+
     /// <summary>The method runs a step of a synchronous iterator.</summary>
-    public bool IsIterator =>
-        _method is not null
-        && _method.Name == nameof(IEnumerator.MoveNext)
-        && typeof(IEnumerator).IsAssignableFrom(_method.DeclaringType);
+    public bool IsIterator => _method?.Name == nameof(IEnumerator.MoveNext) && IsOfIterator;
+
+    /// <summary>The method disposes a synchronous iterator: its code calls those that the compiler has made of <c>finally</c> blocks.</summary>
+    public bool IsIteratorDisposal => IsDisposal && IsOfIterator && _method?.DeclaringType?.Name.StartsWith('<') == true;
+
+    private bool IsOfIterator => typeof(IEnumerator).IsAssignableFrom(_method?.DeclaringType);
 
 #if NET9_0_OR_GREATER
     private string Name => _names?.Name ?? "";
@@ -108,5 +147,10 @@ internal readonly struct StackMethod
                 || (_method.DeclaringType is not null && other._method.DeclaringType is not null && _method.HasSameMetadataDefinitionAs(other._method))
             : _start != 0 && _start == other._start;
 
-    private static bool IsBox(string typeName) => typeName.Contains("StateMachineBox", StringComparison.Ordinal);
+    // Of a method that the runtime itself suspends: AsyncHelpers.RuntimeAsyncTask.
+    private static bool IsBox(string typeName) =>
+        typeName.Contains("StateMachineBox", StringComparison.Ordinal) || typeName.Contains("RuntimeAsyncTask", StringComparison.Ordinal);
+
+    private static bool IsStart(string name, string? typeName) =>
+        name == "Start" || (name == nameof(IAsyncStateMachine.MoveNext) && typeName?.Contains("AsyncIteratorMethodBuilder", StringComparison.Ordinal) == true);
 }

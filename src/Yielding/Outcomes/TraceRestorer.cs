@@ -17,21 +17,29 @@ namespace Yielding.Outcomes;
 internal static class TraceRestorer
 {
     // Not the runtime's own method, which also marks the thread: the next throw on it, whatever it throws, would go on with an old trace.
-    private static readonly (string From, string To)[] s_fields = [("StackTrace", "_stackTrace"), ("RemoteStackTrace", "_remoteStackTraceString")];
+    private static readonly (string From, string To)[] s_fields =
+    [
+        ("StackTrace", "_stackTrace"),
+        ("RemoteStackTrace", "_remoteStackTraceString"),
 
-    private static readonly Action<Exception, ExceptionDispatchInfo>? s_restore = Find() is { } found && IsRight(found) ? found : null;
+        // .NET 8 keeps the generated methods of a trace alive with it. Without them the collector frees what the trace names.
+        ("DynamicMethods", "_dynamicMethods"),
+    ];
+
+    private static Action<Exception, ExceptionDispatchInfo>? s_restore;
 
     [StackTraceHidden]
     public static void Restore(ExceptionDispatchInfo captured)
     {
-        if (s_restore is not null)
+        // The check throws. So it must not run in a static constructor, which another thread may be waiting for: threads that come together check each for itself.
+        var restore = Volatile.Read(ref s_restore);
+        if (restore is null)
         {
-            s_restore(captured.SourceException, captured);
+            restore = Find() is { } found && IsRight(found) ? found : static (_, captured) => RestoreByThrow(captured);
+            Volatile.Write(ref s_restore, restore);
         }
-        else
-        {
-            RestoreByThrow(captured);
-        }
+
+        restore(captured.SourceException, captured);
     }
 
     [StackTraceHidden]
@@ -39,7 +47,7 @@ internal static class TraceRestorer
     {
         try
         {
-            InFlight.ThrowAgain(captured);
+            ThrowClock.Rethrow(captured);
         }
 #pragma warning disable CA1031 // what is caught is what was thrown in the line above
         catch (Exception)
@@ -74,6 +82,11 @@ internal static class TraceRestorer
             {
                 var source = state.FieldType.GetField(from, Fields);
                 var target = typeof(Exception).GetField(to, Fields);
+                if (source is null && target is null && to == "_dynamicMethods")
+                {
+                    continue; // from .NET 9 on the trace itself keeps them
+                }
+
                 if (source is null || source.FieldType != target?.FieldType)
                 {
                     return null;

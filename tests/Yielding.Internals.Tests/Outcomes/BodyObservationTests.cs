@@ -37,7 +37,7 @@ public sealed class BodyObservationTests
 
         _body.ReportCompleted();
 
-        _body.Since.ShouldBe(InFlight.Now);
+        _body.Since.ShouldBe(ThrowClock.Now);
         _body.Since.ShouldBeGreaterThan(entry);
     }
 

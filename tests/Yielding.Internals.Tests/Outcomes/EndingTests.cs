@@ -260,11 +260,11 @@ public sealed class EndingTests
     [Test]
     public void Since_Begun_TicksTheClock()
     {
-        var before = InFlight.Now;
+        var before = ThrowClock.Now;
         var ending = Ending.Begin(_failed, new ScopeBody());
 
         ending.Since.ShouldBe(before + 1);
-        InFlight.NothingSince(before).ShouldBeFalse("a scope that was entered before has to look for the ending");
+        ThrowClock.NothingSince(before).ShouldBeFalse("a scope that was entered before has to look for the ending");
         ending.IsOver();
     }
 

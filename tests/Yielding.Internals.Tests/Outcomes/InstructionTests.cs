@@ -59,11 +59,17 @@ public sealed class InstructionTests
     }
 
     [Test]
-    public void In_Operand_IsTheTokenOrZero()
+    public void In_Operand_IsItsFirstFourBytes()
     {
         foreach (var opcode in s_opcodes.Where(code => code.OperandType is not OperandType.InlineSwitch))
         {
-            var expected = LengthOf(opcode.OperandType) >= 4 ? 0x7B7B7B7B : 0;
+            var expected = LengthOf(opcode.OperandType) switch
+            {
+                0 => 0,
+                1 => 0x7B,
+                2 => 0x7B7B,
+                _ => 0x7B7B7B7B,
+            };
 
             Read([.. Bytes(opcode), .. Operand(opcode), 0x2A])[0].Operand.ShouldBe(expected, opcode.Name);
         }

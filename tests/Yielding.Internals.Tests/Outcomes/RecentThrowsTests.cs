@@ -12,7 +12,7 @@ public sealed class RecentThrowsTests
     public void After_ThrowsOfTwoThreads_GivesTheNewestFirstWithItsThread()
     {
         var (first, second) = (new TimeoutException(), new TimeoutException());
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         Handle(first);
         OnAnotherThread(() => Handle(second), out var other);
 
@@ -20,7 +20,7 @@ public sealed class RecentThrowsTests
         isAll.ShouldBeTrue();
         After(since + 1, onlyThread: null, out isAll).ShouldBe([(second, other)]);
         isAll.ShouldBeTrue();
-        RecentThrows.After(InFlight.Now, onlyThread: null, out isAll).ShouldBeNull();
+        RecentThrows.After(ThrowClock.Now, onlyThread: null, out isAll).ShouldBeNull();
         isAll.ShouldBeTrue();
     }
 
@@ -28,7 +28,7 @@ public sealed class RecentThrowsTests
     public void After_ThrownAgain_GivesItOnceWithTheNewestThread()
     {
         var thrown = new TimeoutException();
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         OnAnotherThread(() => Handle(thrown), out _);
         Handle(thrown);
 
@@ -39,7 +39,7 @@ public sealed class RecentThrowsTests
     public void After_OnlyOneThread_IgnoresThrowsOfOthers()
     {
         var (thrown, mine) = (new TimeoutException(), Environment.CurrentManagedThreadId);
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         Handle(thrown);
         OnAnotherThread(() => Handle(thrown), out var other);
 
@@ -52,7 +52,7 @@ public sealed class RecentThrowsTests
     public void After_MoreThanCapacity_LosesTheOldestAndReportsIt()
     {
         var thrown = Enumerable.Range(0, Many).Select(_ => new TimeoutException()).ToList();
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         thrown.ForEach(Handle);
 
         var found = RecentThrows.After(since, onlyThread: null, out var isAll).ShouldNotBeNull();
@@ -61,7 +61,7 @@ public sealed class RecentThrowsTests
         found.Count.ShouldBe(2_048);
         found[0].Exception.ShouldBeSameAs(thrown[^1]);
         found.Select(one => one.Exception).ShouldNotContain(thrown[0]);
-        RecentThrows.After(InFlight.Now - 100, onlyThread: null, out isAll)!.Count.ShouldBe(100);
+        RecentThrows.After(ThrowClock.Now - 100, onlyThread: null, out isAll)!.Count.ShouldBe(100);
         isAll.ShouldBeTrue();
     }
 
@@ -69,11 +69,11 @@ public sealed class RecentThrowsTests
     public void After_ManyTicksWithoutThrow_ReportsLoss()
     {
         var thrown = new TimeoutException();
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         Handle(thrown);
         for (var i = 0; i < Many; i++)
         {
-            InFlight.Tick();
+            ThrowClock.Tick();
         }
 
         RecentThrows.After(since, onlyThread: null, out var isAll).ShouldBeNull();
@@ -84,7 +84,7 @@ public sealed class RecentThrowsTests
     public void After_ThrownAgainWithoutLengths_MayLackMethods()
     {
         var thrown = new TimeoutException();
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         Handle(thrown);
         RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse("it was thrown once");
         Handle(thrown);
@@ -98,10 +98,10 @@ public sealed class RecentThrowsTests
     public void After_PassesTwoMethodsWithLengths_LacksNothing()
     {
         var thrown = new TimeoutException();
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         Catch(() => Pass(thrown), thrown);
 
-        InFlight.Now.ShouldBe(since + 2);
+        ThrowClock.Now.ShouldBe(since + 2);
         RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse();
     }
 
@@ -109,19 +109,19 @@ public sealed class RecentThrowsTests
     public void After_TraceResetWithLengths_MayLackMethods()
     {
         var thrown = new TimeoutException();
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         Catch(() => Pass(thrown), thrown);
         Catch(() => throw thrown, thrown);
 
         RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeTrue();
-        RecentThrows.After(InFlight.Now - 1, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse();
+        RecentThrows.After(ThrowClock.Now - 1, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse();
     }
 
     [Test]
     public void After_OtherThreadThrewItAgain_CountsForTheLengths()
     {
         var thrown = new TimeoutException();
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         OnAnotherThread(() => Catch(() => Pass(thrown), thrown), out _);
         Catch(() => throw thrown, thrown);
 
@@ -135,7 +135,7 @@ public sealed class RecentThrowsTests
     public void After_OtherThreadResetTheTrace_MayLackMethods()
     {
         var thrown = new TimeoutException();
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         Catch(() => Pass(thrown), thrown);
         OnAnotherThread(() => Catch(() => throw thrown, thrown), out _);
 
@@ -145,7 +145,7 @@ public sealed class RecentThrowsTests
     [Test]
     public void Add_ExceptionWithoutOwner_IsCollected()
     {
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         for (var i = 0; i < 100; i++)
         {
             HandleNew();
@@ -192,7 +192,7 @@ public sealed class RecentThrowsTests
     }
 
     /// <summary>Records the newest throw anew.</summary>
-    private static void RecordLength(Exception thrown) => RecentThrows.Add(thrown, InFlight.Now, keepsLength: true);
+    private static void RecordLength(Exception thrown) => RecentThrows.Add(thrown, ThrowClock.Now, keepsLength: true, isOwn: false);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void HandleNew() => Handle(new TimeoutException());

@@ -92,7 +92,7 @@ public sealed class StackMethodTests
         }
     }
 
-    private static StackMethod Current() => StackEvidence.FindEnclosingMethod(out _, out _)!.Value;
+    private static StackMethod Current() => CallStack.FindEnclosingMethod(out _, out _)!.Value;
 
     private static StackMethod Of(Type type, string name) => new(type.GetMethods().First(method => method.Name == name));
 

@@ -1,16 +1,16 @@
 namespace Yielding.Outcomes;
 
-/// <summary>The look at the exception in flight, with handles that lie anywhere: the heap may be below the stack or above it.</summary>
-public sealed class InFlightTests
+/// <summary>Detection of the exception in flight, with handles that lie anywhere: the heap may be below the stack or above it.</summary>
+public sealed class DetectorTests
 {
     private readonly TimeoutException _failure = new();
 
     [TestCase(1L)]
     [TestCase(long.MaxValue)]
     [TestCase(0L)]
-    public void Look_HandleFarFromStack_IsNotJudgedByAddress(long handle)
+    public void Detect_HandleFarFromStack_AddressDoesNotCount(long handle)
     {
-        var since = InFlight.Now;
+        var since = ThrowClock.Now;
         BodyOutcome outcome = default;
         using var steps = Looking().GetEnumerator();
         steps.MoveNext();
@@ -33,33 +33,33 @@ public sealed class InFlightTests
         IEnumerable<int> Looking()
         {
             yield return 1;
-            outcome = InFlight.Look(since, (nint)handle, Environment.CurrentManagedThreadId, counted: null)!.Value;
+            outcome = Detector.Detect(since, (nint)handle, Environment.CurrentManagedThreadId, counted: null)!.Value;
         }
     }
 
     [Test]
     public void IsAny_InCatchBlock_IsTrue()
     {
-        InFlight.IsAny.ShouldBeFalse();
-        InFlight.Current.ShouldBeNull();
+        ExceptionPointers.IsAny.ShouldBeFalse();
+        ExceptionPointers.Current.ShouldBeNull();
         try
         {
             throw _failure;
         }
         catch (TimeoutException)
         {
-            InFlight.IsAny.ShouldBeTrue();
-            InFlight.Current.ShouldBeSameAs(_failure);
+            ExceptionPointers.IsAny.ShouldBeTrue();
+            ExceptionPointers.Current.ShouldBeSameAs(_failure);
         }
 
-        InFlight.IsAny.ShouldBeFalse();
+        ExceptionPointers.IsAny.ShouldBeFalse();
     }
 
     [Test]
     public void NothingSince_AfterThrow_IsFalse()
     {
-        var since = InFlight.Now;
-        InFlight.NothingSince(since).ShouldBeTrue();
+        var since = ThrowClock.Now;
+        ThrowClock.NothingSince(since).ShouldBeTrue();
         try
         {
             throw _failure;
@@ -68,6 +68,6 @@ public sealed class InFlightTests
         {
         }
 
-        InFlight.NothingSince(since).ShouldBeFalse();
+        ThrowClock.NothingSince(since).ShouldBeFalse();
     }
 }

@@ -1,14 +1,16 @@
+using System.Runtime.ExceptionServices;
+
 namespace Yielding.Outcomes;
 
 /// <summary>The record of a thread's throws, by itself: this runtime puts its exception pointers on the stack, another may not.</summary>
 [TestFixture(true)]
 [TestFixture(false)]
-public sealed class ThrowRecordTests(bool pointersLieOnTheStack)
+public sealed class ThreadThrowsTests(bool pointersLieOnTheStack)
 {
     // More than it keeps is lost, the oldest first.
     private const int Capacity = 1_024;
 
-    private readonly ThrowRecord _record = new();
+    private readonly ThreadThrows _record = new();
     private readonly List<Exception> _alive = [];
 
     [Test]
@@ -71,41 +73,55 @@ public sealed class ThrowRecordTests(bool pointersLieOnTheStack)
     }
 
     [Test]
-    public void ThrownAgain_TheTraceBeforeTheFirstTimeIsKept()
+    public void Add_CapturedExceptionThrownAgain_KeepsTheTraceForTheEarlierThrow()
     {
         var thrown = Throw(pointer: 300, time: 1);
-        var before = StackEvidence.MethodsOf(thrown);
-        _record.Find(300)!.TraceBefore.ShouldBeNull();
+        var passed = CallStack.MethodsOf(thrown).Length;
 
-        Catch(() => throw thrown);
-        _record.Add(200, 2, thrown, pointersLieOnTheStack);
-        Catch(() => throw thrown);
-        _record.Add(100, 3, thrown, pointersLieOnTheStack);
+        AddAtThrow(ExceptionDispatchInfo.Capture(thrown).Throw, pointer: 200, time: 2, isOwn: false);
 
-        // The second throw keeps it at the first; the third finds the second, which is nearer.
-        _record.Find(300)!.TraceBefore.ShouldNotBeNull();
-        _record.Find(200)!.TraceBefore.ShouldNotBeNull();
-        _record.Find(100)!.TraceBefore.ShouldBeNull();
-        before.ShouldNotBeEmpty();
+        // The throw itself is the last frame.
+        _record.Find(300)!.PassedBefore.ShouldNotBeNull().Length.ShouldBe(passed + 1);
+        _record.Find(200)!.PassedBefore.ShouldBeNull();
+    }
+
+    // Else the failure of one task that is thrown twice, while the first throw is leaving a body, would show the methods of neither.
+    [Test]
+    public void Add_SameCaptureThrownTwice_KeepsNothingForTheSecondThrow()
+    {
+        var captured = ExceptionDispatchInfo.Capture(Throw(pointer: 300, time: 1));
+
+        AddAtThrow(captured.Throw, pointer: 200, time: 2, isOwn: false);
+        AddAtThrow(captured.Throw, pointer: 100, time: 3, isOwn: false);
+
+        _record.Find(300)!.PassedBefore.ShouldNotBeNull();
+        _record.Find(200)!.PassedBefore.ShouldBeNull();
     }
 
     [Test]
-    public void OwnThrow_LeavesTheTraceOfTheEarlierOneAlone()
+    public void Add_ThrownAgainWithoutCapture_KeepsNothing()
     {
         var thrown = Throw(pointer: 300, time: 1);
 
-        _record.ExpectOwnThrow();
-        _record.Add(200, 2, thrown, pointersLieOnTheStack);
-        _record.Find(300)!.TraceBefore.ShouldBeNull();
+        AddAtThrow(() => throw thrown, pointer: 200, time: 2, isOwn: false);
 
-        _record.Add(100, 3, thrown, pointersLieOnTheStack);
-        _record.Find(200)!.TraceBefore.ShouldNotBeNull("only one throw was the library's own");
+        _record.Find(300)!.PassedBefore.ShouldBeNull();
+    }
+
+    [Test]
+    public void Add_OwnThrow_KeepsNothing()
+    {
+        var thrown = Throw(pointer: 300, time: 1);
+
+        AddAtThrow(ExceptionDispatchInfo.Capture(thrown).Throw, pointer: 200, time: 2, isOwn: true);
+
+        _record.Find(300)!.PassedBefore.ShouldBeNull();
     }
 
     [Test]
     public void ThrowThatIsNotKnown_IsFoundWithoutException()
     {
-        _record.Add(300, 1, thrown: null, pointersLieOnTheStack);
+        _record.Add(300, 1, thrown: null, isOwn: false, pointersLieOnTheStack);
 
         Found(300).ShouldBe((1, null));
     }
@@ -121,12 +137,21 @@ public sealed class ThrowRecordTests(bool pointersLieOnTheStack)
         }
     }
 
+    /// <summary>Records a throw at the time when the process learns of it: the stack trace ends with the method that throws.</summary>
+    private void AddAtThrow(Action action, nint pointer, long time, bool isOwn)
+    {
+        EventHandler<FirstChanceExceptionEventArgs> add = (_, e) => _record.Add(pointer, time, e.Exception, isOwn, pointersLieOnTheStack);
+        AppDomain.CurrentDomain.FirstChanceException += add;
+        Catch(action);
+        AppDomain.CurrentDomain.FirstChanceException -= add;
+    }
+
     private TimeoutException Throw(nint pointer, long time)
     {
         var thrown = new TimeoutException();
         Catch(() => throw thrown);
         _alive.Add(thrown);
-        _record.Add(pointer, time, thrown, pointersLieOnTheStack);
+        _record.Add(pointer, time, thrown, isOwn: false, pointersLieOnTheStack);
 
         return thrown;
     }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>The record of one thread's throws is bounded. What it has lost may be unknown, and is never taken for a success.</summary>
-public sealed class ThrowRecordTests
+public sealed class ThreadThrowsTests
 {
     // More than the record keeps.
     private const int Many = 1_100;

@@ -5,21 +5,32 @@ namespace Yielding.Outcomes;
 /// The pointers are addresses and get reused. Where they lie on the stack, one that is new at an address proves that all those deeper
 /// in the stack have been dealt with; so the record is a stack itself, and small. Exceptions are held weakly.
 /// </remarks>
-internal sealed class ThrowRecord
+internal sealed class ThreadThrows
 {
     // Far more than a program nests exceptions. What falls out at the old end is found no more, which makes an outcome Unknown.
     private const int Capacity = 1024;
 
+    [ThreadStatic]
+    private static ThreadThrows? t_mine;
+
     private Entry[] _entries = [new(), new(), new(), new()];
     private int _count;
-    private bool _nextIsOwn;
     private bool _isBusy;
 
-    /// <summary>The next throw is the library's own: it passes on an exception that is in flight, and brings its trace back afterwards.</summary>
-    public void ExpectOwnThrow() => _nextIsOwn = true;
+    /// <summary>The throws of this thread.</summary>
+    public static ThreadThrows Mine => t_mine ??= new ThreadThrows();
 
-    /// <summary>Nothing is in flight on this thread: all that is recorded has been handled.</summary>
-    public void Clear() => _count = 0;
+    /// <summary>
+    /// Forgets the throws of this thread if nothing is in flight, so that all of them have been handled. A method that is resumed inline throws its exception again from
+    /// further down the stack, where the record alone can't show that its earlier throw has been handled.
+    /// </summary>
+    public static void ForgetHandled()
+    {
+        if (t_mine is { } mine && Platform.HasPointers && !ExceptionPointers.IsAny)
+        {
+            mine._count = 0;
+        }
+    }
 
     public Entry? Find(nint pointer)
     {
@@ -34,7 +45,13 @@ internal sealed class ThrowRecord
         return null;
     }
 
-    public void Add(nint pointer, long time, Exception? thrown, bool pointersLieOnTheStack)
+    /// <summary>Records a throw.</summary>
+    /// <param name="pointer">The pointer that the runtime gives it.</param>
+    /// <param name="time">The time on the <see cref="ThrowClock"/>.</param>
+    /// <param name="thrown">The exception; null when it is not known.</param>
+    /// <param name="isOwn">Whether it is a throw of the library's own.</param>
+    /// <param name="pointersLieOnTheStack">Whether the pointers are addresses on the stack.</param>
+    public void Add(nint pointer, long time, Exception? thrown, bool isOwn, bool pointersLieOnTheStack)
     {
         // An exception thrown and caught in the course of this very method (out of memory, say) must not lead into it again.
         if (_isBusy)
@@ -46,12 +63,8 @@ internal sealed class ThrowRecord
         try
         {
             Forget(pointer, pointersLieOnTheStack);
-            if (thrown is not null && !_nextIsOwn)
-            {
-                KeepTraceOfEarlierThrow(thrown);
-            }
-
-            NextEntry().Set(pointer, time, thrown);
+            var length = thrown is null || isOwn ? 0 : KeepTraceOfEarlierThrow(thrown);
+            NextEntry().Set(pointer, time, thrown, length);
         }
 #pragma warning disable CA1031 // this runs at every throw of the process and may not disturb it; what is not recorded makes an outcome Unknown
         catch (Exception)
@@ -61,7 +74,6 @@ internal sealed class ThrowRecord
         }
         finally
         {
-            _nextIsOwn = false;
             _isBusy = false;
         }
     }
@@ -89,19 +101,29 @@ internal sealed class ThrowRecord
         }
     }
 
-    // An exception that is thrown again while its earlier throw is being handled further out (a task that passes its failure on to
-    // an awaiting method, inline) grows its stack trace by methods that the earlier throw does not pass through.
-    private void KeepTraceOfEarlierThrow(Exception thrown)
+    /// <summary>Keeps for an earlier throw of the same exception, which is still being handled further out, what its stack trace has shown. Gives the length of the trace now.</summary>
+    /// <remarks>
+    /// A failed task passes its exception on inline: the code that has caught it resumes the awaiting method, which throws it again. From then on the trace grows by methods
+    /// that the earlier throw has not passed. Of any other second throw nothing is kept: it has reset the trace, or brought back one from before the earlier throw.
+    /// </remarks>
+    private int KeepTraceOfEarlierThrow(Exception thrown)
     {
         for (var i = _count - 1; i >= 0; i--)
         {
-            if (ReferenceEquals(_entries[i].Thrown, thrown))
+            var earlier = _entries[i];
+            if (ReferenceEquals(earlier.Thrown, thrown))
             {
-                _entries[i].TraceBefore ??= StackEvidence.MethodsOf(thrown);
+                var passed = CallStack.MethodsOf(thrown);
+                if (passed.Length > earlier.TraceLength && passed[^1].IsThrowOfCaptured)
+                {
+                    earlier.KeepTrace(passed);
+                }
 
-                return;
+                return passed.Length;
             }
         }
+
+        return 0;
     }
 
     private Entry NextEntry()
@@ -136,21 +158,27 @@ internal sealed class ThrowRecord
 
         public nint Pointer { get; private set; }
 
-        /// <summary>When it was thrown, on the clock of <see cref="InFlight"/>.</summary>
+        /// <summary>When it was thrown, on the <see cref="ThrowClock"/>.</summary>
         public long Time { get; private set; }
 
-        /// <summary>The methods of its stack trace before the exception was thrown again on top of this throw; null when it was not.</summary>
-        public StackMethod[]? TraceBefore { get; set; }
+        /// <summary>The methods of its stack trace before a failed task threw the exception again on top of this throw; null when none did.</summary>
+        public StackMethod[]? PassedBefore { get; private set; }
+
+        /// <summary>The length that the stack trace had already when it was thrown, if that was on top of another throw of the same exception; else 0.</summary>
+        public int TraceLength { get; private set; }
 
         /// <summary>The exception; null when it is not known, or dead.</summary>
         public Exception? Thrown => _thrown.TryGetTarget(out var thrown) ? thrown : null;
 
-        public void Set(nint pointer, long time, Exception? thrown)
+        public void Set(nint pointer, long time, Exception? thrown, int traceLength)
         {
             Pointer = pointer;
             Time = time;
-            TraceBefore = null;
+            PassedBefore = null;
+            TraceLength = traceLength;
             _thrown.SetTarget(thrown);
         }
+
+        public void KeepTrace(StackMethod[] passed) => PassedBefore ??= passed;
     }
 }

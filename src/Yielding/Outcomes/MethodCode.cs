@@ -1,0 +1,258 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Yielding.Outcomes;
+
+/// <summary>What the IL of a method on the stack shows: which blocks the running code stands in, and whether the method obtained itself what it disposes there.</summary>
+/// <remarks>
+/// It is read when a scope is exited after something was thrown, once for each method. A method whose IL is missing (native AOT, generated code) shows nothing.
+/// </remarks>
+internal sealed class MethodCode
+{
+    private const string Reason = "Where trimming or native AOT has removed the code or a member, nothing is shown, which never counts as success.";
+
+    private static readonly ConditionalWeakTable<MethodBase, Holder> s_known = [];
+
+    private readonly MethodBase _method;
+    private readonly MethodBody _body;
+    private List<Instruction>? _instructions;
+    private bool? _entersScope;
+
+    private MethodCode(MethodBase method, MethodBody body)
+    {
+        _method = method;
+        _body = body;
+    }
+
+    /// <summary>The method obtains a handle of a scope from a call, so that a handle on its stack is its own, and no copy of one that is kept elsewhere.</summary>
+    public bool EntersScope => _entersScope ??= Instructions.Exists(instruction => instruction.IsCall && IsOfScope(Resolve(instruction.Operand)));
+
+    /// <summary>The method is an iterator with <c>finally</c> blocks, which the compiler has made methods of.</summary>
+    public bool HasIteratorFinally => Instructions.Exists(instruction => instruction.IsCall && Resolve(instruction.Operand) is { } called && IsIteratorFinally(called));
+
+    /// <summary>All that the method disposes, it disposes in <c>finally</c> blocks.</summary>
+    public bool DisposesInFinallyBlocksOnly => Instructions.TrueForAll(
+        instruction => !IsDisposal(instruction) || FinallyBlocksAt(0).Exists(block => IsIn(instruction, block.HandlerOffset, block.HandlerLength)));
+
+    private List<Instruction> Instructions => _instructions ??= Read();
+
+    /// <summary>The code of a method; null when there is none.</summary>
+    public static MethodCode? Of(in StackMethod method)
+    {
+        if (method.Method is not { } key)
+        {
+            return null;
+        }
+
+        if (!s_known.TryGetValue(key, out var known))
+        {
+            known = s_known.GetValue(key, static method => new Holder(Find(method)));
+        }
+
+        return known.Code;
+    }
+
+    /// <summary>The method is one that the compiler has made of a <c>finally</c> block of an iterator.</summary>
+    public static bool IsIteratorFinally(MethodBase method) => method.Name.StartsWith("<>m__Finally", StringComparison.Ordinal);
+
+    /// <summary>The <c>finally</c> blocks that the code at this offset may stand in.</summary>
+    /// <param name="offset">The offset as the stack frame gives it: 0 within a block that the JIT has compiled as a function of its own.</param>
+    public List<ExceptionHandlingClause> FinallyBlocksAt(int offset) =>
+        [.. _body.ExceptionHandlingClauses.Where(clause => clause.Flags == ExceptionHandlingClauseOptions.Finally && (offset <= 0 || Contains(clause, offset)))];
+
+    /// <summary>The guarded block holds a <c>yield</c> of an asynchronous iterator.</summary>
+    public bool HoldsYield(ExceptionHandlingClause block) => Instructions.Exists(
+        instruction => instruction.Code == Instruction.StoreField && IsIn(instruction, block.TryOffset, block.TryLength) && FieldName(instruction.Operand) == "<>2__current");
+
+    /// <summary>
+    /// The block disposes what this method has obtained itself, as <c>using</c> does: from a constructor or a call, and not from a field, a parameter or a collection.
+    /// Then the block guards the whole time from there on.
+    /// </summary>
+    public bool DisposesWhatItObtained(ExceptionHandlingClause block)
+    {
+        var disposals = Enumerable.Range(0, Instructions.Count)
+            .Where(index => IsIn(Instructions[index], block.HandlerOffset, block.HandlerLength) && IsDisposal(Instructions[index])).ToList();
+
+        return disposals.Count > 0 && disposals.TrueForAll(index => VariableBefore(index) is { } variable && IsObtained(variable, []));
+    }
+
+    /// <summary>The instruction at this offset disposes a scope, or a stack, that the method has obtained itself.</summary>
+    public bool DisposesOwnScopeAt(int offset)
+    {
+        var index = CallAt(offset);
+
+        return index >= 0
+            && IsDisposal(Instructions[index])
+            && (IsOfLibrary(Resolve(Instructions[index].Operand)?.DeclaringType) || IsOfLibrary(ConstrainedTo(index)))
+            && VariableBefore(index) is { } variable
+            && IsObtained(variable, []);
+    }
+
+    /// <summary>The instruction at this offset calls a method of that name.</summary>
+    public bool Calls(int offset, string? name) =>
+        name is not null && CallAt(offset) is >= 0 and var index && Resolve(Instructions[index].Operand)?.Name == name;
+
+    /// <summary>The instruction at this offset makes the next step of an enumerator, whose code the JIT may have inlined.</summary>
+    public bool StepsAt(int offset) => Calls(offset, nameof(IEnumerator.MoveNext));
+
+    private static bool Contains(ExceptionHandlingClause clause, int offset) =>
+        offset >= (clause.Flags == ExceptionHandlingClauseOptions.Filter ? clause.FilterOffset : clause.HandlerOffset)
+        && offset < clause.HandlerOffset + clause.HandlerLength;
+
+    private static bool IsIn(Instruction instruction, int start, int length) => instruction.Offset >= start && instruction.Offset < start + length;
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
+    private static MethodCode? Find(MethodBase method)
+    {
+#pragma warning disable CA1031 // a method without a body that can be read (generated code, say) shows nothing
+        try
+        {
+            return method.GetMethodBody() is { } body ? new MethodCode(method, body) : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+#pragma warning restore CA1031
+    }
+
+    private static bool IsOfScope(MethodBase? called) =>
+        called is MethodInfo { ReturnType: { IsGenericType: true } type }
+        && type.GetGenericTypeDefinition() == typeof(Scope<>)
+        && IsSource(called);
+
+    // An accessor, or a collection of the framework, gives what was there before. What an awaiter or an enumerable gives is new.
+    private static bool IsSource(MethodBase called) =>
+        !called.Name.StartsWith("get_", StringComparison.Ordinal)
+        && (called.Name is nameof(TaskAwaiter.GetResult) or nameof(IEnumerable.GetEnumerator) || !IsOfFramework(called.Module.Assembly));
+
+    private static bool IsOfFramework(Assembly assembly) => assembly.GetName().Name is { } name
+        && (name is "System" or "mscorlib" or "netstandard" || name.StartsWith("System.", StringComparison.Ordinal));
+
+    private List<Instruction> Read()
+    {
+#pragma warning disable CA1031 // IL of another form than is known shows nothing
+        try
+        {
+            return [.. Instruction.In(_body.GetILAsByteArray() ?? [])];
+        }
+        catch (Exception)
+        {
+            return [];
+        }
+#pragma warning restore CA1031
+    }
+
+    // Without optimization the offset of a frame is that of the statement: its first call is taken for the one that is running.
+    private int CallAt(int offset) => Instructions.FindIndex(instruction => instruction.Offset >= offset && instruction.IsCall);
+
+    private static bool IsOfLibrary(Type? type) => type?.Module == typeof(MethodCode).Module;
+
+    private Type? ConstrainedTo(int index) =>
+        index > 0 && Instructions[index - 1].IsConstrained ? ResolveType(Instructions[index - 1].Operand) : null;
+
+    private bool IsDisposal(Instruction instruction) =>
+        instruction.IsCall && Resolve(instruction.Operand)?.Name is { } name && name.EndsWith(nameof(IDisposable.Dispose), StringComparison.Ordinal);
+
+    /// <summary>The local or field whose value the instructions directly before this one have pushed; null when it is something else.</summary>
+    private Variable? VariableBefore(int index)
+    {
+        do
+        {
+            index--;
+        }
+        while (index >= 0 && Instructions[index].IsConversion);
+
+        return index < 0 ? null
+            : Instructions[index].LoadedLocal is { } local ? new Variable(local, Field: null)
+            : Instructions[index].Code is Instruction.LoadField or Instruction.LoadFieldAddress ? new Variable(Local: -1, Instructions[index].Operand)
+            : null;
+    }
+
+    private bool IsObtained(Variable variable, HashSet<Variable> visited)
+    {
+        if (!visited.Add(variable))
+        {
+            return true;
+        }
+
+        var isObtained = false;
+        for (var index = 0; index < Instructions.Count; index++)
+        {
+            if (!IsStoreInto(variable, Instructions[index]) || IsEmptied(index))
+            {
+                continue;
+            }
+
+            if (!IsSource(index) && !(VariableBefore(index) is { } source && IsObtained(source, visited)))
+            {
+                return false;
+            }
+
+            isObtained = true;
+        }
+
+        // A structure is not stored, but constructed in place.
+        return isObtained || (variable.Field is null && _body.LocalVariables[variable.Local].LocalType is { IsValueType: true } type && IsConstructed(type));
+    }
+
+    private bool IsConstructed(Type type) =>
+        Instructions.Exists(instruction => instruction.Code == Instruction.Call && Resolve(instruction.Operand) is ConstructorInfo constructor && constructor.DeclaringType == type);
+
+    private bool IsSource(int index)
+    {
+        do
+        {
+            index--;
+        }
+        while (index >= 0 && Instructions[index].IsConversion);
+
+        return index >= 0
+            && (Instructions[index].Code == Instruction.NewObject
+                || (Instructions[index].IsCall && Resolve(Instructions[index].Operand) is { } called && IsSource(called)));
+    }
+
+    // After its last use the compiler stores null, so that the object can be collected.
+    private bool IsEmptied(int index) => index > 0 && Instructions[index - 1].Code == Instruction.LoadNull;
+
+    private static bool IsStoreInto(Variable variable, Instruction instruction) =>
+        variable.Field is { } field ? instruction.Code == Instruction.StoreField && instruction.Operand == field : instruction.StoredLocal == variable.Local;
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
+    private MethodBase? Resolve(int token) => Resolve(() => _method.Module.ResolveMethod(token, TypeArguments, MethodArguments));
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
+    private string? FieldName(int token) => Resolve(() => _method.Module.ResolveField(token, TypeArguments, MethodArguments))?.Name;
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
+    private Type? ResolveType(int token) => Resolve(() => _method.Module.ResolveType(token, TypeArguments, MethodArguments));
+
+    private Type[]? TypeArguments => _method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null;
+
+    private Type[]? MethodArguments => _method.IsGenericMethod ? _method.GetGenericArguments() : null;
+
+    private static T? Resolve<T>(Func<T?> resolve)
+        where T : class
+    {
+#pragma warning disable CA1031 // what can't be resolved is not what is looked for
+        try
+        {
+            return resolve();
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>A local, or a field of the method's object, of its state machine, or of a closure.</summary>
+    /// <param name="Local">The number of the local; -1 for a field.</param>
+    /// <param name="Field">The token of the field; null for a local.</param>
+    private readonly record struct Variable(int Local, int? Field);
+
+    // A value of the table can't be null.
+    private sealed record Holder(MethodCode? Code);
+}

@@ -1,0 +1,111 @@
+namespace Yielding.Outcomes;
+
+/// <summary>Detects how the body of a synchronous scope ended, where the runtime shows which exception is in flight.</summary>
+/// <remarks>docs/decisions/0001 has the reasons, the argument that it is sound, and the known limits.</remarks>
+internal static class PointerDetector
+{
+    /// <inheritdoc cref="Detector.Detect"/>
+    public static BodyOutcome Detect(long since, nint handle, int thread)
+    {
+        var pointer = ExceptionPointers.Pointer;
+        if (pointer == 0)
+        {
+            return DetectHandled(since, handle, thread);
+        }
+
+        var thrown = ThreadThrows.Mine.Find(pointer);
+        if (thrown?.Time <= since)
+        {
+            return DetectHandled(since, handle, thread);
+        }
+
+        if (thrown?.Thrown is not { } exception)
+        {
+            return BodyOutcome.Unknown;
+        }
+
+        // The exception's frame lies deeper in this stack than the handle: it was thrown by the frame that holds the handle or by
+        // what that frame called, and is still being handled. This needs no look at the stack's methods.
+        return Platform.PointersLieOnTheStack && ExceptionPointers.IsAbove(pointer, handle)
+            ? BodyOutcome.Failed(exception)
+            : DetectInFlight(thrown, exception, since, handle, thread);
+    }
+
+    /// <summary>The exception in flight that is leaving the body of an asynchronous scope, which a caller disposes in a real <c>finally</c> block; else null.</summary>
+    public static Exception? FindLeaving(long since) =>
+        ExceptionPointers.Pointer is not 0 and var pointer
+        && ThreadThrows.Mine.Find(pointer) is { Thrown: { } exception } thrown
+        && thrown.Time > since
+        && DetectInFlight(thrown, exception, since, handle: 0, thread: 0) is { Status: BodyStatus.Failed, IsInDoubt: false }
+            ? exception
+            : null;
+
+    /// <summary>An exception that was thrown since the entry is in flight, and the handle does not lie on the stack above it.</summary>
+    private static BodyOutcome DetectInFlight(ThreadThrows.Entry thrown, Exception exception, long since, nint handle, int thread)
+    {
+        var stack = CallStack.Capture();
+        var passed = thrown.PassedBefore ?? CallStack.MethodsOf(exception);
+        var (isOnlyThrow, isNewestThrow) = RecentThrows.Find(exception, thrown.Time);
+        var mayBeOther = !isNewestThrow;
+        for (var i = 0; i < stack.Count; i++)
+        {
+            var method = stack.Calls[i].Method;
+            if (CallStack.Contains(passed, method))
+            {
+                // Further out the same method again, which awaits itself: it cannot be determined which of the two the exception has passed.
+                mayBeOther |= stack.Behind.Any(call => call.Method.IsSame(method));
+
+                return mayBeOther ? BodyOutcome.InDoubt(exception) : BodyOutcome.Failed(exception);
+            }
+
+            // An iterator, or an asynchronous method, that the exception has not passed was resumed or started in a catch or finally block. Its own body may have
+            // completed, or it may hold the scope for the code that has resumed it.
+            mayBeOther |= method.IsIterator || method.IsAsync;
+        }
+
+        // The exception has passed a method behind a continuation: a catch or finally block has resumed an asynchronous method, and that is exiting its scope. The trace
+        // shows this only as long as nothing else throws the same exception, which resets it.
+        return (thrown.PassedBefore is null ? isOnlyThrow : stack.IsResumedByFailureOf(passed)) && stack.Behind.Any(call => CallStack.Contains(passed, call.Method))
+            ? DetectHandled(stack, since, handle, thread)
+            : BodyOutcome.InDoubt(exception);
+    }
+
+    /// <summary>Nothing that was thrown since the entry is in flight.</summary>
+    private static BodyOutcome DetectHandled(long since, nint handle, int thread)
+    {
+        var here = Environment.CurrentManagedThreadId;
+        int? onlyThread = thread == here && ExceptionPointers.IsOnThisStack(handle) ? here : null;
+
+        return RecentThrows.AnySince(since, onlyThread) ? DetectHandled(CallStack.Capture(), since, handle, thread) : BodyOutcome.Completed;
+    }
+
+    /// <remarks>
+    /// <para>A <c>finally</c> block with an <c>await</c> in it, and what <c>await using</c> makes, is no such block to the runtime: the compiler catches the exception, runs
+    /// the block as ordinary code and throws the exception again later. So an asynchronous method that caught one of these, and exits the scope in ordinary code, may be
+    /// failing or may have handled it: this is ambiguous.</para>
+    /// <para>One that another thread has thrown may also be that of another call of the same method. It must not be thrown here, so the outcome is Unknown then.</para>
+    /// </remarks>
+    private static BodyOutcome DetectHandled(CallStack stack, long since, nint handle, int thread)
+    {
+        var here = Environment.CurrentManagedThreadId;
+        var isOnStack = thread == here && ExceptionPointers.IsOnThisStack(handle);
+        var code = Disposal.Find(stack, handle, isOnStack);
+        if (code == DisposingCode.Owner)
+        {
+            return BodyOutcome.Completed;
+        }
+
+        if (code == DisposingCode.Other)
+        {
+            return BodyOutcome.Unknown;
+        }
+
+        var thrown = RecentThrows.After(since, isOnStack ? here : null, out var isAll) ?? [];
+        var caught = thrown.FindAll(one => CallStack.MethodsOf(one.Exception) is var passed && stack.Own.Any(call => call.Method.IsAsync && CallStack.Contains(passed, call.Method)));
+        var candidates = caught.FindAll(one => one.Thread == here).ConvertAll(one => one.Exception);
+
+        return candidates.Count > 0 ? BodyOutcome.InDoubt([.. candidates])
+            : code == DisposingCode.AsyncOwner && caught.Count == 0 && isAll && !thrown.Exists(one => one.MayLackMethods) ? BodyOutcome.Completed
+            : BodyOutcome.Unknown;
+    }
+}
