@@ -21,6 +21,10 @@ switch (args)
         Using(fails: false);
         break;
 
+    case ["first-use-while-a-handler-waits-for-a-lock"]:
+        FirstUseWhileAHandlerWaitsForALock();
+        break;
+
     case ["not-inferred"]:
         AppContext.SetSwitch("Yielding.InferOutcome", false);
         NotInferred();
@@ -132,6 +136,35 @@ static void FirstUseInAFinallyBlock()
     catch (TimeoutException)
     {
     }
+}
+
+// A thread that holds a lock throws, and enters a scope, while a first-chance handler of the program wants that lock: in the first entry, which throws to check the runtime.
+static void FirstUseWhileAHandlerWaitsForALock()
+{
+    var gate = new object();
+    using var holds = new ManualResetEventSlim();
+    using var isChecking = new ManualResetEventSlim();
+    var other = new Thread(() =>
+    {
+        lock (gate)
+        {
+            holds.Set();
+            isChecking.Wait();
+            Using(fails: true);
+        }
+    });
+    other.Start();
+    holds.Wait();
+    AppDomain.CurrentDomain.FirstChanceException += (_, _) =>
+    {
+        isChecking.Set();
+        lock (gate)
+        {
+        }
+    };
+    Using(fails: false);
+    other.Join();
+    Using(fails: true);
 }
 
 static void NotInferred()

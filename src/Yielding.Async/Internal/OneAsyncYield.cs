@@ -242,6 +242,16 @@ internal static class OneAsyncYield
     {
         var violation = new YieldRuleException(GeneratorName.Of(steps), body);
         OneYield.NoteReplacement(violation, bodysException, steps);
+
+        // As in the synchronous half: a scope of another copy of the library in the generator detects a throw.
+        try
+        {
+            throw violation;
+        }
+        catch (YieldRuleException)
+        {
+        }
+
         await CloseAsync(steps, BodyOutcome.Failed(violation)).ConfigureAwait(false);
 
         return violation;

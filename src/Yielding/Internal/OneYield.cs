@@ -295,7 +295,15 @@ internal static class OneYield
             NoteReplacement(violation, bodysException, steps);
         }
 
-        Close(steps, BodyOutcome.Failed(violation));
+        // It is in flight meanwhile: a scope in the generator may be that of another copy of the library, which has no other way to know that the generator has failed.
+        try
+        {
+            throw violation;
+        }
+        catch (YieldRuleException)
+        {
+            Close(steps, BodyOutcome.Failed(violation));
+        }
 
         return violation;
     }

@@ -13,7 +13,7 @@ internal sealed class MethodCode
 {
     private const string Reason = "Where trimming or native AOT has removed the code or a member, nothing is shown, which never counts as success.";
 
-    private static readonly ConditionalWeakTable<MethodBase, Holder> s_known = [];
+    private static readonly MetadataCache<MethodBase, MethodCode> s_known = new(Find);
 
     private readonly MethodBase _method;
     private readonly MethodBody _body;
@@ -39,20 +39,7 @@ internal sealed class MethodCode
     private List<Instruction> Instructions => _instructions ??= Read();
 
     /// <summary>The code of a method; null when there is none.</summary>
-    public static MethodCode? Of(in StackMethod method)
-    {
-        if (method.Method is not { } key)
-        {
-            return null;
-        }
-
-        if (!s_known.TryGetValue(key, out var known))
-        {
-            known = s_known.GetValue(key, static method => new Holder(Find(method)));
-        }
-
-        return known.Code;
-    }
+    public static MethodCode? Of(in StackMethod method) => method.Method is { } known ? s_known.Get(known) : null;
 
     /// <summary>The method is one that the compiler has made of a <c>finally</c> block of an iterator.</summary>
     public static bool IsIteratorFinally(MethodBase method) => method.Name.StartsWith("<>m__Finally", StringComparison.Ordinal);
@@ -252,7 +239,4 @@ internal sealed class MethodCode
     /// <param name="Local">The number of the local; -1 for a field.</param>
     /// <param name="Field">The token of the field; null for a local.</param>
     private readonly record struct Variable(int Local, int? Field);
-
-    // A value of the table can't be null.
-    private sealed record Holder(MethodCode? Code);
 }

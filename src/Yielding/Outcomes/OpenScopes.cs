@@ -9,12 +9,12 @@ namespace Yielding.Outcomes;
 /// </remarks>
 internal static class OpenScopes
 {
-    private static readonly ConditionalWeakTable<object, EntryCounter> s_counters = [];
+    private static readonly MetadataCache<object, EntryCounter> s_counters = new(static _ => new EntryCounter());
 
     public static EntryCounter.Entry Enter(object generator)
     {
         object kind = generator is Delegate made ? made.Method : generator.GetType();
 
-        return s_counters.GetValue(kind, static _ => new EntryCounter()).Enter();
+        return s_counters.Get(kind)!.Enter();
     }
 }

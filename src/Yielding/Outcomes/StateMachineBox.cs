@@ -7,25 +7,15 @@ namespace Yielding.Outcomes;
 /// <summary>The object in which the builders of the base library keep the state machine of a suspended asynchronous method.</summary>
 internal static class StateMachineBox
 {
-    private static readonly ConditionalWeakTable<Type, Holder> s_fields = [];
+    private static readonly MetadataCache<Type, FieldInfo> s_fields = new(FindField);
 
     /// <summary>The state machine that awaits; null when it cannot be known.</summary>
     /// <param name="state">What its awaiter was given: the box, or a delegate of the box.</param>
     public static object? MachineOf(object? state)
     {
         var box = state is Delegate continuation ? continuation.Target : state;
-        if (box is null)
-        {
-            return null;
-        }
 
-        var type = box.GetType();
-        if (!s_fields.TryGetValue(type, out var known))
-        {
-            known = s_fields.GetValue(type, static type => new Holder(FindField(type)));
-        }
-
-        return known.Field?.GetValue(box);
+        return box is null ? null : s_fields.Get(box.GetType())?.GetValue(box);
     }
 
     /// <summary>What a machine shows of the body of a scope that it awaits the disposal of.</summary>
@@ -61,7 +51,4 @@ internal static class StateMachineBox
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Where trimming has removed the field, the machine is not known.")]
     private static FieldInfo? FindField(Type box) => box.GetField("StateMachine", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
-
-    // A value of the table can't be null.
-    private sealed record Holder(FieldInfo? Field);
 }

@@ -28,7 +28,7 @@ internal sealed class StateMachineLayout
     private const int LongestEmptyHandler = 16;
 
     private static readonly bool s_isOff = AppContext.TryGetSwitch("Yielding.StateMachines", out var isOn) && !isOn;
-    private static readonly ConditionalWeakTable<Type, Holder> s_known = [];
+    private static readonly MetadataCache<Type, StateMachineLayout> s_known = new(Read);
     private static long s_answers;
 
     private readonly FieldInfo _state;
@@ -66,20 +66,7 @@ internal sealed class StateMachineLayout
     public StackMethod Method { get; }
 
     /// <summary>The layout of a state machine's type; null when it cannot be read, so that it proves nothing.</summary>
-    public static StateMachineLayout? Of(Type machine)
-    {
-        if (s_isOff)
-        {
-            return null;
-        }
-
-        if (!s_known.TryGetValue(machine, out var known))
-        {
-            known = s_known.GetValue(machine, static type => new Holder(Read(type)));
-        }
-
-        return known.Layout;
-    }
+    public static StateMachineLayout? Of(Type machine) => s_isOff ? null : s_known.Get(machine);
 
     /// <summary>Finds in the method's IL where a scope is entered.</summary>
     /// <param name="line">The line that the compiler passes as the last argument of an entry (<c>CallerLineNumber</c>): a constant in the IL.</param>
@@ -426,7 +413,4 @@ internal sealed class StateMachineLayout
     {
         public DisposingAwait? Next { get; set; }
     }
-
-    // A value of the table can't be null.
-    private sealed record Holder(StateMachineLayout? Layout);
 }

@@ -15,6 +15,7 @@ internal sealed class ThreadThrows
 
     private Entry[] _entries = [new(), new(), new(), new()];
     private int _count;
+    private bool _nextIsOwn;
     private bool _isBusy;
 
     /// <summary>The throws of this thread.</summary>
@@ -30,6 +31,18 @@ internal sealed class ThreadThrows
         {
             mine._count = 0;
         }
+    }
+
+    /// <summary>The next throw is the library's own: it passes on an exception, and shows nothing new about it.</summary>
+    public void ExpectOwnThrow() => _nextIsOwn = true;
+
+    /// <summary>Whether the throw that is recorded now is the library's own.</summary>
+    public bool TakeOwnThrow()
+    {
+        var isOwn = _nextIsOwn;
+        _nextIsOwn = false;
+
+        return isOwn;
     }
 
     public Entry? Find(nint pointer)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Yielding.Outcomes;
 
@@ -13,9 +14,6 @@ internal static class ThrowClock
 {
     // Negative once throws are no longer counted: then it never shows the time of an entry.
     private static long s_ticks;
-
-    [ThreadStatic]
-    private static bool t_nextIsOwn;
 
     /// <summary>The time now. It is never negative.</summary>
     public static long Now => Volatile.Read(ref s_ticks) & long.MaxValue;
@@ -35,7 +33,11 @@ internal static class ThrowClock
     [StackTraceHidden]
     public static void Rethrow(ExceptionDispatchInfo captured)
     {
-        t_nextIsOwn = Platform.SeesThrows;
+        if (Platform.SeesThrows)
+        {
+            ThreadThrows.Mine.ExpectOwnThrow();
+        }
+
         captured.Throw();
     }
 
@@ -43,12 +45,12 @@ internal static class ThrowClock
     public static void Record(object? sender, FirstChanceExceptionEventArgs thrown)
     {
         var time = Tick();
-        var isOwn = t_nextIsOwn;
-        t_nextIsOwn = false;
+        var mine = ThreadThrows.Mine;
+        var isOwn = mine.TakeOwnThrow();
         RecentThrows.Add(thrown.Exception, time, keepsLength: !FirstUse.HasPointers, isOwn);
         if (FirstUse.HasPointers)
         {
-            ThreadThrows.Mine.Add(System.Runtime.InteropServices.Marshal.GetExceptionPointers(), time, thrown.Exception, isOwn, FirstUse.PointersLieOnTheStack);
+            mine.Add(Marshal.GetExceptionPointers(), time, thrown.Exception, isOwn, FirstUse.PointersLieOnTheStack);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
@@ -38,6 +39,38 @@ public sealed class TraceRestorerTests(bool isFast)
         Catch(() => Second(next));
 
         next.StackTrace.ShouldNotBeNull().ShouldNotContain(nameof(First));
+    }
+
+    // .NET 8 keeps the generated methods of a trace alive beside it: without them the collector frees what the trace names.
+    [Test]
+    public void TraceOfAGeneratedMethod_AfterACollection_NamesIt()
+    {
+        var thrown = ThrowFromAGeneratedMethod();
+
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        thrown.StackTrace.ShouldNotBeNull().ShouldContain("generated_method");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TimeoutException ThrowFromAGeneratedMethod()
+    {
+        var thrown = new TimeoutException();
+        var generated = new DynamicMethod("generated_method", typeof(void), [typeof(Exception)], typeof(TraceRestorerTests).Module, skipVisibility: true);
+        var code = generated.GetILGenerator();
+        code.Emit(OpCodes.Ldarg_0);
+        code.Emit(OpCodes.Throw);
+        var method = generated.CreateDelegate<Action<Exception>>();
+        Catch(() => method(thrown));
+        var captured = ExceptionDispatchInfo.Capture(thrown);
+        Catch(() => Second(thrown));
+        Restore(captured);
+
+        return thrown;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -13,6 +13,11 @@ public sealed class FirstUseTests
     [Test]
     public void AFailingBody_IsSeen() => Child.Run("first-use-while-the-body-fails").ShouldBe(["Failed TimeoutException", "Completed"]);
 
+    // Both would wait for ever if the check ran in a static constructor, or under a lock.
+    [Test]
+    public void AHandlerWaitsForALock_WhoseOwnerThrowsAndEnters_NeitherWaitsForTheOther() =>
+        Child.Run("first-use-while-a-handler-waits-for-a-lock").ShouldBe(["Failed TimeoutException", "Completed", "Failed TimeoutException"], ignoreOrder: true);
+
     [Test]
     public void NotInferred_OnlyWhatIsToldCounts()
     {
