@@ -113,7 +113,7 @@ internal sealed class MethodCode
     // An accessor, or a collection of the framework, gives what was there before. What an awaiter or an enumerable gives is new.
     private static bool IsSource(MethodBase called) =>
         !called.Name.StartsWith("get_", StringComparison.Ordinal)
-        && (called.Name is nameof(TaskAwaiter.GetResult) or nameof(IEnumerable.GetEnumerator) || !IsOfFramework(called.Module.Assembly));
+        && (called.Name is "GetResult" or nameof(IEnumerable.GetEnumerator) || !IsOfFramework(called.Module.Assembly));
 
     private static bool IsOfFramework(Assembly assembly) => assembly.GetName().Name is { } name
         && (name is "System" or "mscorlib" or "netstandard" || name.StartsWith("System.", StringComparison.Ordinal));
