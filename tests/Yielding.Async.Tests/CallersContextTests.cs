@@ -156,12 +156,19 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
     [Test]
     public void Shared_TwoFlows_RunBodiesAndTeardownInTheCallersContext([Values] ContextKind context, [Values] bool firstLeavesLast)
     {
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var manager = AsyncContextManager.From(body => Generator(Ending.Completed, body)).Shared();
 
         // The setup leaves the context, so that the second flow waits for it.
         var circumstances = new Circumstances(context, Suspends: true, Handles: false);
-        InContext(circumstances, () => Task.WhenAll(Flow(firstLeavesLast), Flow(!firstLeavesLast)));
+        InContext(circumstances, () =>
+        {
+            var flows = Task.WhenAll(Flow(firstLeavesLast), Flow(!firstLeavesLast));
+            called.SetResult();
+
+            return flows;
+        });
 
         _journal.Pieces.ShouldBe(["setup", "body", "body", "exit", "after"]);
 
@@ -174,6 +181,8 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
             }
             else
             {
+                // Where the setup has completed before it is awaited, this flow would end before the other one begins.
+                await called.Task.ConfigureAwait(false);
                 gate.SetResult();
             }
         });

@@ -1,0 +1,50 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Yielding.Platforms;
+
+/// <summary>How this program was compiled and published, read from the program itself and not from what was asked for.</summary>
+internal sealed record Platform(string Name)
+{
+    private const string Jit = "jit";
+    private const string RuntimeAsync = "runtime-async";
+    private const string NativeAot = "native-aot";
+    private const string Trimmed = "trimmed";
+    private const string SingleFile = "single-file";
+
+    // The flag of a method that the runtime suspends and resumes by itself. It has no name in .NET 8 and 9.
+    private const MethodImplAttributes AsyncFlag = (MethodImplAttributes)0x2000;
+
+    public static IReadOnlyList<string> Names { get; } = [Jit, RuntimeAsync, NativeAot, Trimmed, SingleFile];
+
+    public static Platform Current { get; } = new(Detect());
+
+    /// <summary>Asynchronous methods are state machines, whose IL can be read.</summary>
+    public bool HasStateMachines => Name is not (RuntimeAsync or NativeAot);
+
+    /// <summary>The runtime tells which exception is in flight.</summary>
+    public bool HasExceptionPointers => Name is not NativeAot;
+
+    /// <summary>Whether the outcome is known on this platform of a body that has handled an exception, in such a form.</summary>
+    public bool IsExact(Form form) => form.Knowledge switch
+    {
+        Knowledge.Always => true,
+        Knowledge.WithExceptionPointers => HasExceptionPointers,
+        Knowledge.WithOwnStateMachine => Name is not NativeAot,
+        Knowledge.WithStateMachines => HasStateMachines,
+        _ => false,
+    };
+
+    private static string Detect() =>
+        !RuntimeFeature.IsDynamicCodeSupported ? NativeAot
+        : ((Func<Task>)ProbeAsync).Method.MethodImplementationFlags.HasFlag(AsyncFlag) ? RuntimeAsync
+        : IsSingleFile() ? SingleFile
+        : !File.Exists(Path.Combine(AppContext.BaseDirectory, "System.Private.Xml.dll")) && IsSelfContained() ? Trimmed
+        : Jit;
+
+    private static bool IsSingleFile() => !File.Exists(Path.Combine(AppContext.BaseDirectory, "Yielding.dll"));
+
+    private static bool IsSelfContained() => File.Exists(Path.Combine(AppContext.BaseDirectory, "System.Private.CoreLib.dll"));
+
+    private static async Task ProbeAsync() => await Task.Yield();
+}
