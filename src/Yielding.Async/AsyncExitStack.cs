@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Yielding.Internal;
 using Yielding.Outcomes;
 
@@ -482,7 +481,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
     {
         if (_entries.Add(entry) is { } refusal)
         {
-            ((ExitKind)entry.Kind).Exit(entry, BodyOutcome.Failed(refusal), ExceptionDispatchInfo.Capture(refusal));
+            ((ExitKind)entry.Kind).Exit(entry, BodyOutcome.Failed(refusal).Capture(refusal.ObjectName));
 
             throw refusal;
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Yielding.Internal;
 using Yielding.Outcomes;
 
@@ -21,12 +20,8 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     private readonly bool _isPlain;
     private object _target;
 
-    private BodyObservation _body;
-    private EntryPlace? _place;
+    private AsyncBodyObservation _body;
     private ScopeWatch? _watch;
-
-    // The enclosing method is an asynchronous iterator that not the library drives: its consumer may dispose it without any exception.
-    private bool _asksAlways;
 
     private AsyncScope(object target, bool isPlain)
     {
@@ -38,7 +33,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
 
     bool IActiveScope.HearsExceptions => HearsExceptions;
 
-    EntryPlace? IDeferrable.Place => _place;
+    EntryPlace? IDeferrable.Place => _body.Place;
 
     object IDeferrable.Handle => Kind is StackAsyncScope stack ? stack.Generator : this;
 
@@ -52,25 +47,16 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
 
     private object Generator => Kind?.Generator ?? _target;
 
-    ValueTask<bool> IAsyncEntry.EndAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot) => EndAsAsync(outcome, snapshot);
+    ValueTask<bool> IAsyncEntry.EndAsAsync(BodyOutcome outcome) => EndAsAsync(outcome);
 
     /// <inheritdoc cref="OpenScope.EndHandleAs"/>
-    ValueTask IAsyncEntry.EndHandleAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot) =>
+    ValueTask IAsyncEntry.EndHandleAsAsync(BodyOutcome outcome) =>
         !_body.TryExit() ? ValueTask.CompletedTask
         : outcome.Status != BodyStatus.Failed && _body.ReportedException is { } reported ? ExitFailedAsync(BodyOutcome.Failed(reported), isPropagating: false)
-        : snapshot is null ? CompleteAsync()
-        : EndRegisteredHandleAsync(outcome, snapshot);
+        : outcome.Captured is null ? CompleteAsync()
+        : EndRegisteredHandleAsync(outcome);
 
-    ValueTask IDeferrable.ExitAsync(StateMachineAnswer answer, Ending? ending, long since)
-    {
-        BodyOutcome? detected =
-            answer.Pending is { } pending ? BodyOutcome.Failed(pending)
-            : answer.IsNone ? AsyncDetector.Detect(since, _place, isOfAnotherCall: answer.IsOfAnotherCall)
-            : answer.IsStopped ? null
-            : BodyOutcome.Completed;
-
-        return ExitWithAsync(detected, ending, isPropagating: answer.Pending is not null);
-    }
+    ValueTask IDeferrable.ExitAsync(in AwaitedExit awaited) => ExitWithAsync(_body.Conclude(awaited), awaited.IsPropagating);
 
     /// <summary>A scope of a generator without a channel.</summary>
     internal static AsyncScope<T> Of(IAsyncEnumerable<T> generator) => new(generator, isPlain: true);
@@ -83,7 +69,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         var place = site.FindPlace();
         var steps = generator.GetAsyncEnumerator(CancellationToken.None);
-        var moving = DrivenIterator.IsWanted ? OneAsyncYield.MoveNoted(steps) : steps.MoveNextAsync();
+        var moving = GeneratorBoundary.StartAsync(steps);
         if (!moving.IsCompletedSuccessfully)
         {
             return AwaitIteratorAsync(steps, place, moving);
@@ -102,7 +88,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
             return ValueTask.FromCanceled<AsyncScope<T>>(token);
         }
 
-        EnterPlace(site.FindPlace());
+        _body.Prepare(site.FindPlace());
         ValueTask<T> setup;
         try
         {
@@ -129,7 +115,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     /// <param name="site">The line that enters.</param>
     internal void Enter(T value, in EntrySite site)
     {
-        EnterPlace(site.FindPlace());
+        _body.Prepare(site.FindPlace());
         Open(value);
     }
 
@@ -178,7 +164,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         if (!await TryFailRunAsync(exception).ConfigureAwait(false))
         {
-            ThrowClock.Rethrow(ExceptionDispatchInfo.Capture(exception));
+            BodyOutcome.Failed(exception).Capture(Name).Throw();
         }
     }
 
@@ -187,8 +173,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         _body.ExitOnce();
         OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
-        var snapshot = ExceptionDispatchInfo.Capture(exception);
-        if (!await TearDownAsync(BodyOutcome.Failed(exception), snapshot, isLoud: false).ConfigureAwait(false))
+        if (!await TearDownAsync(BodyOutcome.Failed(exception).Capture(Name), rethrows: false).ConfigureAwait(false))
         {
             return false;
         }
@@ -202,12 +187,12 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     internal ValueTask CloseCompletedAsync() => _body.TryExit() ? CarryContext(CompleteAsync()) : ValueTask.CompletedTask;
 
     /// <summary>The end of a body whose outcome the caller knows, who decides what becomes of the exception; true when it is suppressed.</summary>
-    internal ValueTask<bool> EndAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    internal ValueTask<bool> EndAsAsync(BodyOutcome outcome)
     {
         _body.ExitOnce();
-        if (snapshot is not null)
+        if (outcome.Captured is not null)
         {
-            return TearDownAsync(outcome, snapshot, isLoud: false);
+            return TearDownAsync(outcome, rethrows: false);
         }
 
         var teardown = CompleteAsync();
@@ -222,7 +207,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     private static ValueTask<AsyncScope<T>> OpenIteratorAsync(IAsyncEnumerator<T> steps, T value, EntryPlace? place)
     {
         var scope = new AsyncScope<T>(steps, isPlain: true);
-        scope.EnterPlace(place);
+        scope._body.Prepare(place);
         scope.Open(value);
 
         return new ValueTask<AsyncScope<T>>(scope);
@@ -231,7 +216,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     private static ValueTask<AsyncScope<T>> AwaitIteratorAsync(IAsyncEnumerator<T> steps, EntryPlace? place, ValueTask<bool> moving)
     {
         var scope = new AsyncScope<T>(steps, isPlain: true);
-        scope.EnterPlace(place);
+        scope._body.Prepare(place);
 
         return scope.AwaitSetupAsync(OneAsyncYield.AwaitEnterAsync(steps, moving));
     }
@@ -242,12 +227,6 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         await teardown.ConfigureAwait(false);
 
         return false;
-    }
-
-    private void EnterPlace(EntryPlace? place)
-    {
-        _place = place;
-        _asksAlways = place is { IsIterator: true } && !DrivenIterator.IsOf(place.Method);
     }
 
     private ValueTask<T> StartSetUpAsync(CancellationToken token)
@@ -265,13 +244,13 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
 
     private ValueTask StartCompleted(bool isQuiet) => Kind is { } kind ? kind.EndCompletedAsync(isQuiet) : OneAsyncYield.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), isQuiet);
 
-    private ValueTask<bool> StartOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
-        Kind is { } kind ? kind.EndOtherwiseAsync(outcome, snapshot) : OneAsyncYield.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
+    private ValueTask<bool> StartOtherwise(in BodyOutcome outcome) =>
+        Kind is { } kind ? kind.EndOtherwiseAsync(outcome) : OneAsyncYield.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
 
-    // It doesn't receive the exception, so that no snapshot is needed: a snapshot makes the runtime copy the stack trace at the next throw.
+    // It doesn't receive the exception, so that nothing is captured: that makes the runtime copy the stack trace at the next throw.
     private ValueTask<bool> ClosePlainAsync(in BodyOutcome outcome)
     {
-        _place?.Exit();
+        _body.Close();
 
         return OneAsyncYield.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
     }
@@ -344,8 +323,8 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
 
     private async ValueTask<Exception> AbandonSetupAsync(OperationCanceledException cancelled)
     {
-        var (outcome, snapshot) = (BodyOutcome.Failed(cancelled), ExceptionDispatchInfo.Capture(cancelled));
-        var teardown = Kind is { } kind ? kind.EndAbandonedSetupAsync(outcome, snapshot) : StartOtherwise(outcome, snapshot);
+        var outcome = BodyOutcome.Failed(cancelled).Capture(Name);
+        var teardown = Kind is { } kind ? kind.EndAbandonedSetupAsync(outcome) : StartOtherwise(outcome);
         await teardown.ConfigureAwait(false);
 
         return cancelled;
@@ -359,7 +338,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         }
         catch
         {
-            _place?.Exit();
+            _body.Close();
 
             throw;
         }
@@ -382,24 +361,14 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
             _watch = ScopeWatch.Start(Generator);
         }
 
-        FirstUse.Ensure();
         _body.Begin();
     }
 
     /// <summary>Exits a scope after something was thrown since its entry, or was reported.</summary>
-    private ValueTask ExitAsync()
-    {
-        var ending = _body.FindEnding(isAsync: _place?.Layout is not null);
-        var since = ending?.Since ?? _body.Since;
-        if (ThrowClock.NothingSince(since) && (ending is not null || !_asksAlways))
-        {
-            return CarryContext(ExitWithAsync(BodyOutcome.Completed, ending, isPropagating: false));
-        }
-
-        return _place?.Layout is null || !Platform.SeesThrows
-            ? CarryContext(ExitWithAsync(AsyncDetector.Detect(since, _place, isOfAnotherCall: false), ending, isPropagating: false))
-            : new ValueTask(new DeferredExit(this, ending, since), token: 0);
-    }
+    private ValueTask ExitAsync() =>
+        _body.TryConclude(out var awaited) is { } outcome
+            ? CarryContext(ExitWithAsync(outcome, isPropagating: false))
+            : new ValueTask(new DeferredExit(this, awaited), token: 0);
 
     /// <summary>Lets the code that awaits a teardown go on with what the teardown has set in its execution context after it was suspended.</summary>
     private ValueTask CarryContext(ValueTask exit)
@@ -422,17 +391,14 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         return exit;
     }
 
-    /// <param name="detected">How the body has ended, as far as that was detected.</param>
-    /// <param name="ending">The ending of the generator that the scope stands in.</param>
-    /// <param name="isPropagating">The language throws the detected exception again when the scope has been exited.</param>
-    private ValueTask ExitWithAsync(in BodyOutcome? detected, Ending? ending, bool isPropagating)
+    /// <param name="outcome">How the body ended.</param>
+    /// <param name="isPropagating">The language throws its exception again when the scope has been exited.</param>
+    private ValueTask ExitWithAsync(in BodyOutcome outcome, bool isPropagating)
     {
-        if (detected?.Exception is { } exception)
+        if (outcome.Exception is { } exception)
         {
             OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
         }
-
-        var outcome = _body.Weigh(detected, ending);
 
         return outcome.Status switch
         {
@@ -444,14 +410,14 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
 
     private ValueTask CompletePlainAsync()
     {
-        _place?.Exit();
+        _body.Close();
 
         return OneAsyncYield.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), isQuiet: true);
     }
 
     private ValueTask CompleteAsync()
     {
-        _place?.Exit();
+        _body.Close();
 
         return _watch is null ? StartCompleted(_body.NothingHappened) : CompleteWatchedAsync(_watch);
     }
@@ -489,97 +455,94 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     private ValueTask ExitUnknownAsync()
     {
         EventLog.Unknown(Generator);
-        var unknown = ExceptionDispatchInfo.Capture(new UnknownOutcomeException(Name));
-        var teardown = TearDownAsync(BodyOutcome.Unknown, unknown, isLoud: false);
+        var teardown = TearDownAsync(BodyOutcome.Unknown.Capture(Name), rethrows: false);
 
         return teardown.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(teardown.AsTask());
     }
 
     private ValueTask ExitFailedAsync(in BodyOutcome outcome, bool isPropagating)
     {
-        var exception = outcome.Exception!;
-        if (outcome.IsInDoubt)
+        if (outcome.IsAmbiguous)
         {
-            outcome.KeepSuspects();
-            EventLog.InDoubt(Generator, exception);
+            outcome.LinkCandidates();
+            EventLog.Ambiguous(Generator, outcome.Exception!);
         }
 
-        // If the exception is leaving the body, to throw it makes no difference; if not, a rollback must not be silent.
-        var isLoud = outcome.IsInDoubt && HearsExceptions;
-        var teardown = _isPlain && _watch is null ? ClosePlainAsync(outcome) : TearDownAsync(outcome, ExceptionDispatchInfo.Capture(exception), isLoud: false);
+        var teardown = _isPlain && _watch is null ? ClosePlainAsync(outcome) : TearDownAsync(outcome.Capture(Name), rethrows: false);
 
-        return teardown.IsCompletedSuccessfully
-            ? Answer(teardown.Result, outcome.IsInDoubt, isLoud, isPropagating, exception)
-            : AwaitTeardownAsync(teardown, outcome.IsInDoubt, isLoud, isPropagating, exception);
+        // What is ambiguous may be propagating.
+        isPropagating |= outcome.IsAmbiguous;
+
+        return teardown.IsCompletedSuccessfully ? Answer(teardown.Result, outcome, isPropagating) : AwaitTeardownAsync(teardown, outcome, isPropagating);
     }
 
-    private async ValueTask AwaitTeardownAsync(ValueTask<bool> teardown, bool isInDoubt, bool isLoud, bool isPropagating, Exception exception) =>
-        await Answer(await teardown.ConfigureAwait(false), isInDoubt, isLoud, isPropagating, exception).ConfigureAwait(false);
+    private async ValueTask AwaitTeardownAsync(ValueTask<bool> teardown, BodyOutcome outcome, bool isPropagating) =>
+        await Answer(await teardown.ConfigureAwait(false), outcome, isPropagating).ConfigureAwait(false);
 
     // The exception is put into the task, not thrown: its stack trace stays as it is, and no other throw is paid for.
-    private ValueTask Answer(bool suppressed, bool isInDoubt, bool isLoud, bool isPropagating, Exception exception)
+    private ValueTask Answer(bool suppresses, in BodyOutcome outcome, bool isPropagating)
     {
-        if (!suppressed)
-        {
-            // A stack may have got entries that receive exceptions while it unwound.
-            return isLoud || (isInDoubt && HearsExceptions) ? ValueTask.FromException(exception) : ValueTask.CompletedTask;
-        }
+        var exception = outcome.Exception!;
 
-        if (isInDoubt || isPropagating)
+        // A stack may have got entries that receive exceptions while it unwound: that is asked now.
+        switch (ExitPolicy.Decide(outcome, suppresses, HearsExceptions, isPropagating))
         {
-            EventLog.CouldNotSuppress(Generator, exception);
-        }
-        else
-        {
-            EventLog.Suppressed(Generator, exception);
+            case ExitResult.CouldNotSuppress:
+                EventLog.CouldNotSuppress(Generator, exception);
+                break;
+
+            case ExitResult.Suppressed:
+                EventLog.Suppressed(Generator, exception);
+                break;
+
+            case ExitResult.Rethrow:
+                return ValueTask.FromException(exception);
         }
 
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask EndRegisteredHandleAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    private async ValueTask EndRegisteredHandleAsync(BodyOutcome outcome)
     {
-        if (await TearDownAsync(outcome, snapshot, isLoud: false).ConfigureAwait(false))
+        if (await TearDownAsync(outcome, rethrows: false).ConfigureAwait(false))
         {
-            EventLog.CouldNotSuppress(Generator, snapshot.SourceException);
+            EventLog.CouldNotSuppress(Generator, outcome.Received!);
         }
     }
 
     /// <summary>Runs the teardown after a body that did not complete; true when it suppresses the body's exception.</summary>
-    /// <param name="outcome">Failed or unknown.</param>
-    /// <param name="snapshot">The body's exception with its stack trace, which the exception has again in the end.</param>
-    /// <param name="isLoud">The caller throws the snapshot if the exception propagates.</param>
-    private ValueTask<bool> TearDownAsync(in BodyOutcome outcome, ExceptionDispatchInfo snapshot, bool isLoud)
+    /// <param name="outcome">Failed or unknown, captured. The exception has its stack trace again in the end.</param>
+    /// <param name="rethrows">Whether the caller throws the exception if it is not suppressed.</param>
+    private ValueTask<bool> TearDownAsync(in BodyOutcome outcome, bool rethrows)
     {
-        _place?.Exit();
+        _body.Close();
         _watch?.BodyEnded();
-        var before = ThrowClock.Now;
-        var teardown = StartOtherwise(outcome, snapshot);
+        var before = BodyObservation.Now;
+        var teardown = StartOtherwise(outcome);
 
         // What doesn't receive the exception can't have thrown it again.
-        return _watch is null && !HearsExceptions ? teardown : AwaitTearDownAsync(teardown, outcome.Status, snapshot, isLoud, before);
+        return _watch is null && !HearsExceptions ? teardown : AwaitTearDownAsync(teardown, outcome, rethrows, before);
     }
 
-    private async ValueTask<bool> AwaitTearDownAsync(
-        ValueTask<bool> teardown, BodyStatus status, ExceptionDispatchInfo snapshot, bool isLoud, long before)
+    private async ValueTask<bool> AwaitTearDownAsync(ValueTask<bool> teardown, BodyOutcome outcome, bool rethrows, long before)
     {
-        var throwsAgain = false;
+        var willRethrow = false;
         try
         {
-            var suppressed = await teardown.ConfigureAwait(false);
-            throwsAgain = isLoud && !suppressed;
+            var suppresses = await teardown.ConfigureAwait(false);
+            willRethrow = rethrows && !suppresses;
 
-            return suppressed;
+            return suppresses;
         }
         finally
         {
-            // The teardown may have thrown the exception again. One tick of the clock is the ending's own.
-            if (HearsExceptions && !throwsAgain && ThrowClock.Now != before + 1)
+            // The teardown may have thrown the exception again. One tick of the clock is that of the exit itself.
+            if (HearsExceptions && !willRethrow && BodyObservation.Now != before + 1)
             {
-                TraceRestorer.Restore(snapshot);
+                outcome.RestoreTrace();
             }
 
-            _watch?.Exited(status);
+            _watch?.Exited(outcome.Status);
         }
     }
 }

@@ -69,7 +69,7 @@ public sealed partial class AsyncScope<T> : IAsyncDisposable
     /// </exception>
     public ValueTask DisposeAsync() =>
         !_body.TryExit() ? ValueTask.CompletedTask
-        : !_body.NothingHappened || _asksAlways ? ExitAsync()
+        : !_body.NothingHappened || _body.MayBeStopped ? ExitAsync()
         : _isPlain && _watch is null ? CompletePlainAsync()
         : CarryContext(CompleteAsync());
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Yielding.Internal;
 using Yielding.Outcomes;
 
@@ -316,7 +315,7 @@ public sealed class ExitStack : IDisposable, IScopeHandle
     {
         if (_entries.Add(entry) is { } refusal)
         {
-            ((ExitKind)entry.Kind).Exit(entry, BodyOutcome.Failed(refusal), ExceptionDispatchInfo.Capture(refusal));
+            ((ExitKind)entry.Kind).Exit(entry, BodyOutcome.Failed(refusal).Capture(GeneratorName.Of(this)));
 
             throw refusal;
         }

@@ -12,7 +12,7 @@ namespace Yielding;
 /// </remarks>
 public sealed class ScopeBody
 {
-    private ExceptionDispatchInfo? _snapshot;
+    private ExceptionDispatchInfo? _captured;
 
     internal ScopeBody()
     {
@@ -25,7 +25,7 @@ public sealed class ScopeBody
     /// The exception that left the body; an <see cref="UnknownOutcomeException"/> when the outcome is unknown; null while the body
     /// runs and after it completed. Reading it suppresses nothing.
     /// </summary>
-    public Exception? Exception => _snapshot?.SourceException;
+    public Exception? Exception => _captured?.SourceException;
 
     /// <summary>The generator called <see cref="Rethrow"/> or <see cref="Suppress"/> after its body had ended otherwise than well.</summary>
     internal bool HasAsked { get; private set; }
@@ -43,10 +43,10 @@ public sealed class ScopeBody
     /// <exception cref="UnknownOutcomeException">The outcome of the body is unknown.</exception>
     public void Rethrow()
     {
-        if (_snapshot is { } snapshot)
+        if (_captured is not null)
         {
             HasAsked = true;
-            ThrowClock.Rethrow(snapshot);
+            BodyOutcome.Throw(_captured);
         }
     }
 
@@ -57,13 +57,13 @@ public sealed class ScopeBody
     /// Does nothing while the body runs and after it completed. In a <c>using</c> the language rethrows the body's exception in
     /// any case: suppression needs <c>Run</c>.
     /// </remarks>
-    public void Suppress() => HasAsked |= _snapshot is not null;
+    public void Suppress() => HasAsked |= _captured is not null;
 
     internal void Complete() => Status = BodyStatus.Completed;
 
-    internal void End(BodyStatus status, ExceptionDispatchInfo snapshot)
+    internal void End(in BodyOutcome outcome)
     {
-        Status = status;
-        _snapshot = snapshot;
+        Status = outcome.Status;
+        _captured = outcome.Captured;
     }
 }

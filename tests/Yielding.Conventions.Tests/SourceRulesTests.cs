@@ -9,7 +9,7 @@ public sealed class SourceRulesTests
 
     private static readonly Dictionary<string, string> s_getResults = new()
     {
-        ["src/Yielding.Async/Internal/DeferredExit.cs"] = "it is the source of a task: the builder calls it when the task has ended, or the user's own code blocks",
+        ["src/Yielding.Async/Outcomes/DeferredExit.cs"] = "it is the source of a task: the builder calls it when the task has ended, or the user's own code blocks",
         ["src/Yielding/Internal/RunEnd.cs"] = "the tasks have ended",
     };
 
@@ -34,6 +34,15 @@ public sealed class SourceRulesTests
 
         uses.ShouldContain(use => use.StartsWith(Outcome, StringComparison.Ordinal));
         uses.Where(use => !use.StartsWith(Outcome, StringComparison.Ordinal)).ShouldBeNone();
+    }
+
+    [Test]
+    public void Internal_KnowsOnlyTheDoorOfOutcomes()
+    {
+        var door = new Door(s_sources);
+
+        door.Behind.Count.ShouldBeGreaterThan(20);
+        door.Violations().ShouldBeNone();
     }
 
     [Test]

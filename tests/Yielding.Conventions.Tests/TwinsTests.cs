@@ -17,13 +17,11 @@ public sealed class TwinsTests
 
     private static readonly Dictionary<string, string> s_filesWithoutTwin = new()
     {
-        ["Internal/DeferredExit.cs"] = "a Dispose is not awaited, so it can't wait for the machine that awaits it",
-        ["Internal/IDeferrable.cs"] = "as DeferredExit",
-        ["Internal/InlineResumption.cs"] = "as DeferredExit",
         ["Internal/EntryKind.cs"] = "shared",
         ["Internal/EventLog.cs"] = "shared",
         ["Internal/ExitEntries.cs"] = "shared",
         ["Internal/ExitEntry.cs"] = "shared",
+        ["Internal/ExitPolicy.cs"] = "shared",
         ["Internal/GeneratorName.cs"] = "shared",
         ["Internal/GroupSplit.cs"] = "shared",
         ["Internal/IActiveScope.cs"] = "shared",

@@ -25,7 +25,7 @@ internal static class AsyncBodyRunner
 
         // An iterator that the compiler has made never throws at once.
         var steps = generator.GetAsyncEnumerator(CancellationToken.None);
-        var moving = DrivenIterator.IsWanted ? OneAsyncYield.MoveNoted(steps) : steps.MoveNextAsync();
+        var moving = GeneratorBoundary.StartAsync(steps);
         if (!moving.IsCompletedSuccessfully)
         {
             return AwaitRestAsync<T, TResult, TBody>(steps, body, OneAsyncYield.AwaitEnterAsync(steps, moving));
@@ -92,7 +92,7 @@ internal static class AsyncBodyRunner
     {
         var steps = OneAsyncYield.Start(generator, CancellationToken.None);
 
-        return await AwaitRestToEndAsync<T, TResult, TBody>(steps, body, OneAsyncYield.EnterAsync(steps), running: null, ThrowClock.Now).ConfigureAwait(false);
+        return await AwaitRestToEndAsync<T, TResult, TBody>(steps, body, OneAsyncYield.EnterAsync(steps), running: null, BodyObservation.Now).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -117,7 +117,7 @@ internal static class AsyncBodyRunner
     private static Task<TResult> RunStarted<T, TResult, TBody>(IAsyncEnumerator<T> steps, T value, TBody body)
         where TBody : struct, IAsyncBody<T, TResult>
     {
-        var since = ThrowClock.Now;
+        var since = BodyObservation.Now;
         var running = Start<T, TResult, TBody>(body, value, steps);
         if (!running.IsCompletedSuccessfully)
         {
@@ -125,7 +125,7 @@ internal static class AsyncBodyRunner
         }
 
         var result = body.ResultOf(running);
-        var teardown = OneAsyncYield.CompleteAsync(steps, ThrowClock.NothingSince(since));
+        var teardown = OneAsyncYield.CompleteAsync(steps, BodyObservation.NothingSince(since));
 
         return teardown.IsCompletedSuccessfully ? Ended(result) : AwaitTeardownAsync(teardown, result);
     }
@@ -138,7 +138,7 @@ internal static class AsyncBodyRunner
     [StackTraceHidden]
     private static Task<TResult> AwaitRestAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup)
         where TBody : struct, IAsyncBody<T, TResult> =>
-        RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup, running: null, ThrowClock.Now));
+        RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup, running: null, BodyObservation.Now));
 
     private static async ValueTask<RunEnd<TResult>> AwaitRestToEndAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup, Task? running, long since)
         where TBody : struct, IAsyncBody<T, TResult>
@@ -152,7 +152,7 @@ internal static class AsyncBodyRunner
             return RunEnd<TResult>.Threw(thrown);
         }
 
-        await OneAsyncYield.CompleteAsync(steps, ThrowClock.NothingSince(since)).ConfigureAwait(false);
+        await OneAsyncYield.CompleteAsync(steps, BodyObservation.NothingSince(since)).ConfigureAwait(false);
 
         return RunEnd<TResult>.Of(body.ResultOf(running));
     }

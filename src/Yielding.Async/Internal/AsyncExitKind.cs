@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -10,6 +9,5 @@ internal abstract class AsyncExitKind(bool hears) : EntryKind(hears)
     /// <inheritdoc cref="ExitKind.Exit"/>
     /// <param name="entry">The entry.</param>
     /// <param name="outcome">How all that is further in has ended.</param>
-    /// <param name="snapshot">What the entry hears; null after a success.</param>
-    public abstract ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot);
+    public abstract ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome);
 }

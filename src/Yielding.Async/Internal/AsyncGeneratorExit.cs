@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -15,10 +14,10 @@ internal sealed class AsyncGeneratorExit<T> : AsyncExitKind
 
     public static ExitEntry Of(IAsyncEnumerator<T> steps) => new(s_kind, steps);
 
-    public override async ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public override async ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome)
     {
         var steps = (IAsyncEnumerator<T>)entry.Target;
-        if (snapshot is not null)
+        if (outcome.Captured is not null)
         {
             return await OneAsyncYield.CloseAsync(steps, outcome).ConfigureAwait(false);
         }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -23,9 +22,9 @@ internal sealed class AsyncHandleExit : AsyncExitKind
             _ => new ExitEntry(CalledAsyncExit.Disposal, disposable),
         };
 
-    public override async ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public override async ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome)
     {
-        await ((IAsyncEntry)entry.Target).EndHandleAsAsync(outcome, snapshot).ConfigureAwait(false);
+        await ((IAsyncEntry)entry.Target).EndHandleAsAsync(outcome).ConfigureAwait(false);
 
         return false;
     }

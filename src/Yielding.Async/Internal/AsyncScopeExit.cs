@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -17,6 +16,6 @@ internal sealed class AsyncScopeExit : AsyncExitKind
 
     public static ExitEntry Of(IAsyncEntry scope) => new(scope.HearsExceptions ? s_hearing : s_plain, scope);
 
-    public override ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot) =>
-        ((IAsyncEntry)entry.Target).EndAsAsync(outcome, snapshot);
+    public override ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome) =>
+        ((IAsyncEntry)entry.Target).EndAsAsync(outcome);
 }

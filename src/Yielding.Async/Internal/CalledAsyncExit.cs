@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -23,10 +22,10 @@ internal sealed class CalledAsyncExit(Func<object, object?, Exception?, ValueTas
     public static readonly CalledAsyncExit Disposal = new(
         static (disposable, _, _) => NeverAsync(((IAsyncDisposable)disposable).DisposeAsync().AsTask()), hears: false);
 
-    public override ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public override ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome)
     {
-        var thrown = snapshot?.SourceException;
-        var exit = Ending.Start(outcome, (Call: call, Entry: entry), thrown, static (exit, thrown) => exit.Call(exit.Entry.Target, exit.Entry.State, thrown));
+        var thrown = outcome.Received;
+        var exit = GeneratorBoundary.Start(outcome, (Call: call, Entry: entry), thrown, static (exit, thrown) => exit.Call(exit.Entry.Target, exit.Entry.State, thrown));
 
         return AwaitAsync(exit, entry.Target, outcome, thrown);
     }

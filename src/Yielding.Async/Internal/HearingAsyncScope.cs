@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -38,8 +37,8 @@ internal sealed class HearingAsyncScope<T> : OpenAsyncScope<T>
         return OneAsyncYield.CompleteAsync(_steps!, isQuiet);
     }
 
-    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
-        OneAsyncYield.ThrowAsync(_steps!, _channel, outcome, snapshot);
+    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome) =>
+        OneAsyncYield.ThrowAsync(_steps!, _channel, outcome);
 
     private InvalidOperationException ReturnedNull() =>
         new(

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -7,8 +6,8 @@ namespace Yielding.Internal;
 internal interface IAsyncEntry : IActiveScope
 {
     /// <summary>Ends the scope; true when it suppresses the exception. Any other exception is thrown.</summary>
-    ValueTask<bool> EndAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot);
+    ValueTask<bool> EndAsAsync(BodyOutcome outcome);
 
     /// <inheritdoc cref="OpenScope.EndHandleAs"/>
-    ValueTask EndHandleAsAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot);
+    ValueTask EndHandleAsAsync(BodyOutcome outcome);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -19,24 +18,24 @@ internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : Ope
         return exit.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(exit.AsTask());
     }
 
-    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome)
     {
-        var exit = ExitAsync(outcome, snapshot.SourceException);
+        var exit = ExitAsync(outcome, outcome.Received);
 
-        return exit.IsCompletedSuccessfully && outcome.Status == BodyStatus.Failed ? exit : AwaitExitAsync(exit, outcome, snapshot.SourceException);
+        return exit.IsCompletedSuccessfully && outcome.Status == BodyStatus.Failed ? exit : AwaitExitAsync(exit, outcome);
     }
 
-    private async ValueTask<bool> AwaitExitAsync(ValueTask<bool> exit, BodyOutcome outcome, Exception bodys)
+    private async ValueTask<bool> AwaitExitAsync(ValueTask<bool> exit, BodyOutcome outcome)
     {
         try
         {
             return await exit.ConfigureAwait(false) && outcome.Status == BodyStatus.Failed;
         }
-        catch (Exception e) when (ReferenceEquals(e, bodys))
+        catch (Exception e) when (ReferenceEquals(e, outcome.Received))
         {
             return false;
         }
-        catch (Exception e) when (OneYield.NoteReplacement(e, bodys, manager))
+        catch (Exception e) when (OneYield.NoteReplacement(e, outcome.Received, manager))
         {
             throw;
         }
@@ -44,5 +43,5 @@ internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : Ope
 
     // The manager may hold scopes in its fields.
     private ValueTask<bool> ExitAsync(in BodyOutcome outcome, Exception? thrown) =>
-        Ending.Start(outcome, manager, thrown, static (manager, thrown) => manager.CallOnExitAsync(thrown));
+        GeneratorBoundary.Start(outcome, manager, thrown, static (manager, thrown) => manager.CallOnExitAsync(thrown));
 }

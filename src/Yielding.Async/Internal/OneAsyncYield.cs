@@ -22,7 +22,7 @@ internal static class OneAsyncYield
     {
         try
         {
-            var moving = DrivenIterator.IsWanted ? MoveNoted(steps) : steps.MoveNextAsync();
+            var moving = GeneratorBoundary.StartAsync(steps);
             if (!moving.IsCompletedSuccessfully)
             {
                 return AwaitEnterAsync(steps, moving);
@@ -45,7 +45,7 @@ internal static class OneAsyncYield
     /// </param>
     public static ValueTask CompleteAsync<T>(IAsyncEnumerator<T> steps, bool isQuiet)
     {
-        if (!isQuiet || Ending.Current is not null)
+        if (!isQuiet || GeneratorBoundary.IsWithin)
         {
             return CompleteApartAsync(steps);
         }
@@ -66,7 +66,7 @@ internal static class OneAsyncYield
     /// <summary>Disposes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run. It suppresses nothing.</summary>
     public static async ValueTask<bool> CloseAsync(IAsyncDisposable steps, BodyOutcome outcome)
     {
-        var ending = Ending.BeginInContext(outcome, channel: null);
+        var ending = GeneratorBoundary.BeginInContext(outcome, body: null);
         try
         {
             await steps.DisposeAsync().ConfigureAwait(false);
@@ -88,13 +88,13 @@ internal static class OneAsyncYield
     /// that goes on, which is left to the caller; anything else that goes on is thrown.
     /// </summary>
     public static async ValueTask<bool> ThrowAsync<T>(
-        IAsyncEnumerator<T> steps, ScopeBody channel, BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+        IAsyncEnumerator<T> steps, ScopeBody channel, BodyOutcome outcome)
     {
-        var bodys = snapshot.SourceException;
+        var bodys = outcome.Received!;
         ExceptionDispatchInfo? leaving = null;
         var again = false;
-        channel.End(outcome.Status, snapshot);
-        var ending = Ending.BeginInContext(outcome, channel);
+        channel.End(outcome);
+        var ending = GeneratorBoundary.BeginInContext(outcome, channel);
         try
         {
             again = await steps.MoveNextAsync().ConfigureAwait(true);
@@ -176,7 +176,7 @@ internal static class OneAsyncYield
     // Something else is being ended, which doesn't concern the scopes inside this generator.
     private static async ValueTask CompleteApartAsync<T>(IAsyncEnumerator<T> steps)
     {
-        var ending = Ending.BeginInContext(BodyOutcome.Completed, channel: null);
+        var ending = GeneratorBoundary.BeginInContext(BodyOutcome.Completed, body: null);
         try
         {
             await AwaitCompleteAsync(steps, Move(steps)).ConfigureAwait(false);
@@ -207,20 +207,6 @@ internal static class OneAsyncYield
         }
 
         await steps.DisposeAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Steps the setup, and lets its scopes know that the library drives the iterator.</summary>
-    public static ValueTask<bool> MoveNoted<T>(IAsyncEnumerator<T> steps)
-    {
-        var before = DrivenIterator.Exchange(steps);
-        try
-        {
-            return steps.MoveNextAsync();
-        }
-        finally
-        {
-            DrivenIterator.Exchange(before);
-        }
     }
 
     /// <summary>Disposes as <c>await foreach</c> does: what <c>DisposeAsync</c> throws replaces what is leaving.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -31,9 +30,8 @@ internal abstract class OpenAsyncScope<T>
 
     /// <summary>Starts the teardown after a body that did not complete; true when it suppresses the body's exception.</summary>
     /// <param name="outcome">Failed or unknown.</param>
-    /// <param name="snapshot">The exception that the teardown receives, with its stack trace as it was.</param>
-    public abstract ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot);
+    public abstract ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome);
 
     /// <summary>The same after a setup that has taken no notice of its cancellation, so that there is no body.</summary>
-    public virtual ValueTask<bool> EndAbandonedSetupAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) => EndOtherwiseAsync(outcome, snapshot);
+    public virtual ValueTask<bool> EndAbandonedSetupAsync(BodyOutcome outcome) => EndOtherwiseAsync(outcome);
 }

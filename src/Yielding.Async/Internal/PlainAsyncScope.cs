@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -23,5 +22,5 @@ internal sealed class PlainAsyncScope<T>(IAsyncEnumerable<T> generator, string n
 
     public override ValueTask EndCompletedAsync(bool isQuiet) => OneAsyncYield.CompleteAsync(_steps!, isQuiet);
 
-    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) => OneAsyncYield.CloseAsync(_steps!, outcome);
+    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome) => OneAsyncYield.CloseAsync(_steps!, outcome);
 }

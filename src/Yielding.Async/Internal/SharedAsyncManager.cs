@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -45,10 +44,10 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
     }
 
     /// <summary>A body has ended. True when its exception is suppressed.</summary>
-    public ValueTask<bool> LeaveAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot) => LeaveAsync(outcome, snapshot, hadBody: true);
+    public ValueTask<bool> LeaveAsync(BodyOutcome outcome) => LeaveAsync(outcome, hadBody: true);
 
     /// <summary>One that has joined is not to have a body after all: it was cancelled in that moment.</summary>
-    public ValueTask<bool> WithdrawAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) => LeaveAsync(outcome, snapshot, hadBody: false);
+    public ValueTask<bool> WithdrawAsync(BodyOutcome outcome) => LeaveAsync(outcome, hadBody: false);
 
     internal override AsyncScope<T> Open() => AsyncScope<T>.Of(new SharedAsyncScope<T>(this));
 
@@ -62,26 +61,26 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
 
     protected override ValueTask<bool> OnExitAsync(Exception? thrown) => throw new UnreachableException();
 
-    private async ValueTask<bool> LeaveAsync(BodyOutcome outcome, ExceptionDispatchInfo? snapshot, bool hadBody)
+    private async ValueTask<bool> LeaveAsync(BodyOutcome outcome, bool hadBody)
     {
         ThrowIfBusy();
         await _gate.WaitAsync().ConfigureAwait(true);
         try
         {
-            if (!(hadBody ? _bodies.Leave(outcome, snapshot) : _bodies.Withdraw(outcome, snapshot!)))
+            if (!(hadBody ? _bodies.Leave(outcome) : _bodies.Withdraw(outcome)))
             {
                 return false;
             }
 
             var shared = _shared!;
-            var heard = _bodies.Take(out var heardSnapshot);
+            var heard = _bodies.Take();
             _shared = null;
             using var work = _work.Value = new Work();
-            var suppresses = await shared.EndAsAsync(heard, heardSnapshot).ConfigureAwait(false);
+            var suppresses = await shared.EndAsAsync(heard).ConfigureAwait(false);
 
             return suppresses && ReferenceEquals(heard.Exception, outcome.Exception);
         }
-        catch (Exception e) when (OneYield.NoteReplacement(e, snapshot?.SourceException, inner))
+        catch (Exception e) when (OneYield.NoteReplacement(e, outcome.Received, inner))
         {
             throw;
         }

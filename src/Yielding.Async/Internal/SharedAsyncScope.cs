@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -13,11 +12,11 @@ internal sealed class SharedAsyncScope<T>(SharedAsyncManager<T> manager) : OpenA
     public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.JoinAsync(token);
 
     public override async ValueTask EndCompletedAsync(bool isQuiet) =>
-        await manager.LeaveAsync(BodyOutcome.Completed, snapshot: null).ConfigureAwait(false);
+        await manager.LeaveAsync(BodyOutcome.Completed).ConfigureAwait(false);
 
-    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
-        manager.LeaveAsync(outcome, snapshot);
+    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome) =>
+        manager.LeaveAsync(outcome);
 
-    public override ValueTask<bool> EndAbandonedSetupAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
-        manager.WithdrawAsync(outcome, snapshot);
+    public override ValueTask<bool> EndAbandonedSetupAsync(BodyOutcome outcome) =>
+        manager.WithdrawAsync(outcome);
 }

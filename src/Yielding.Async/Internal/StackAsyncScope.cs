@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -16,19 +15,19 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
     /// <summary>Exits an asynchronous entry that was refused.</summary>
     public static ValueTask<bool> ReleaseAsync(ExitEntry entry, ObjectDisposedException refusal) =>
-        ((AsyncExitKind)entry.Kind).ExitAsync(entry, BodyOutcome.Failed(refusal), ExceptionDispatchInfo.Capture(refusal));
+        ((AsyncExitKind)entry.Kind).ExitAsync(entry, BodyOutcome.Failed(refusal).Capture(refusal.ObjectName));
 
     public override ValueTask<AsyncExitStack> StartSetUpAsync(CancellationToken token) => new(stack);
 
     public override ValueTask EndCompletedAsync(bool isQuiet)
     {
-        var unwinding = UnwindAsync(new Unwinding(stack, isQuiet ? BodyOutcome.CompletedQuietly : BodyOutcome.Completed, snapshot: null, canSuppress));
+        var unwinding = UnwindAsync(new Unwinding(stack, isQuiet ? BodyOutcome.CompletedQuietly : BodyOutcome.Completed, canSuppress));
 
         return unwinding.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(unwinding.AsTask());
     }
 
-    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
-        UnwindAsync(new Unwinding(stack, outcome, snapshot, canSuppress));
+    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome) =>
+        UnwindAsync(new Unwinding(stack, outcome, canSuppress));
 
     // This method is deliberately not asynchronous: what the synchronous entries on top set in their execution context is set for the caller too, as by nested blocks.
     private ValueTask<bool> UnwindAsync(Unwinding unwinding)
@@ -67,8 +66,8 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
                 continue;
             }
 
-            var before = ThrowClock.Now;
-            var exit = kind.ExitAsync(entry, unwinding.Outcome, unwinding.Snapshot).AsTask();
+            var before = BodyObservation.Now;
+            var exit = kind.ExitAsync(entry, unwinding.Outcome).AsTask();
             await ((Task)exit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (exit.Exception is { InnerException: { } thrown })
             {

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -26,7 +25,7 @@ internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : Open
     {
         try
         {
-            _open!.EndAs(BodyOutcome.Completed, snapshot: null);
+            _open!.EndAs(BodyOutcome.Completed);
 
             return ValueTask.CompletedTask;
         }
@@ -38,11 +37,11 @@ internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : Open
         }
     }
 
-    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    public override ValueTask<bool> EndOtherwiseAsync(BodyOutcome outcome)
     {
         try
         {
-            return new ValueTask<bool>(_open!.EndAs(outcome, snapshot));
+            return new ValueTask<bool>(_open!.EndAs(outcome));
         }
 #pragma warning disable CA1031 // as above
         catch (Exception e)

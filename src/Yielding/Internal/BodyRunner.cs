@@ -19,8 +19,8 @@ internal static class BodyRunner
     public static TResult Run<T, TResult, TBody>(IEnumerable<T> generator, TBody body)
         where TBody : struct, IBody<T, TResult>
     {
-        FirstUse.Ensure();
-        if (!Platform.HasPointers)
+        BodyObservation.Prepare();
+        if (!BodyObservation.DetectsInFlight)
         {
             return RunUnseen<T, TResult, TBody>(generator, body);
         }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -30,15 +29,15 @@ internal sealed class CalledExit(Func<object, object?, Exception?, bool> call, b
         },
         hears: false);
 
-    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, ExceptionDispatchInfo? snapshot) =>
-        Exit(call, entry, outcome, snapshot?.SourceException);
+    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) =>
+        Exit(call, entry, outcome, outcome.Received);
 
     /// <summary>Exits an entry as part of an ending: scopes that it leaves hear how that which is further in has ended.</summary>
     public static bool Exit(Func<object, object?, Exception?, bool> call, in ExitEntry entry, in BodyOutcome outcome, Exception? thrown)
     {
         try
         {
-            return Ending.Call(call, entry.Target, entry.State, outcome, thrown) && outcome.Status == BodyStatus.Failed;
+            return GeneratorBoundary.Call(call, entry.Target, entry.State, outcome, thrown) && outcome.Status == BodyStatus.Failed;
         }
         catch (Exception e) when (ReferenceEquals(e, thrown))
         {

@@ -77,7 +77,7 @@ internal static class EventLog
             "The scope of {Generator} ended and it cannot be known whether its body completed, which counts as not completed; use Run, or call Complete() at the end of the body",
             generator);
 
-    public static void InDoubt(object generator, Exception exception) =>
+    public static void Ambiguous(object generator, Exception exception) =>
         Write(
             LogEventLevel.Warning,
             exception,

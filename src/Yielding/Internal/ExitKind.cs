@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -10,6 +9,5 @@ internal abstract class ExitKind(bool hears) : EntryKind(hears)
     /// <summary>Exits the entry; true when it suppresses the exception. What else goes on, is thrown.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="outcome">How all that is further in has ended.</param>
-    /// <param name="snapshot">What the entry hears; null after a success.</param>
-    public abstract bool Exit(in ExitEntry entry, in BodyOutcome outcome, ExceptionDispatchInfo? snapshot);
+    public abstract bool Exit(in ExitEntry entry, in BodyOutcome outcome);
 }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -16,21 +15,21 @@ internal sealed class GeneratorExit : ExitKind
     {
     }
 
-    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome)
     {
         var steps = (IEnumerator)entry.Target;
         var channel = (ScopeBody?)entry.State;
-        if (snapshot is null)
+        if (outcome.Captured is null)
         {
             channel?.Complete();
-            OneYield.Complete(steps, isQuiet: !ExceptionPointers.IsAny && Ending.Current is null);
+            OneYield.Complete(steps, BodyObservation.IsQuietHere);
 
             return false;
         }
 
         if (channel is not null)
         {
-            return OneYield.Throw(steps, channel, outcome, snapshot);
+            return OneYield.Throw(steps, channel, outcome);
         }
 
         OneYield.Close(steps, outcome);

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -20,9 +19,9 @@ internal sealed class HandleExit : ExitKind
             ? new ExitEntry(s_kind, scope)
             : new ExitEntry(CalledExit.Disposal, disposable);
 
-    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome)
     {
-        ((OpenScope)entry.Target).EndHandleAs(outcome, snapshot);
+        ((OpenScope)entry.Target).EndHandleAs(outcome);
 
         return false;
     }

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -42,8 +41,8 @@ internal sealed class HearingScope : OpenScope
         OneYield.Complete(_steps, isQuiet);
     }
 
-    protected override bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot) =>
-        OneYield.Throw(_steps, _channel, outcome, snapshot);
+    protected override bool EndOtherwise(in BodyOutcome outcome) =>
+        OneYield.Throw(_steps, _channel, outcome);
 
     private static InvalidOperationException ReturnedNull(Delegate generator) =>
         new(

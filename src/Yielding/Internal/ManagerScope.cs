@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -12,7 +11,7 @@ internal sealed class ManagerScope<T>(ContextManager<T> manager) : OpenScope(man
 
     protected override void EndCompleted(bool isQuiet)
     {
-        if (isQuiet && Platform.HasPointers) // else nobody knows whether it is quiet
+        if (isQuiet && BodyObservation.DetectsInFlight) // else nobody knows whether it is quiet
         {
             manager.CallOnExit(null);
         }
@@ -22,7 +21,7 @@ internal sealed class ManagerScope<T>(ContextManager<T> manager) : OpenScope(man
         }
     }
 
-    protected override bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot) => Exit(outcome, snapshot.SourceException);
+    protected override bool EndOtherwise(in BodyOutcome outcome) => Exit(outcome, outcome.Received);
 
     private bool Exit(in BodyOutcome outcome, Exception? thrown) =>
         CalledExit.Exit(CalledExit.OfManager<T>.Call, new ExitEntry(CalledExit.OfManager<T>.Kind, manager), outcome, thrown);

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -24,8 +23,8 @@ internal static class OneYield
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IEnumerator<T> Enter<T>(IEnumerable<T> generator, out T value)
     {
-        FirstUse.Ensure();
-        if (!Platform.HasPointers)
+        BodyObservation.Prepare();
+        if (!BodyObservation.DetectsInFlight)
         {
             return EnterUnseen(generator, out value);
         }
@@ -61,7 +60,7 @@ internal static class OneYield
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Complete(IEnumerator steps, bool isQuiet)
     {
-        if (!isQuiet || !Platform.HasPointers)
+        if (!isQuiet || !BodyObservation.DetectsInFlight)
         {
             CompleteApart(steps);
 
@@ -113,7 +112,7 @@ internal static class OneYield
 
     /// <summary>Closes a generator while the exception in flight is leaving its setup, its body or its teardown.</summary>
     public static void CloseThrowClock(IEnumerator steps) =>
-        Close(steps, ExceptionPointers.Current is { } leaving ? BodyOutcome.Failed(leaving) : BodyOutcome.Unknown);
+        Close(steps, BodyOutcome.InFlight);
 
     /// <summary>Closes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run.</summary>
     public static void Close(IEnumerator steps, in BodyOutcome outcome)
@@ -121,7 +120,7 @@ internal static class OneYield
         var failure = outcome.Exception;
         try
         {
-            Ending.Close(Disposable(steps), outcome);
+            GeneratorBoundary.Close(Disposable(steps), outcome);
         }
         catch (Exception e) when (NoteReplacement(e, failure, steps))
         {
@@ -133,17 +132,14 @@ internal static class OneYield
     /// Resumes a generator with a channel after a body that did not complete. True when it suppresses the body's exception; false when
     /// that goes on, which is left to the caller; anything else that goes on is thrown.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: CallStack looks for it
-    public static bool Throw(IEnumerator steps, ScopeBody channel, in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    public static bool Throw(IEnumerator steps, ScopeBody channel, in BodyOutcome outcome)
     {
-        var bodys = snapshot.SourceException;
+        var bodys = outcome.Received!;
         Exception? leaving = null;
         var again = false;
-        channel.End(outcome.Status, snapshot);
-        var ending = Ending.Begin(outcome, channel);
         try
         {
-            again = steps.MoveNext();
+            again = GeneratorBoundary.Resume(steps, channel, outcome);
         }
         catch (Exception e) when (NoteReplacement(leaving = e, bodys, steps) || ReferenceEquals(e, bodys))
         {
@@ -151,7 +147,6 @@ internal static class OneYield
         }
         finally
         {
-            ending.IsOver();
             if (leaving is not null)
             {
                 // A compiled iterator has run its finally blocks by now. One that is written by hand may hold scopes still.
@@ -243,7 +238,7 @@ internal static class OneYield
         bool again;
         try
         {
-            again = Ending.Resume(steps);
+            again = GeneratorBoundary.Resume(steps);
             returned = true;
         }
         catch (Exception e) when (Note(e, ref leaving))

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -14,16 +13,16 @@ internal abstract class OpenScope : IActiveScope
     private readonly ScopeWatch? _watch;
 
     // Where the runtime doesn't tell which exception is in flight.
-    private readonly EntryCounter.Entry? _counted;
+    private readonly object? _counted;
 
     private BodyObservation _body;
 
     protected OpenScope(object generator)
     {
-        FirstUse.Ensure();
-        if (!Platform.HasPointers && Platform.SeesThrows)
+        BodyObservation.Prepare();
+        if (!BodyObservation.DetectsInFlight)
         {
-            _counted = OpenScopes.Enter(generator);
+            _counted = BodyObservation.CountOpen(generator);
         }
 
         if (ScopeWatch.Start(generator) is { } watch)
@@ -59,12 +58,12 @@ internal abstract class OpenScope : IActiveScope
 
         if (_watch is null && _body.NothingHappened)
         {
-            _counted?.Exit();
+            Uncount();
             EndCompleted(isQuiet: true);
         }
         else
         {
-            LeaveByEvidence(handle);
+            ExitConcluded(handle);
         }
     }
 
@@ -73,7 +72,7 @@ internal abstract class OpenScope : IActiveScope
     {
         if (_body.TryExit())
         {
-            Complete(isQuiet: !ExceptionPointers.IsAny && Ending.Current is null);
+            Complete(BodyObservation.IsQuietHere);
         }
     }
 
@@ -82,7 +81,7 @@ internal abstract class OpenScope : IActiveScope
     {
         if (_body.TryExit())
         {
-            LeaveUnknown(BodyOutcome.Unknown);
+            ExitUnknown();
         }
     }
 
@@ -90,9 +89,9 @@ internal abstract class OpenScope : IActiveScope
     public void CompleteRun()
     {
         _body.ExitOnce();
-        if (_body.ReportedException is { } told)
+        if (_body.ReportedException is { } reported)
         {
-            LeaveFailed(BodyOutcome.Failed(told));
+            ExitFailed(BodyOutcome.Failed(reported));
 
             return;
         }
@@ -106,25 +105,24 @@ internal abstract class OpenScope : IActiveScope
     [StackTraceHidden]
     public void FailRun(Exception exception)
     {
-        var snapshot = ExceptionDispatchInfo.Capture(exception);
-        if (!TryFailRun(exception, snapshot, isLoud: true))
+        var outcome = BodyOutcome.Failed(exception).Capture(Name);
+        if (!TryFailRun(outcome, rethrows: true))
         {
-            ThrowClock.Rethrow(snapshot);
+            outcome.Throw();
         }
     }
 
     /// <summary>The same for a caller that passes the exception on without a throw: true when it is suppressed. What replaces it is thrown.</summary>
-    public bool TryFailRun(Exception exception) => TryFailRun(exception, ExceptionDispatchInfo.Capture(exception), isLoud: false);
+    public bool TryFailRun(Exception exception) => TryFailRun(BodyOutcome.Failed(exception).Capture(Name), rethrows: false);
 
-    /// <summary>The end of a body that somebody else has judged, who sees to the exception; true when it is suppressed.</summary>
-    /// <param name="outcome">How the body ended.</param>
-    /// <param name="snapshot">What the teardown hears; null when the body completed.</param>
-    public bool EndAs(in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    /// <summary>The end of a body whose outcome the caller knows, who decides what becomes of the exception; true when it is suppressed.</summary>
+    /// <param name="outcome">How the body ended. It is captured, unless it is a success.</param>
+    public bool EndAs(in BodyOutcome outcome)
     {
         _body.ExitOnce();
-        if (snapshot is not null)
+        if (outcome.Captured is not null)
         {
-            return TearDown(outcome, snapshot, isLoud: false);
+            return TearDown(outcome, rethrows: false);
         }
 
         Complete(isQuiet: false);
@@ -133,27 +131,27 @@ internal abstract class OpenScope : IActiveScope
     }
 
     /// <summary>
-    /// The end of a scope whose handle is registered on a stack, which has judged the body and sees to the exception. The first who leaves the scope does it.
+    /// The end of a scope whose handle is registered on a stack, which knows the outcome and decides what becomes of the exception. The first who exits the scope does it.
     /// </summary>
     /// <inheritdoc cref="EndAs"/>
-    public void EndHandleAs(in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public void EndHandleAs(in BodyOutcome outcome)
     {
         if (!_body.TryExit())
         {
             return;
         }
 
-        if (outcome.Status != BodyStatus.Failed && _body.ReportedException is { } told)
+        if (outcome.Status != BodyStatus.Failed && _body.ReportedException is { } reported)
         {
-            LeaveFailed(BodyOutcome.Failed(told));
+            ExitFailed(BodyOutcome.Failed(reported));
         }
-        else if (snapshot is null)
+        else if (outcome.Captured is null)
         {
             Complete(isQuiet: false);
         }
-        else if (TearDown(outcome, snapshot, isLoud: false))
+        else if (TearDown(outcome, rethrows: false))
         {
-            EventLog.CouldNotSuppress(Generator, snapshot.SourceException);
+            EventLog.CouldNotSuppress(Generator, outcome.Received!);
         }
     }
 
@@ -162,94 +160,84 @@ internal abstract class OpenScope : IActiveScope
     protected abstract void EndCompleted(bool isQuiet);
 
     /// <summary>Runs the teardown after a body that did not complete; true when it suppresses the body's exception.</summary>
-    /// <param name="outcome">Failed or unknown.</param>
-    /// <param name="snapshot">What the teardown hears, with its stack trace as it was.</param>
-    protected abstract bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot);
+    /// <param name="outcome">Failed or unknown, captured.</param>
+    protected abstract bool EndOtherwise(in BodyOutcome outcome);
 
-    private void LeaveByEvidence(nint handle)
+    private void ExitConcluded(nint handle)
     {
-        var outcome = FindOutcome(handle);
-        switch (outcome.Status)
-        {
-            case BodyStatus.Completed:
-                Complete(isQuiet: !ExceptionPointers.IsAny && Ending.Current is null);
-                break;
-
-            case BodyStatus.Failed:
-                LeaveFailed(outcome);
-                break;
-
-            default:
-                LeaveUnknown(outcome);
-                break;
-        }
-    }
-
-    private bool TryFailRun(Exception exception, ExceptionDispatchInfo snapshot, bool isLoud)
-    {
-        _body.ExitOnce();
-        OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
-        if (!TearDown(BodyOutcome.Failed(exception), snapshot, isLoud))
-        {
-            return false;
-        }
-
-        EventLog.Suppressed(Generator, exception);
-
-        return true;
-    }
-
-    private BodyOutcome FindOutcome(nint handle)
-    {
-        var ending = _body.FindEnding(isAsync: false);
-        var detected = Detector.Detect(ending?.Since ?? _body.Since, handle, _body.Thread, _counted);
-        if (detected?.Exception is { } exception)
+        var outcome = _body.Conclude(handle, _counted);
+        if (outcome.Exception is { } exception)
         {
             OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
         }
 
-        return _body.Weigh(detected, ending);
+        switch (outcome.Status)
+        {
+            case BodyStatus.Completed:
+                Complete(BodyObservation.IsQuietHere);
+                break;
+
+            case BodyStatus.Failed:
+                ExitFailed(outcome);
+                break;
+
+            default:
+                ExitUnknown();
+                break;
+        }
     }
 
-    private void LeaveUnknown(in BodyOutcome unknown)
+    private bool TryFailRun(in BodyOutcome outcome, bool rethrows)
+    {
+        _body.ExitOnce();
+        OneYield.NoteReplacement(outcome.Exception!, _body.ReportedException, Generator);
+        if (!TearDown(outcome, rethrows))
+        {
+            return false;
+        }
+
+        EventLog.Suppressed(Generator, outcome.Exception!);
+
+        return true;
+    }
+
+    private void ExitUnknown()
     {
         EventLog.Unknown(Generator);
-        TearDown(unknown, ExceptionDispatchInfo.Capture(new UnknownOutcomeException(Name)), isLoud: false);
+        TearDown(BodyOutcome.Unknown.Capture(Name), rethrows: false);
     }
 
-    private void LeaveFailed(in BodyOutcome outcome)
+    private void ExitFailed(in BodyOutcome detected)
     {
-        var exception = outcome.Exception!;
-        var snapshot = ExceptionDispatchInfo.Capture(exception);
-        if (outcome.IsInDoubt)
+        var outcome = detected.Capture(Name);
+        if (outcome.IsAmbiguous)
         {
-            outcome.KeepSuspects();
-            EventLog.InDoubt(Generator, exception);
+            outcome.LinkCandidates();
+            EventLog.Ambiguous(Generator, outcome.Exception!);
         }
 
-        // Loud: if the exception is leaving the body, nobody sees a difference; if not, a rollback is no secret.
-        var isLoud = outcome.IsInDoubt && HearsExceptions;
-        if (TearDown(outcome, snapshot, isLoud))
+        var suppresses = TearDown(outcome, rethrows: outcome.IsAmbiguous && HearsExceptions);
+
+        // A stack may have got entries that receive exceptions while it unwound: that is asked again.
+        switch (ExitPolicy.Decide(outcome, suppresses, HearsExceptions, BodyObservation.IsPropagatingHere(outcome)))
         {
-            if (ReferenceEquals(ExceptionPointers.Current, exception) || (outcome.IsInDoubt && !Platform.HasPointers))
-            {
-                EventLog.CouldNotSuppress(Generator, exception);
-            }
-            else
-            {
-                EventLog.Suppressed(Generator, exception);
-            }
-        }
-        else if (isLoud || (outcome.IsInDoubt && HearsExceptions))
-        {
-            // A stack may have got entries that hear exceptions while it unwound.
-            ThrowClock.Rethrow(snapshot);
+            case ExitResult.CouldNotSuppress:
+                EventLog.CouldNotSuppress(Generator, outcome.Exception!);
+                break;
+
+            case ExitResult.Suppressed:
+                EventLog.Suppressed(Generator, outcome.Exception!);
+                break;
+
+            case ExitResult.Rethrow:
+                outcome.Throw();
+                break;
         }
     }
 
     private void Complete(bool isQuiet)
     {
-        _counted?.Exit();
+        Uncount();
         _watch?.BodyEnded();
         try
         {
@@ -262,31 +250,39 @@ internal abstract class OpenScope : IActiveScope
     }
 
     /// <summary>Runs the teardown after a body that did not complete; true when it suppresses the body's exception.</summary>
-    /// <param name="outcome">Failed or unknown.</param>
-    /// <param name="snapshot">The body's exception with its stack trace, which the exception has again in the end.</param>
-    /// <param name="isLoud">The caller throws the snapshot if the exception goes on.</param>
-    private bool TearDown(in BodyOutcome outcome, ExceptionDispatchInfo snapshot, bool isLoud)
+    /// <param name="outcome">Failed or unknown, captured. The exception has its stack trace again in the end.</param>
+    /// <param name="rethrows">Whether the caller throws the exception if it is not suppressed.</param>
+    private bool TearDown(in BodyOutcome outcome, bool rethrows)
     {
-        _counted?.Exit();
+        Uncount();
         _watch?.BodyEnded();
-        var before = ThrowClock.Now;
-        var throwsAgain = false;
+        var before = BodyObservation.Now;
+        var willRethrow = false;
         try
         {
-            var suppressed = EndOtherwise(outcome, snapshot);
-            throwsAgain = isLoud && !suppressed;
+            var suppresses = EndOtherwise(outcome);
+            willRethrow = rethrows && !suppresses;
 
-            return suppressed;
+            return suppresses;
         }
         finally
         {
-            // Whoever hears the exception may have thrown it again. One tick of the clock is the ending's own.
-            if (HearsExceptions && !throwsAgain && !ThrowClock.NothingSince(before + 1))
+            // The generator may have thrown the exception again. One tick of the clock is that of the exit itself.
+            if (HearsExceptions && !willRethrow && BodyObservation.Now != before + 1)
             {
-                TraceRestorer.Restore(snapshot);
+                outcome.RestoreTrace();
             }
 
             _watch?.Exited(outcome.Status);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Uncount()
+    {
+        if (_counted is not null)
+        {
+            BodyObservation.CountExit(_counted);
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -22,7 +21,7 @@ internal sealed class PlainScope : OpenScope
 
     protected override void EndCompleted(bool isQuiet) => OneYield.Complete(_steps, isQuiet);
 
-    protected override bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    protected override bool EndOtherwise(in BodyOutcome outcome)
     {
         OneYield.Close(_steps, outcome);
 

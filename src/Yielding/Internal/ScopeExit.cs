@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -17,6 +16,6 @@ internal sealed class ScopeExit : ExitKind
 
     public static ExitEntry Of(OpenScope scope) => new(scope.HearsExceptions ? s_hearing : s_plain, scope);
 
-    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, ExceptionDispatchInfo? snapshot) =>
-        ((OpenScope)entry.Target).EndAs(outcome, snapshot);
+    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) =>
+        ((OpenScope)entry.Target).EndAs(outcome);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -8,7 +7,6 @@ namespace Yielding.Internal;
 internal sealed class SharedBodies
 {
     private BodyOutcome _worst = BodyOutcome.Completed;
-    private ExceptionDispatchInfo? _snapshot;
     private bool _hasEnded;
 
     /// <summary>How many bodies are running.</summary>
@@ -17,14 +15,13 @@ internal sealed class SharedBodies
     public void Enter() => Count++;
 
     /// <summary>A body has ended; true when it was the last one.</summary>
-    public bool Leave(in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public bool Leave(in BodyOutcome outcome)
     {
         Count--;
         _hasEnded = true;
         if (_worst.Status == BodyStatus.Completed || (_worst.Status == BodyStatus.Unknown && outcome.Status == BodyStatus.Failed))
         {
             _worst = outcome;
-            _snapshot = snapshot;
         }
 
         return Count == 0;
@@ -34,25 +31,22 @@ internal sealed class SharedBodies
     /// One that has entered is not to have a body after all; true when it was the last one. It says nothing of what the others did, and counts only
     /// when there was no other.
     /// </summary>
-    public bool Withdraw(in BodyOutcome outcome, ExceptionDispatchInfo snapshot)
+    public bool Withdraw(in BodyOutcome outcome)
     {
         Count--;
         if (Count == 0 && !_hasEnded)
         {
             _worst = outcome;
-            _snapshot = snapshot;
         }
 
         return Count == 0;
     }
 
     /// <summary>What the teardown hears. All starts anew.</summary>
-    public BodyOutcome Take(out ExceptionDispatchInfo? snapshot)
+    public BodyOutcome Take()
     {
         var worst = _worst;
-        snapshot = _snapshot;
         _worst = BodyOutcome.Completed;
-        _snapshot = null;
         _hasEnded = false;
 
         return worst;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -50,28 +49,28 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
             parameter);
 
     /// <summary>A body has ended. True when its exception is suppressed.</summary>
-    public bool Leave(in BodyOutcome outcome, ExceptionDispatchInfo? snapshot)
+    public bool Leave(in BodyOutcome outcome)
     {
         lock (_gate)
         {
             ThrowIfBusy();
-            if (!_bodies.Leave(outcome, snapshot))
+            if (!_bodies.Leave(outcome))
             {
                 return false;
             }
 
             var shared = _shared!;
-            var heard = _bodies.Take(out var heardSnapshot);
+            var heard = _bodies.Take();
             _shared = null;
             _value = default!;
             _isBusy = true;
             try
             {
-                var suppresses = shared.EndAs(heard, heardSnapshot);
+                var suppresses = shared.EndAs(heard);
 
                 return suppresses && ReferenceEquals(heard.Exception, outcome.Exception);
             }
-            catch (Exception e) when (OneYield.NoteReplacement(e, snapshot?.SourceException, inner))
+            catch (Exception e) when (OneYield.NoteReplacement(e, outcome.Received, inner))
             {
                 throw;
             }

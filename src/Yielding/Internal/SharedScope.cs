@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -10,7 +9,7 @@ internal sealed class SharedScope<T>(SharedManager<T> manager) : OpenScope(manag
 
     public override bool HearsExceptions => manager.HearsExceptions;
 
-    protected override void EndCompleted(bool isQuiet) => manager.Leave(BodyOutcome.Completed, snapshot: null);
+    protected override void EndCompleted(bool isQuiet) => manager.Leave(BodyOutcome.Completed);
 
-    protected override bool EndOtherwise(in BodyOutcome outcome, ExceptionDispatchInfo snapshot) => manager.Leave(outcome, snapshot);
+    protected override bool EndOtherwise(in BodyOutcome outcome) => manager.Leave(outcome);
 }

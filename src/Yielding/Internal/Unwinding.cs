@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -10,40 +9,34 @@ internal sealed class Unwinding
 {
     private readonly object _owner;
     private readonly BodyOutcome _bodys;
-    private readonly ExceptionDispatchInfo? _bodysSnapshot;
     private readonly bool _canSuppress;
     private bool _isSuppressed;
 
     /// <param name="owner">The stack.</param>
     /// <param name="bodys">How the body ended.</param>
-    /// <param name="snapshot">The body's exception, or what stands for it; null after a success.</param>
     /// <param name="canSuppress">
     /// The stack's body was run as a delegate. In a <c>using</c> the language rethrows the body's exception whatever the entries say, so
     /// the entries further out hear it again.
     /// </param>
-    public Unwinding(object owner, in BodyOutcome bodys, ExceptionDispatchInfo? snapshot, bool canSuppress)
+    public Unwinding(object owner, in BodyOutcome bodys, bool canSuppress)
     {
         _owner = owner;
         _bodys = Outcome = bodys;
-        _bodysSnapshot = Snapshot = snapshot;
         _canSuppress = canSuppress;
     }
 
     /// <summary>What the next entry hears.</summary>
     public BodyOutcome Outcome { get; private set; }
 
-    /// <inheritdoc cref="Outcome"/>
-    public ExceptionDispatchInfo? Snapshot { get; private set; }
-
     private bool IsBodys => ReferenceEquals(Outcome.Exception, _bodys.Exception);
 
     /// <summary>Exits a synchronous entry.</summary>
     public void Exit(in ExitEntry entry)
     {
-        var before = ThrowClock.Now;
+        var before = BodyObservation.Now;
         try
         {
-            var suppresses = ((ExitKind)entry.Kind).Exit(entry, Outcome, Snapshot);
+            var suppresses = ((ExitKind)entry.Kind).Exit(entry, Outcome);
             Exited(entry, suppresses, before);
         }
 #pragma warning disable CA1031 // the next entries hear it, and what is left of it goes on at the end
@@ -66,9 +59,9 @@ internal sealed class Unwinding
         }
 
         // Somebody may have thrown it again. One tick of the clock is the ending's own.
-        if (ThrowClock.Now != before + 1)
+        if (BodyObservation.Now != before + 1)
         {
-            TraceRestorer.Restore(Snapshot!);
+            Outcome.RestoreTrace();
         }
 
         if (!entry.Hears)
@@ -89,7 +82,6 @@ internal sealed class Unwinding
         if (suppresses)
         {
             Outcome = _canSuppress ? BodyOutcome.Completed : _bodys;
-            Snapshot = _canSuppress ? null : _bodysSnapshot;
         }
     }
 
@@ -111,8 +103,7 @@ internal sealed class Unwinding
             // It was replaced or suppressed further in, and is back.
             _isSuppressed = false;
             Outcome = _bodys;
-            Snapshot = _bodysSnapshot;
-            TraceRestorer.Restore(Snapshot!);
+            Outcome.RestoreTrace();
 
             return;
         }
@@ -122,8 +113,7 @@ internal sealed class Unwinding
             _isSuppressed = false;
         }
 
-        Outcome = BodyOutcome.Failed(thrown);
-        Snapshot = ExceptionDispatchInfo.Capture(thrown);
+        Outcome = BodyOutcome.Failed(thrown).Capture(GeneratorName.Of(_owner));
     }
 
     /// <summary>All entries have been exited. True when the body's exception is suppressed; throws what has come up instead of it.</summary>
@@ -139,7 +129,7 @@ internal sealed class Unwinding
             EventLog.Suppressed(_owner, suppressed);
         }
 
-        ThrowClock.Rethrow(Snapshot!);
+        Outcome.Throw();
 
         return false;
     }

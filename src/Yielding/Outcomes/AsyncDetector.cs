@@ -45,7 +45,7 @@ internal static class AsyncDetector
         var candidates = thrown.Where((_, index) => CallStack.Contains(passed[index], place.Method)).ToList();
         if (candidates.Count > 0)
         {
-            return candidates.Count == 1 && isAll && place.IsOnlyOpenEntry ? BodyOutcome.InDoubt(candidates[0].Exception) : BodyOutcome.Unknown;
+            return candidates.Count == 1 && isAll && place.IsOnlyOpenEntry ? BodyOutcome.Ambiguous(candidates[0].Exception) : BodyOutcome.Unknown;
         }
 
         // An asynchronous iterator may also be stopped by its consumer.

@@ -33,6 +33,36 @@ internal struct BodyObservation
     /// <summary>The exception that was reported, unless a success was reported later.</summary>
     public readonly Exception? ReportedException => _reported as Exception;
 
+    /// <summary>The runtime shows which exception is in flight. A constant to the JIT, once <see cref="Prepare"/> was called.</summary>
+    public static bool DetectsInFlight
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Platform.HasPointers;
+    }
+
+    /// <summary>The time on the clock that ticks at every throw, and when a generator begins to be exited.</summary>
+    public static long Now => ThrowClock.Now;
+
+    /// <inheritdoc cref="ThrowClock.NothingSince"/>
+    public static bool NothingSince(long time) => ThrowClock.NothingSince(time);
+
+    /// <summary>Nothing is in flight on this thread, and no generator is being exited on it: what is resumed now has not to be kept apart.</summary>
+    public static bool IsQuietHere => !ExceptionPointers.IsAny && Ending.Current is null;
+
+    /// <summary>Called before anything of a scope runs: finds out, once in a process, what the runtime shows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prepare() => FirstUse.Ensure();
+
+    /// <summary>Counts the open scopes of a generator where the runtime does not show which exception is in flight; else null.</summary>
+    public static object? CountOpen(object generator) => !Platform.HasPointers && Platform.SeesThrows ? OpenScopes.Enter(generator) : null;
+
+    /// <summary>A scope that was counted is exited.</summary>
+    public static void CountExit(object counted) => ((EntryCounter.Entry)counted).Exit();
+
+    /// <summary>The language throws the exception of this outcome again when its scope has been exited here, or may do so.</summary>
+    public static bool IsPropagatingHere(in BodyOutcome outcome) =>
+        ReferenceEquals(ExceptionPointers.Current, outcome.Exception) || (outcome.IsAmbiguous && !Platform.HasPointers);
+
     /// <summary>The body begins now.</summary>
     public void Begin() => _since = ThrowClock.Now;
 
@@ -55,6 +85,16 @@ internal struct BodyObservation
         var ending = isAsync ? Ending.OfContext : Ending.Current;
 
         return ending is null || _since >= ending.Since || (!ending.IsOfContext && CallStack.IsResumedFromWithinEnding()) ? null : ending;
+    }
+
+    /// <summary>How the body of a synchronous scope ended.</summary>
+    /// <param name="handle">The address of the scope's handle; 0 when it is no variable of the code that exits the scope.</param>
+    /// <param name="counted">What <see cref="CountOpen"/> gave at the entry.</param>
+    public readonly BodyOutcome Conclude(nint handle, object? counted)
+    {
+        var ending = FindEnding(isAsync: false);
+
+        return Weigh(Detector.Detect(ending?.Since ?? _since, handle, Thread, (EntryCounter.Entry?)counted), ending);
     }
 
     /// <summary>The newest knowledge counts: what is detected since something was reported beats it.</summary>

@@ -1,6 +1,3 @@
-using System.Collections;
-using System.Runtime.CompilerServices;
-
 namespace Yielding.Outcomes;
 
 /// <summary>
@@ -36,7 +33,7 @@ internal sealed class Ending
 
         // Whoever resumes a generator that hears its body's exception sees to it that a doubt is loud, once the generator has ended. The scopes
         // in it would be so in the middle of its code.
-        Why = channel is null ? why : why.WithoutDoubt();
+        Why = channel is null ? why : why.WithoutAmbiguity();
         Since = ThrowClock.Tick();
         Interlocked.Increment(ref s_count);
     }
@@ -49,6 +46,9 @@ internal sealed class Ending
 
     /// <summary>The innermost ending in this execution context; null when there is none.</summary>
     public static Ending? OfContext => s_count == 0 ? null : Live(s_inContext.Value);
+
+    /// <summary>What the execution context holds, whether it is over or not.</summary>
+    public static Ending? InContext => s_inContext.Value;
 
     /// <summary>It is the ending of an asynchronous generator, whose code is known by its execution context and not by its thread.</summary>
     public bool IsOfContext => _isOfContext;
@@ -64,53 +64,8 @@ internal sealed class Ending
     /// </summary>
     public bool IsKnownToGenerator => Why.Status == BodyStatus.Completed || _channel is { HasAsked: true };
 
-    /// <summary>Begins the ending of a generator that hears through its channel, for the caller to resume it and to say when that is over.</summary>
-    public static Ending Begin(in BodyOutcome why, ScopeBody channel) => BeginOnThread(why, channel);
-
-    /// <summary>
-    /// Starts an asynchronous teardown as part of an ending, which is over when the teardown is. What the teardown sets in its execution context before its first await
-    /// remains set for the caller, unlike the ending.
-    /// </summary>
-    /// <param name="why">How the body ended.</param>
-    /// <param name="target">What is torn down.</param>
-    /// <param name="thrown">What the teardown is given.</param>
-    /// <param name="start">Starts the teardown; true suppresses the exception.</param>
-    public static ValueTask<bool> Start<TTarget>(in BodyOutcome why, TTarget target, Exception? thrown, Func<TTarget, Exception?, ValueTask<bool>> start)
-    {
-        var before = ExecutionContext.Capture();
-        var outer = s_inContext.Value;
-        var ending = BeginInContext(why, channel: null);
-        var inside = ExecutionContext.Capture();
-        ValueTask<bool> teardown;
-        try
-        {
-            teardown = start(target, thrown);
-        }
-#pragma warning disable CA1031 // it is in the task that is returned
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            teardown = ValueTask.FromException<bool>(e);
-        }
-
-        if (before is not null && ReferenceEquals(ExecutionContext.Capture(), inside))
-        {
-            ExecutionContext.Restore(before); // it has set nothing: this needs no new context
-        }
-        else
-        {
-            s_inContext.Value = outer;
-        }
-
-        if (!teardown.IsCompletedSuccessfully)
-        {
-            return ending.AwaitAsync(teardown);
-        }
-
-        ending.IsOver();
-
-        return teardown;
-    }
+    /// <summary>Begins the exit of a generator, or of another teardown, on this thread. The caller says when it is over.</summary>
+    public static Ending BeginOnThread(in BodyOutcome why, ScopeBody? channel) => t_current = new Ending(why, channel, t_current, isOfContext: false);
 
     /// <summary>Begins the ending of an asynchronous generator, or of another asynchronous teardown. Only an asynchronous method may call it.</summary>
     /// <param name="why">How the body ended.</param>
@@ -118,52 +73,8 @@ internal sealed class Ending
     public static Ending BeginInContext(in BodyOutcome why, ScopeBody? channel) =>
         s_inContext.Value = new Ending(why, channel, Live(s_inContext.Value), isOfContext: true);
 
-    /// <summary>
-    /// Resumes the generator after a body that completed, and keeps its scopes apart from what else is going on; true when it yielded.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // its frame marks the border of the generator: CallStack looks for it
-    public static bool Resume(IEnumerator steps)
-    {
-        var ending = BeginOnThread(BodyOutcome.Completed, channel: null);
-        try
-        {
-            return steps.MoveNext();
-        }
-        finally
-        {
-            ending.IsOver();
-        }
-    }
-
-    /// <summary>Closes the generator: only its <c>finally</c> blocks run.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // as above
-    public static void Close(IDisposable steps, in BodyOutcome why)
-    {
-        var ending = BeginOnThread(why, channel: null);
-        try
-        {
-            steps.Dispose();
-        }
-        finally
-        {
-            ending.IsOver();
-        }
-    }
-
-    /// <summary>Calls an exit that is given as a delegate: it may hold or leave scopes. True when it suppresses.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // as above
-    public static bool Call(Func<object, object?, Exception?, bool> exit, object target, object? state, in BodyOutcome why, Exception? thrown)
-    {
-        var ending = BeginOnThread(why, channel: null);
-        try
-        {
-            return exit(target, state, thrown);
-        }
-        finally
-        {
-            ending.IsOver();
-        }
-    }
+    /// <summary>Puts the context back to what surrounded an ending that was begun in it.</summary>
+    public static void LeaveContext(Ending? outer) => s_inContext.Value = outer;
 
     public void IsOver()
     {
@@ -178,20 +89,6 @@ internal sealed class Ending
         Why = BodyOutcome.Completed;
         Interlocked.Decrement(ref s_count);
     }
-
-    private async ValueTask<bool> AwaitAsync(ValueTask<bool> teardown)
-    {
-        try
-        {
-            return await teardown.ConfigureAwait(false);
-        }
-        finally
-        {
-            IsOver();
-        }
-    }
-
-    private static Ending BeginOnThread(in BodyOutcome why, ScopeBody? channel) => t_current = new Ending(why, channel, t_current, isOfContext: false);
 
     private static Ending? Live(Ending? ending)
     {

@@ -59,6 +59,11 @@ internal sealed class MethodCode
     /// </summary>
     public bool DisposesWhatItObtained(ExceptionHandlingClause block)
     {
+        if (_method is { Name: "Using", DeclaringType.FullName: "Microsoft.FSharp.Core.Operators" })
+        {
+            return true; // the function using of F#: what it is given was made for it
+        }
+
         var disposals = Enumerable.Range(0, Instructions.Count)
             .Where(index => IsIn(Instructions[index], block.HandlerOffset, block.HandlerLength) && IsDisposal(Instructions[index])).ToList();
 
@@ -110,10 +115,10 @@ internal sealed class MethodCode
         && type.GetGenericTypeDefinition() == typeof(Scope<>)
         && IsSource(called);
 
-    // An accessor, or a collection of the framework, gives what was there before. What an awaiter or an enumerable gives is new.
+    // An accessor, or a collection of the framework, gives what was there before. What a delegate, an awaiter or an enumerable gives is new.
     private static bool IsSource(MethodBase called) =>
         !called.Name.StartsWith("get_", StringComparison.Ordinal)
-        && (called.Name is "GetResult" or nameof(IEnumerable.GetEnumerator) || !IsOfFramework(called.Module.Assembly));
+        && (called.Name is "GetResult" or nameof(Action.Invoke) or nameof(IEnumerable.GetEnumerator) || !IsOfFramework(called.Module.Assembly));
 
     private static bool IsOfFramework(Assembly assembly) => assembly.GetName().Name is { } name
         && (name is "System" or "mscorlib" or "netstandard" || name.StartsWith("System.", StringComparison.Ordinal));

@@ -36,7 +36,7 @@ internal static class PointerDetector
         ExceptionPointers.Pointer is not 0 and var pointer
         && ThreadThrows.Mine.Find(pointer) is { Thrown: { } exception } thrown
         && thrown.Time > since
-        && DetectInFlight(thrown, exception, since, handle: 0, thread: 0) is { Status: BodyStatus.Failed, IsInDoubt: false }
+        && DetectInFlight(thrown, exception, since, handle: 0, thread: 0) is { Status: BodyStatus.Failed, IsAmbiguous: false }
             ? exception
             : null;
 
@@ -55,7 +55,7 @@ internal static class PointerDetector
                 // Further out the same method again, which awaits itself: it cannot be determined which of the two the exception has passed.
                 mayBeOther |= stack.Behind.Any(call => call.Method.IsSame(method));
 
-                return mayBeOther ? BodyOutcome.InDoubt(exception) : BodyOutcome.Failed(exception);
+                return mayBeOther ? BodyOutcome.Ambiguous(exception) : BodyOutcome.Failed(exception);
             }
 
             // An iterator, or an asynchronous method, that the exception has not passed was resumed or started in a catch or finally block. Its own body may have
@@ -67,7 +67,7 @@ internal static class PointerDetector
         // shows this only as long as nothing else throws the same exception, which resets it.
         return (thrown.PassedBefore is null ? isOnlyThrow : stack.IsResumedByFailureOf(passed)) && stack.Behind.Any(call => CallStack.Contains(passed, call.Method))
             ? DetectHandled(stack, since, handle, thread)
-            : BodyOutcome.InDoubt(exception);
+            : BodyOutcome.Ambiguous(exception);
     }
 
     /// <summary>Nothing that was thrown since the entry is in flight.</summary>
@@ -104,7 +104,7 @@ internal static class PointerDetector
         var caught = thrown.FindAll(one => CallStack.MethodsOf(one.Exception) is var passed && stack.Own.Any(call => call.Method.IsAsync && CallStack.Contains(passed, call.Method)));
         var candidates = caught.FindAll(one => one.Thread == here).ConvertAll(one => one.Exception);
 
-        return candidates.Count > 0 ? BodyOutcome.InDoubt([.. candidates])
+        return candidates.Count > 0 ? BodyOutcome.Ambiguous([.. candidates])
             : code == DisposingCode.AsyncOwner && caught.Count == 0 && isAll && !thrown.Exists(one => one.MayLackMethods) ? BodyOutcome.Completed
             : BodyOutcome.Unknown;
     }

@@ -37,7 +37,7 @@ internal static class TraceDetector
         var candidates = thrown.FindAll(one => one.MayLackMethods || MayHavePassed(CallStack.MethodsOf(one.Exception), stack));
         var here = candidates.FindAll(one => one.Thread == Environment.CurrentManagedThreadId).ConvertAll(one => one.Exception);
 
-        return here.Count > 0 && isOfThisCall ? BodyOutcome.InDoubt([.. here])
+        return here.Count > 0 && isOfThisCall ? BodyOutcome.Ambiguous([.. here])
             : candidates.Count > 0 || !isAll || !isHeldHere ? BodyOutcome.Unknown
             : BodyOutcome.Completed;
     }

@@ -112,6 +112,6 @@ public sealed class ExitEntriesTests(bool isForSeveralThreads)
 
     private sealed class Kind(bool hears) : ExitKind(hears)
     {
-        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, ExceptionDispatchInfo? snapshot) => false;
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => false;
     }
 }

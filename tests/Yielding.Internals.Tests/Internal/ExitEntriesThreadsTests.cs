@@ -157,6 +157,6 @@ public sealed class ExitEntriesThreadsTests
 
     private sealed class Kind(bool hears) : ExitKind(hears)
     {
-        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, ExceptionDispatchInfo? snapshot) => false;
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => false;
     }
 }

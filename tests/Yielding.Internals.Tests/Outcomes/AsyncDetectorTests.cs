@@ -21,7 +21,7 @@ public sealed class AsyncDetectorTests
         var outcome = AsyncDetector.Conclude(place, [Once(_other), Once(_thrown)], isAll: true, isOfAnotherCall: false);
 
         outcome.ShouldNotBeNull().Exception.ShouldBeSameAs(_thrown);
-        outcome.Value.IsInDoubt.ShouldBeTrue();
+        outcome.Value.IsAmbiguous.ShouldBeTrue();
         place.Exit();
     }
 
@@ -72,7 +72,7 @@ public sealed class AsyncDetectorTests
     {
         var place = Enter(Handle(_thrown));
 
-        AsyncDetector.Conclude(place, [Again(_thrown)], isAll: true, isOfAnotherCall: false).ShouldNotBeNull().IsInDoubt.ShouldBeTrue();
+        AsyncDetector.Conclude(place, [Again(_thrown)], isAll: true, isOfAnotherCall: false).ShouldNotBeNull().IsAmbiguous.ShouldBeTrue();
         place.Exit();
     }
 

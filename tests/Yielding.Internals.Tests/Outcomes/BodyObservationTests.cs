@@ -97,7 +97,7 @@ public sealed class BodyObservationTests
             _body.ReportCompleted();
         }
 
-        var ending = Ending.Begin(BodyOutcome.Failed(_other), new ScopeBody());
+        var ending = Ending.BeginOnThread(BodyOutcome.Failed(_other), new ScopeBody());
         try
         {
             _body.Weigh(BodyOutcome.Completed, ending).Exception.ShouldBeSameAs(_other);
@@ -114,7 +114,7 @@ public sealed class BodyObservationTests
     public void Weigh_GeneratorIsEndedAsUnknown_AReportedFailureCounts()
     {
         _body.ReportFailed(_failure);
-        var ending = Ending.Begin(BodyOutcome.Unknown, new ScopeBody());
+        var ending = Ending.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
         try
         {
             _body.Weigh(detected: null, ending).Exception.ShouldBeSameAs(_failure);
@@ -129,7 +129,7 @@ public sealed class BodyObservationTests
     public void FindEnding_EnteredBeforeOrAfterItBegan_ConcernsOnlyTheEarlierBody()
     {
         _body.FindEnding(isAsync: false).ShouldBeNull();
-        var ending = Ending.Begin(BodyOutcome.Unknown, new ScopeBody());
+        var ending = Ending.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
         try
         {
             _body.FindEnding(isAsync: false).ShouldBeSameAs(ending);

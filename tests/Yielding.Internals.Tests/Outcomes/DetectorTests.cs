@@ -28,7 +28,7 @@ public sealed class DetectorTests
         });
 
         outcome.Exception.ShouldBeSameAs(_failure);
-        outcome.IsInDoubt.ShouldBeTrue("an iterator that is resumed in a finally block may have ended well");
+        outcome.IsAmbiguous.ShouldBeTrue("an iterator that is resumed in a finally block may have ended well");
 
         IEnumerable<int> Looking()
         {

@@ -223,11 +223,11 @@ public sealed class EndingTests
             if (threadIsLater)
             {
                 context = Ending.BeginInContext(_failed, channel: null);
-                thread = Ending.Begin(_failed, new ScopeBody());
+                thread = Ending.BeginOnThread(_failed, new ScopeBody());
             }
             else
             {
-                thread = Ending.Begin(_failed, new ScopeBody());
+                thread = Ending.BeginOnThread(_failed, new ScopeBody());
                 context = Ending.BeginInContext(_failed, channel: null);
             }
 
@@ -246,7 +246,7 @@ public sealed class EndingTests
     [Test]
     public void Current_OnOtherThread_IsOfThatThread()
     {
-        var ending = Ending.Begin(_failed, new ScopeBody());
+        var ending = Ending.BeginOnThread(_failed, new ScopeBody());
         Ending? other = ending;
         var thread = new Thread(() => other = Ending.Current);
         thread.Start();
@@ -261,7 +261,7 @@ public sealed class EndingTests
     public void Since_Begun_TicksTheClock()
     {
         var before = ThrowClock.Now;
-        var ending = Ending.Begin(_failed, new ScopeBody());
+        var ending = Ending.BeginOnThread(_failed, new ScopeBody());
 
         ending.Since.ShouldBe(before + 1);
         ThrowClock.NothingSince(before).ShouldBeFalse("a scope that was entered before has to look for the ending");
@@ -272,8 +272,8 @@ public sealed class EndingTests
     public void IsKnownToGenerator_WithScopeBody_AfterItAsked()
     {
         var channel = new ScopeBody();
-        channel.End(BodyStatus.Failed, System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(_failed.Exception!));
-        var ending = Ending.Begin(_failed, channel);
+        channel.End(_failed.Capture("generator"));
+        var ending = Ending.BeginOnThread(_failed, channel);
 
         ending.IsKnownToGenerator.ShouldBeFalse();
         Should.Throw<TimeoutException>(channel.Rethrow);
@@ -290,8 +290,8 @@ public sealed class EndingTests
         completed.MoveNext();
         closed.MoveNext();
 
-        Ending.Resume(completed).ShouldBeFalse();
-        Ending.Close(closed, _failed);
+        GeneratorBoundary.Resume(completed).ShouldBeFalse();
+        GeneratorBoundary.Close(closed, _failed);
 
         known.ShouldBeTrue();
         unknown.ShouldBeFalse();
@@ -314,8 +314,8 @@ public sealed class EndingTests
     [Test]
     public void Why_AmbiguousFailure_IsAmbiguousOnlyWithoutScopeBody([Values] bool hasScopeBody)
     {
-        var ambiguous = BodyOutcome.InDoubt(new TimeoutException());
-        var ending = hasScopeBody ? Ending.Begin(ambiguous, new ScopeBody()) : null;
+        var ambiguous = BodyOutcome.Ambiguous(new TimeoutException());
+        var ending = hasScopeBody ? Ending.BeginOnThread(ambiguous, new ScopeBody()) : null;
         BodyOutcome why = default;
         if (ending is null)
         {
@@ -325,7 +325,7 @@ public sealed class EndingTests
 
                 return true;
             };
-            Ending.Call(exit, this, state: null, ambiguous, thrown: null).ShouldBeTrue();
+            GeneratorBoundary.Call(exit, this, state: null, ambiguous, thrown: null).ShouldBeTrue();
         }
         else
         {
@@ -334,7 +334,7 @@ public sealed class EndingTests
         }
 
         why.Exception.ShouldBeSameAs(ambiguous.Exception);
-        why.IsInDoubt.ShouldBe(!hasScopeBody);
+        why.IsAmbiguous.ShouldBe(!hasScopeBody);
     }
 
     [Test]
@@ -342,10 +342,10 @@ public sealed class EndingTests
     {
         var failing = new Failing();
 
-        Should.Throw<TimeoutException>(() => Ending.Resume(failing));
-        Should.Throw<TimeoutException>(() => Ending.Close(failing, _failed));
+        Should.Throw<TimeoutException>(() => GeneratorBoundary.Resume(failing));
+        Should.Throw<TimeoutException>(() => GeneratorBoundary.Close(failing, _failed));
         Should.Throw<TimeoutException>(
-            () => Ending.Call((_, _, _) => throw new TimeoutException(), failing, state: null, _failed, thrown: null));
+            () => GeneratorBoundary.Call((_, _, _) => throw new TimeoutException(), failing, state: null, _failed, thrown: null));
 
         Ending.Current.ShouldBeNull();
     }

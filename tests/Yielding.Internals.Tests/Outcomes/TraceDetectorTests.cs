@@ -20,7 +20,7 @@ public sealed class TraceDetectorTests
         var outcome = FailingHelper(() => Conclude([Once(_other), Once(_thrown)], isAll: true, isHeldHere: true, isOfThisCall: true));
 
         outcome.Exception.ShouldBeSameAs(_thrown);
-        outcome.IsInDoubt.ShouldBeTrue();
+        outcome.IsAmbiguous.ShouldBeTrue();
     }
 
     [Test]
@@ -39,7 +39,7 @@ public sealed class TraceDetectorTests
         var outcome = Conclude([Again(_thrown)], isAll: true, isHeldHere: true, isOfThisCall: true);
 
         outcome.Exception.ShouldBeSameAs(_thrown);
-        outcome.IsInDoubt.ShouldBeTrue();
+        outcome.IsAmbiguous.ShouldBeTrue();
     }
 
     [Test]
@@ -101,7 +101,7 @@ public sealed class TraceDetectorTests
     }
 
     [Test]
-    public void KeepSuspects_ThreeCandidates_EachIsTheContextOfTheNewerOne()
+    public void LinkCandidates_ThreeCandidates_EachIsTheContextOfTheNewerOne()
     {
         var oldest = new TimeoutException();
         foreach (var one in new[] { oldest, _other, _thrown })
@@ -110,7 +110,7 @@ public sealed class TraceDetectorTests
         }
 
         var outcome = Conclude([Again(_thrown), Again(_other), Again(oldest)], isAll: true, isHeldHere: true, isOfThisCall: true);
-        outcome.KeepSuspects();
+        outcome.LinkCandidates();
 
         outcome.Exception.ShouldBeSameAs(_thrown);
         _thrown.GetContext().ShouldBeSameAs(_other);

@@ -26,14 +26,14 @@ internal sealed class FakeScope(Func<Task> exit) : IDeferrable
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Enter([CallerLineNumber] int line = 0) => Place = EntryPlace.Find(line, out _);
 
-    public ValueTask ExitAsync(StateMachineAnswer answer, Ending? ending, long since)
+    public ValueTask ExitAsync(in AwaitedExit awaited)
     {
         Exits++;
-        (Answer, Ending, Since) = (answer, ending, since);
+        (Answer, Ending, Since) = (awaited.Answer, awaited.Ending, awaited.Since);
 
         return new ValueTask(exit());
     }
 
     /// <summary>What its disposal returns.</summary>
-    public ValueTask DisposeAsync() => new(new DeferredExit(this, ending: null, since: 0), token: 0);
+    public ValueTask DisposeAsync() => new(new DeferredExit(this, new AwaitedExit(Ending: null, Since: 0)), token: 0);
 }

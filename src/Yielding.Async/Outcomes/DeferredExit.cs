@@ -1,7 +1,6 @@
 using System.Threading.Tasks.Sources;
-using Yielding.Outcomes;
 
-namespace Yielding.Internal;
+namespace Yielding.Outcomes;
 
 /// <summary>
 /// The source of a <c>DisposeAsync</c> that starts the teardown when it is awaited: only then is the state machine known that awaits it, and with it the outcome.
@@ -10,8 +9,7 @@ namespace Yielding.Internal;
 internal sealed class DeferredExit : IValueTaskSource
 {
     private readonly IDeferrable _scope;
-    private readonly Ending? _ending;
-    private readonly long _since;
+    private readonly AwaitedExit _awaited;
     private ExecutionContext? _contextBefore;
     private ExecutionContext? _contextAfter;
     private Task? _teardown;
@@ -19,11 +17,10 @@ internal sealed class DeferredExit : IValueTaskSource
     private int _isStarted;
 
     /// <summary>An exit that starts when it is awaited.</summary>
-    public DeferredExit(IDeferrable scope, Ending? ending, long since)
+    public DeferredExit(IDeferrable scope, in AwaitedExit awaited)
     {
         _scope = scope;
-        _ending = ending;
-        _since = since;
+        _awaited = awaited;
     }
 
     /// <summary>An exit that has started already, so that it only carries the execution context.</summary>
@@ -116,7 +113,7 @@ internal sealed class DeferredExit : IValueTaskSource
         Task teardown;
         try
         {
-            var exit = _scope.ExitAsync(answer, _ending, _since);
+            var exit = _scope.ExitAsync(_awaited with { Answer = answer });
             teardown = exit.IsCompletedSuccessfully ? Task.CompletedTask : exit.AsTask();
         }
 #pragma warning disable CA1031 // it is in the task

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Yielding.Support;
 
-namespace Yielding.Internal;
+namespace Yielding.Outcomes;
 
 /// <summary>Where a method goes on that awaits a teardown which has completed at once.</summary>
 public sealed class InlineResumptionTests

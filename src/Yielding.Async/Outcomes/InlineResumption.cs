@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Yielding.Outcomes;
 
-namespace Yielding.Internal;
+namespace Yielding.Outcomes;
 
 /// <summary>
 /// Resumes an asynchronous method on the stack of its own call of <c>OnCompleted</c>, so that nothing hops to another thread that would not hop inline. A method that

@@ -1,6 +1,6 @@
-using Yielding.Outcomes;
+using Yielding.Internal;
 
-namespace Yielding.Internal;
+namespace Yielding.Outcomes;
 
 /// <summary>A scope whose exit waits until its <c>DisposeAsync</c> is awaited, so that the awaiting state machine can be read.</summary>
 internal interface IDeferrable
@@ -15,8 +15,6 @@ internal interface IDeferrable
     ExecutionContext? ContextAfter { get; }
 
     /// <summary>Exits the scope.</summary>
-    /// <param name="answer">What the awaiting state machine shows of the body.</param>
-    /// <param name="ending">The ending of the generator that the scope stands in, when it was disposed.</param>
-    /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
-    ValueTask ExitAsync(StateMachineAnswer answer, Ending? ending, long since);
+    /// <param name="awaited">What is known of the body, with what the awaiting state machine shows.</param>
+    ValueTask ExitAsync(in AwaitedExit awaited);
 }
