@@ -1,0 +1,42 @@
+namespace Yielding.Outcomes;
+
+/// <summary>What decision 0001 lists: cases in which a body counts as completed although a user of the scope has failed. The exception has been handled in each.</summary>
+public sealed class KnownLimitsTests
+{
+    private readonly Listener _scope = new();
+
+    [Test]
+    public void MethodThatReturnsAScopeEnteredEarlier_CountsAsItsEntry()
+    {
+        var held = new Holder(_scope);
+        Forms.Caught(held.Fail);
+
+        using (held.GetScope())
+        {
+        }
+
+        _scope.ShouldHaveCompleted();
+    }
+
+    [Test]
+    public void ContainerMadeAndDisposedByTheMethodThatCaught_CountsAsHandled()
+    {
+        using (var container = new Holder(_scope))
+        {
+            Forms.Caught(container.Fail);
+        }
+
+        _scope.ShouldHaveCompleted();
+    }
+
+    private sealed class Holder(Listener scope) : IDisposable
+    {
+        private readonly Scope<Listener> _scope = scope.Enter();
+
+        public Scope<Listener> GetScope() => _scope;
+
+        public void Fail() => throw new BodyException();
+
+        public void Dispose() => _scope.Dispose();
+    }
+}
