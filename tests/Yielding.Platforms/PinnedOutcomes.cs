@@ -19,7 +19,7 @@ internal sealed class PinnedOutcomes
 
     public static async Task PlayAsync(Platform platform, Report report)
     {
-        if (platform.HasStateMachines || platform.Name == "native-aot")
+        if (platform.HasStateMachines || (platform.IsNativeAot && platform.HasFrameNames))
         {
             await new PinnedOutcomes(platform, report).PlayAsync();
         }

@@ -23,14 +23,19 @@ internal sealed record Platform(string Name)
     public bool HasStateMachines => Name is not (RuntimeAsync or NativeAot);
 
     /// <summary>The runtime tells which exception is in flight.</summary>
-    public bool HasExceptionPointers => Name is not NativeAot;
+    public bool HasExceptionPointers => !IsNativeAot;
+
+    public bool IsNativeAot => Name is NativeAot;
+
+    /// <summary>Each frame of the stack has the name of its method. The library reads them on native AOT since .NET 10.</summary>
+    public bool HasFrameNames => !IsNativeAot || Environment.Version.Major >= 10;
 
     /// <summary>Whether the outcome is known on this platform of a body that has handled an exception, in such a form.</summary>
     public bool IsExact(Form form) => form.Knowledge switch
     {
         Knowledge.Always => true,
         Knowledge.WithExceptionPointers => HasExceptionPointers,
-        Knowledge.WithOwnStateMachine => Name is not NativeAot,
+        Knowledge.WithOwnStateMachine => !IsNativeAot,
         Knowledge.WithStateMachines => HasStateMachines,
         _ => false,
     };
