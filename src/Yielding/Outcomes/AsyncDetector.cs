@@ -14,7 +14,8 @@ internal static class AsyncDetector
             return null;
         }
 
-        if (ThrowClock.NothingSince(since))
+        // The clock also ticks when a generator begins to be exited.
+        if (!RecentThrows.AnySince(since, onlyThread: null))
         {
             return BodyOutcome.Completed;
         }

@@ -54,12 +54,23 @@ internal sealed class CallStack
 
     public static CallStack Capture() => new();
 
-    /// <summary>Behind the continuation stands a method whose failure has resumed the code that awaits it, and that is one of these.</summary>
+    /// <summary>
+    /// Behind the continuation, the first of these methods has failed, and its failure has resumed what stands further in: it handles the exception, and nothing else does.
+    /// </summary>
     public bool IsResumedByFailureOf(StackMethod[] passed)
     {
-        var resumers = Behind.TakeWhile(call => call.Method.IsOfBaseLibrary).ToList();
+        var isFailure = false;
+        foreach (var call in Behind)
+        {
+            if (Contains(passed, call.Method))
+            {
+                return isFailure;
+            }
 
-        return resumers.Exists(call => call.Method.IsFailureOfTask) && Behind.Skip(resumers.Count).Take(1).Any(call => Contains(passed, call.Method));
+            isFailure = call.Method.IsOfBaseLibrary && (isFailure || call.Method.IsFailureOfTask);
+        }
+
+        return false;
     }
 
     /// <summary>The methods that an exception has passed, as far as its stack trace shows them.</summary>

@@ -12,6 +12,12 @@ internal static class Platform
         PointersLieOnTheStack = FirstUse.PointersLieOnTheStack;
     }
 
+    /// <summary>
+    /// The runtime can suspend methods itself (.NET 11, or .NET 10 with its switch): what such a method keeps on the stack comes back on the stack of another thread, or
+    /// on that of this one after something was thrown on another.
+    /// </summary>
+    public static bool ResumesOnTheStack { get; } = Environment.Version.Major > 10 || Environment.GetEnvironmentVariable("DOTNET_RuntimeAsync") is not (null or "0");
+
     /// <inheritdoc cref="FirstUse.SeesThrows"/>
     public static bool SeesThrows { get; }
 

@@ -65,7 +65,11 @@ internal static class PointerDetector
 
         // The exception has passed a method behind a continuation: a catch or finally block has resumed an asynchronous method, and that is exiting its scope. The trace
         // shows this only as long as nothing else throws the same exception, which resets it.
-        return (thrown.PassedBefore is null ? isOnlyThrow : stack.IsResumedByFailureOf(passed)) && stack.Behind.Any(call => CallStack.Contains(passed, call.Method))
+        var isBehind = thrown.PassedBefore is null
+            ? isOnlyThrow && stack.Behind.Any(call => CallStack.Contains(passed, call.Method))
+            : stack.IsResumedByFailureOf(passed);
+
+        return isBehind
             ? DetectHandled(stack, since, handle, thread)
             : BodyOutcome.Ambiguous(exception);
     }
@@ -74,7 +78,7 @@ internal static class PointerDetector
     private static BodyOutcome DetectHandled(long since, nint handle, int thread)
     {
         var here = Environment.CurrentManagedThreadId;
-        int? onlyThread = thread == here && ExceptionPointers.IsOnThisStack(handle) ? here : null;
+        int? onlyThread = !Platform.ResumesOnTheStack && thread == here && ExceptionPointers.IsOnThisStack(handle) ? here : null;
 
         return RecentThrows.AnySince(since, onlyThread) ? DetectHandled(CallStack.Capture(), since, handle, thread) : BodyOutcome.Completed;
     }
@@ -88,7 +92,9 @@ internal static class PointerDetector
     private static BodyOutcome DetectHandled(CallStack stack, long since, nint handle, int thread)
     {
         var here = Environment.CurrentManagedThreadId;
-        var isOnStack = thread == here && ExceptionPointers.IsOnThisStack(handle);
+
+        // Where the runtime itself suspends a method, its variables come back on any stack.
+        var isOnStack = thread == here && ExceptionPointers.IsOnThisStack(handle) && !stack.Own.Any(call => call.Method.IsRuntimeAsync);
         var code = Disposal.Find(stack, handle, isOnStack);
         if (code == DisposingCode.Owner)
         {

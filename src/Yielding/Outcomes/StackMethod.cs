@@ -101,11 +101,18 @@ internal readonly struct StackMethod
     public bool IsAsync =>
         _method is not null
             ? (_method.Name == nameof(IAsyncStateMachine.MoveNext) && typeof(IAsyncStateMachine).IsAssignableFrom(_method.DeclaringType))
-                || (_method.MethodImplementationFlags & RuntimeAsync) != 0
+                || IsRuntimeAsync
             : Name == nameof(IAsyncStateMachine.MoveNext) && TypeName.Contains(">d", StringComparison.Ordinal);
 
+    /// <summary>The runtime itself suspends and resumes the method.</summary>
+    public bool IsRuntimeAsync => _method is not null && (_method.MethodImplementationFlags & RuntimeAsync) != 0;
+
     /// <summary>The method runs a step of an asynchronous iterator.</summary>
-    public bool IsAsyncIterator => IsAsync && _method?.DeclaringType?.GetInterface(typeof(IAsyncEnumerator<>).FullName!) is not null;
+    public bool IsAsyncIterator
+    {
+        [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "An iterator that is consumed keeps its interface.")]
+        get => IsAsync && _method?.DeclaringType?.GetInterface(typeof(IAsyncEnumerator<>).FullName!) is not null;
+    }
 
     /// <summary>The method runs a step of a synchronous iterator.</summary>
     public bool IsIterator => _method?.Name == nameof(IEnumerator.MoveNext) && IsOfIterator;

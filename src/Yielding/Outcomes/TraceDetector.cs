@@ -10,7 +10,7 @@ internal static class TraceDetector
     {
         var here = Environment.CurrentManagedThreadId;
         var stack = CallStack.Capture();
-        var isOnStack = thread == here && ExceptionPointers.IsOnThisStack(handle);
+        var isOnStack = thread == here && ExceptionPointers.IsOnThisStack(handle) && !stack.Own.Any(call => call.Method.IsRuntimeAsync);
         int? onlyThread = thread == here && (isOnStack || !stack.Own.Any(call => call.Method.IsAsync)) ? here : null;
         var code = Disposal.Find(stack, handle, isOnStack);
         if (!RecentThrows.AnySince(since, code == DisposingCode.Other ? null : onlyThread))

@@ -57,6 +57,7 @@ internal static class TraceRestorer
     }
 
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Where code can't be generated, the first line leaves.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Where a field was removed, the public way is gone.")]
     private static Action<Exception, ExceptionDispatchInfo>? Find()
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)

@@ -409,6 +409,53 @@ public sealed class FarHandlesTests
         }
     }
 
+    // The callee's own callee fails; the callee handles that, and its completion resumes the body, all within the catch clause of the one that failed.
+    [Test]
+    [NeedsExceptionPointers]
+    public void CalleeHandlesAFailureAndResumesTheBodyInline_IsCompleted([Values(1, 2, 5)] int depth)
+    {
+        using var log = new LogOfTest();
+        var gate = new TaskCompletionSource();
+        var running = Body();
+
+        gate.SetResult();
+
+        running.IsCompletedSuccessfully.ShouldBeTrue();
+        _scope.ShouldHaveCompleted();
+        log.Warnings.ShouldBeEmpty();
+
+        async Task Body()
+        {
+            using (_scope.Enter())
+            {
+                await HandleAsync().ConfigureAwait(false);
+            }
+        }
+
+        async Task HandleAsync()
+        {
+            try
+            {
+                await PassOn(depth).ConfigureAwait(false);
+            }
+            catch (BodyException)
+            {
+            }
+        }
+
+        async Task PassOn(int further)
+        {
+            if (further == 1)
+            {
+                await FailAfter(gate.Task).ConfigureAwait(false);
+            }
+            else
+            {
+                await PassOn(further - 1).ConfigureAwait(false);
+            }
+        }
+    }
+
     [Test]
     [NeedsExceptionPointers]
     public void CalleeFailsAndResumesTheBodyInline_WhenTheBodyLetsItPass_IsFailedAndNotInDoubt()
