@@ -20,7 +20,10 @@ internal static class ExceptionPointers
     public static bool IsAny => Pointer != 0;
 
     /// <summary>The exception in flight, or being handled, on this thread; null when there is none, or it is not known.</summary>
-    public static Exception? Current => Pointer is not 0 and var pointer ? ThreadThrows.Mine.Find(pointer)?.Thrown : null;
+    public static Exception? Current => Pointer is not 0 and var pointer ? Find(pointer)?.Thrown : null;
+
+    /// <summary>The throw that was recorded under a pointer; null when there is none. Pointers are used again, so what was recorded before recording stopped is of no use.</summary>
+    public static ThreadThrows.Entry? Find(nint pointer) => ThrowClock.IsStopped ? null : ThreadThrows.Mine.Find(pointer);
 
     /// <summary>The second address lies on the same stack as the first one, further out.</summary>
     public static bool IsAbove(nint place, nint other) => other > place && other - place < StackReach;

@@ -13,7 +13,7 @@ internal static class PointerDetector
             return DetectHandled(since, handle, thread);
         }
 
-        var thrown = ThreadThrows.Mine.Find(pointer);
+        var thrown = ExceptionPointers.Find(pointer);
         if (thrown?.Time <= since)
         {
             return DetectHandled(since, handle, thread);
@@ -34,7 +34,7 @@ internal static class PointerDetector
     /// <summary>The exception in flight that is leaving the body of an asynchronous scope, which a caller disposes in a real <c>finally</c> block; else null.</summary>
     public static Exception? FindLeaving(long since) =>
         ExceptionPointers.Pointer is not 0 and var pointer
-        && ThreadThrows.Mine.Find(pointer) is { Thrown: { } exception } thrown
+        && ExceptionPointers.Find(pointer) is { Thrown: { } exception } thrown
         && thrown.Time > since
         && DetectInFlight(thrown, exception, since, handle: 0, thread: 0) is { Status: BodyStatus.Failed, IsAmbiguous: false }
             ? exception

@@ -204,7 +204,7 @@ public sealed class DisposedByOtherCodeTests
     }
 
     [Test]
-    public void Owner_OfAStack_IsCompleted([Values] bool byHand)
+    public void Owner_OfAStack_IsCompletedInAUsing([Values] bool byHand)
     {
         if (byHand)
         {
@@ -212,15 +212,22 @@ public sealed class DisposedByOtherCodeTests
             stack.Enter(_scope.Generator);
             Handle(_failure);
             stack.Dispose();
+
+            // In optimized code the place of the call is not always known.
+            _scope.Heard.ShouldHaveSingleItem().ShouldBeOneOf("Completed", "Unknown");
         }
         else
+        {
+            Use();
+            _scope.ShouldHaveCompleted();
+        }
+
+        void Use()
         {
             using var stack = new ExitStack();
             stack.Enter(_scope.Generator);
             Handle(_failure);
         }
-
-        _scope.ShouldHaveCompleted();
     }
 
     [Test]
