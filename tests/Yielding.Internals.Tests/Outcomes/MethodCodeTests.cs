@@ -1,0 +1,377 @@
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace Yielding.Outcomes;
+
+/// <summary>What the IL of a method shows. The methods are only read, never called.</summary>
+public sealed class MethodCodeTests
+{
+    private IDisposable? _field;
+    private Scope<int> _handle;
+    private readonly Func<IDisposable>? _factory = Make;
+
+    private IDisposable? Property => _field;
+
+    [TestCase(nameof(UsingOfNew), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfCall), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfDelegate), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfCondition), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfStruct), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfEnumerator), ExpectedResult = true)]
+    [TestCase(nameof(TryFinally), ExpectedResult = true)]
+    [TestCase(nameof(TryFinallyWithField), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfCast), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfField), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfProperty), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfParameter), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfCollection), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfEitherNewOrField), ExpectedResult = false)]
+    [TestCase(nameof(FinallyThatDisposesField), ExpectedResult = false)]
+    [TestCase(nameof(FinallyThatDisposesThis), ExpectedResult = false)]
+    [TestCase(nameof(FinallyThatDisposesBoth), ExpectedResult = false)]
+    [TestCase(nameof(FinallyWithoutDisposal), ExpectedResult = false)]
+    public bool DisposesWhatItObtained_OfItsFinallyBlock(string name)
+    {
+        var code = Of(name);
+        var block = code.FinallyBlocksAt(0).ShouldHaveSingleItem();
+
+        code.FinallyBlocksAt(block.HandlerOffset).ShouldHaveSingleItem();
+        code.FinallyBlocksAt(block.HandlerOffset + block.HandlerLength).ShouldBeEmpty();
+        code.FinallyBlocksAt(block.HandlerOffset - 1).ShouldBeEmpty();
+
+        return code.DisposesWhatItObtained(block);
+    }
+
+    [TestCase(nameof(UsingOfHandle), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfHelper), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfCopy), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfNew), ExpectedResult = false)]
+    public bool EntersScope_OfMethod(string name) => Of(name).EntersScope;
+
+    [TestCase(nameof(ByHand), ExpectedResult = 1)]
+    [TestCase(nameof(StackByHand), ExpectedResult = 1)]
+    [TestCase(nameof(FieldByHand), ExpectedResult = 0)]
+    [TestCase(nameof(OtherByHand), ExpectedResult = 0)]
+    [TestCase(nameof(BoxedByHand), ExpectedResult = 0)]
+    public int DisposesOwnScopeAt_NumberOfCalls(string name)
+    {
+        var (code, length) = (Of(name), LengthOf(name));
+
+        // Each offset up to a call belongs to its statement.
+        return Enumerable.Range(0, length).Select(code.DisposesOwnScopeAt).Aggregate((Count: 0, Was: false), static (state, isOwn) => (state.Count + (isOwn && !state.Was ? 1 : 0), isOwn)).Count;
+    }
+
+    [Test]
+    public void DisposesInFinallyBlocksOnly_OfMethod()
+    {
+        Of(nameof(UsingOfNew)).DisposesInFinallyBlocksOnly.ShouldBeTrue();
+        Of(nameof(FinallyWithoutDisposal)).DisposesInFinallyBlocksOnly.ShouldBeTrue();
+        Of(nameof(ByHand)).DisposesInFinallyBlocksOnly.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Calls_FirstCallFromTheOffsetOn()
+    {
+        var code = Of(nameof(ByHand));
+
+        code.Calls(0, nameof(Scope.Enter)).ShouldBeFalse("it calls the generator first");
+        code.Calls(0, nameof(One)).ShouldBeTrue();
+        code.Calls(LengthOf(nameof(ByHand)), nameof(One)).ShouldBeFalse();
+        code.Calls(0, name: null).ShouldBeFalse();
+        code.StepsAt(0).ShouldBeFalse();
+        Of(nameof(Step)).StepsAt(0).ShouldBeTrue();
+    }
+
+    [Test]
+    public void HoldsYield_OfAsynchronousIterator()
+    {
+        var code = OfStep(Rows());
+        var blocks = code.FinallyBlocksAt(0).OrderBy(block => block.TryOffset).ToList();
+
+        blocks.Count.ShouldBe(2);
+        blocks.Select(code.HoldsYield).ShouldBe([true, false], "one is around the yield, and the other comes after it");
+    }
+
+    [Test]
+    public void HasIteratorFinally_OfIterator()
+    {
+        OfStep(Guarded()).HasIteratorFinally.ShouldBeTrue();
+        OfStep(One()).HasIteratorFinally.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Of_MethodWithoutCode_IsNull()
+    {
+        MethodCode.Of(new StackMethod(typeof(IDisposable).GetMethod(nameof(IDisposable.Dispose))!)).ShouldBeNull();
+        MethodCode.Of(new StackMethod(new DynamicMethod("Made", typeof(void), []))).ShouldBeNull();
+        MethodCode.Of(default).ShouldBeNull();
+    }
+
+    private static MethodBase Method(string name) => typeof(MethodCodeTests).GetMethod(name, BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic)!;
+
+    private static MethodCode Of(string name) => MethodCode.Of(new StackMethod(Method(name))).ShouldNotBeNull();
+
+    private static int LengthOf(string name) => Method(name).GetMethodBody()!.GetILAsByteArray()!.Length;
+
+    private static MethodCode OfStep(object iterator) =>
+        MethodCode.Of(new StackMethod(iterator.GetType().GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic)!)).ShouldNotBeNull();
+
+    private static IEnumerable<int> One()
+    {
+        yield return 1;
+    }
+
+    private static IEnumerable<int> Guarded()
+    {
+        using (Make())
+        {
+            yield return 1;
+        }
+    }
+
+    private static async IAsyncEnumerable<int> Rows()
+    {
+        using (Make())
+        {
+            yield return 1;
+        }
+
+        await Task.CompletedTask;
+        using (Make())
+        {
+        }
+    }
+
+    private static MemoryStream Make() => new();
+
+    private static Scope<int> EnterForCaller() => Scope.Enter(One());
+
+    private static void Use()
+    {
+    }
+
+    private static void UsingOfNew()
+    {
+        using var stream = new MemoryStream();
+        Use();
+    }
+
+    private static void UsingOfCall()
+    {
+        using var stream = Make();
+        Use();
+    }
+
+    private void UsingOfDelegate()
+    {
+        using var thing = _factory!();
+        Use();
+    }
+
+    private static void UsingOfCondition(bool condition)
+    {
+        using var stream = condition ? Make() : new MemoryStream();
+        Use();
+    }
+
+    private static void UsingOfStruct(int number)
+    {
+        using var value = new Value(number);
+        Use();
+    }
+
+    private static void UsingOfEnumerator(IEnumerable<int> items)
+    {
+        foreach (var _ in items)
+        {
+            Use();
+        }
+    }
+
+    private static void TryFinally()
+    {
+        var stream = new MemoryStream();
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            stream.Dispose();
+        }
+    }
+
+    private void TryFinallyWithField()
+    {
+        _handle = Scope.Enter(One());
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            _handle.Dispose();
+        }
+    }
+
+    private static void UsingOfCast()
+    {
+        using var thing = (IDisposable)(object)Make();
+        Use();
+    }
+
+    private void UsingOfField()
+    {
+        using var thing = _field;
+        Use();
+    }
+
+    private void UsingOfProperty()
+    {
+        using var thing = Property;
+        Use();
+    }
+
+    private static void UsingOfParameter(IDisposable thing)
+    {
+        using (thing)
+        {
+            Use();
+        }
+    }
+
+    private static void UsingOfCollection(Stack<IDisposable> things)
+    {
+        using var thing = things.Pop();
+        Use();
+    }
+
+    private void UsingOfEitherNewOrField(bool condition)
+    {
+        IDisposable? thing = new MemoryStream();
+        if (condition)
+        {
+            thing = _field;
+        }
+
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            thing?.Dispose();
+        }
+    }
+
+    private void FinallyThatDisposesField()
+    {
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            _field!.Dispose();
+        }
+    }
+
+    private void FinallyThatDisposesThis()
+    {
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    private void FinallyThatDisposesBoth()
+    {
+        var stream = new MemoryStream();
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            stream.Dispose();
+            _field!.Dispose();
+        }
+    }
+
+    private static void FinallyWithoutDisposal()
+    {
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            Use();
+        }
+    }
+
+    private static void UsingOfHandle()
+    {
+        using var scope = Scope.Enter(One());
+        Use();
+    }
+
+    private static void UsingOfHelper()
+    {
+        using var scope = EnterForCaller();
+        Use();
+    }
+
+    private static void UsingOfCopy(Stack<Scope<int>> scopes)
+    {
+        using var scope = scopes.Pop();
+        Use();
+    }
+
+    private static void ByHand()
+    {
+        var scope = Scope.Enter(One());
+        Use();
+        scope.Dispose();
+    }
+
+    private static void StackByHand()
+    {
+        var stack = new ExitStack();
+        stack.Complete(); // else an optimizing compiler needs no variable
+        stack.Dispose();
+    }
+
+    private void FieldByHand()
+    {
+        Use();
+        _handle.Dispose();
+    }
+
+    private static void OtherByHand()
+    {
+        var stream = new MemoryStream();
+        Use();
+        stream.Dispose();
+    }
+
+    private static void BoxedByHand()
+    {
+        IDisposable scope = Scope.Enter(One());
+        Use();
+        scope.Dispose();
+    }
+
+    private static void Step(IEnumerator<int> steps) => steps.MoveNext();
+
+    private void Dispose() => _field = null;
+
+    private readonly struct Value(int number) : IDisposable
+    {
+        public void Dispose() => GC.KeepAlive(number);
+    }
+}
