@@ -342,7 +342,11 @@ public sealed class MethodCodeTests
     private static void StackByHand()
     {
         var stack = new ExitStack();
-        stack.Complete(); // else an optimizing compiler needs no variable
+        while (stack.Count > 0) // else an optimizing compiler needs no variable
+        {
+            stack.Complete();
+        }
+
         stack.Dispose();
     }
 
