@@ -42,15 +42,15 @@ internal static class AsyncDetector
     /// </remarks>
     public static BodyOutcome? Conclude(EntryPlace place, List<RecentThrow> thrown, bool isAll, bool isOfAnotherCall)
     {
-        var passed = thrown.ConvertAll(one => CallStack.MethodsOf(one.Exception));
-        var candidates = thrown.Where((_, index) => CallStack.Contains(passed[index], place.Method)).ToList();
+        var passed = thrown.ConvertAll(one => one.Passed());
+        var candidates = thrown.Where((_, index) => CallStack.Contains(passed[index].Methods, place.Method)).ToList();
         if (candidates.Count > 0)
         {
             return candidates.Count == 1 && isAll && place.IsOnlyOpenEntry ? BodyOutcome.Ambiguous(candidates[0].Exception) : BodyOutcome.Unknown;
         }
 
         // An asynchronous iterator may also be stopped by its consumer.
-        if (!isAll || isOfAnotherCall || place.IsIterator || thrown.Exists(one => one.MayLackMethods) || passed.Exists(methods => Array.Exists(methods, method => !method.IsIdentified)))
+        if (!isAll || isOfAnotherCall || place.IsIterator || passed.Exists(one => one.MayLackMethods || Array.Exists(one.Methods, method => !method.IsIdentified)))
         {
             return null;
         }
@@ -62,7 +62,7 @@ internal static class AsyncDetector
                 return BodyOutcome.Completed;
             }
 
-            if (!call.Method.IsIdentified || passed.Exists(methods => CallStack.Contains(methods, call.Method)))
+            if (!call.Method.IsIdentified || passed.Exists(one => CallStack.Contains(one.Methods, call.Method)))
             {
                 break;
             }

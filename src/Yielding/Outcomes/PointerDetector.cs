@@ -107,11 +107,12 @@ internal static class PointerDetector
         }
 
         var thrown = RecentThrows.After(since, isOnStack ? here : null, out var isAll) ?? [];
-        var caught = thrown.FindAll(one => CallStack.MethodsOf(one.Exception) is var passed && stack.Own.Any(call => call.Method.IsAsync && CallStack.Contains(passed, call.Method)));
+        var passed = thrown.ConvertAll(one => one.Passed());
+        var caught = thrown.Where((_, index) => stack.Own.Any(call => call.Method.IsAsync && CallStack.Contains(passed[index].Methods, call.Method))).ToList();
         var candidates = caught.FindAll(one => one.Thread == here).ConvertAll(one => one.Exception);
 
         return candidates.Count > 0 ? BodyOutcome.Ambiguous([.. candidates])
-            : code == DisposingCode.AsyncOwner && caught.Count == 0 && isAll && !thrown.Exists(one => one.MayLackMethods) ? BodyOutcome.Completed
+            : code == DisposingCode.AsyncOwner && caught.Count == 0 && isAll && !passed.Exists(one => one.MayLackMethods) ? BodyOutcome.Completed
             : BodyOutcome.Unknown;
     }
 }

@@ -17,6 +17,18 @@ internal readonly struct RecentThrow(Exception exception, int thread, int length
     /// </summary>
     public bool MayLackMethods { get; init; }
 
+    /// <summary>The methods that the exception has passed, as far as its stack trace shows them now, and whether it may have passed others.</summary>
+    /// <remarks>
+    /// A trace that ends with the throw of a captured exception is that of a throw in progress. If the exception has been caught here, then another thread is throwing it
+    /// again just now, and has reset the trace before the throw is recorded.
+    /// </remarks>
+    public (StackMethod[] Methods, bool MayLackMethods) Passed()
+    {
+        var methods = CallStack.MethodsOf(exception);
+
+        return (methods, MayLackMethods || (methods.Length > 0 && methods[^1].IsThrowOfCaptured));
+    }
+
     /// <summary>The same with a throw before those that were looked at.</summary>
     /// <param name="length">The number of frames in the stack trace at that throw; 0 when it was not kept.</param>
     /// <remarks>A trace grows while its exception passes one method after the other. When it has not grown, another throw has reset it.</remarks>

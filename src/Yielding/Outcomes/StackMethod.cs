@@ -81,7 +81,8 @@ internal readonly struct StackMethod
     public bool IsOfBaseLibrary => _method?.Module == typeof(object).Module;
 
     /// <summary>The method throws what was captured, with the stack trace that it had then.</summary>
-    public bool IsThrowOfCaptured => _method?.DeclaringType == typeof(ExceptionDispatchInfo);
+    public bool IsThrowOfCaptured =>
+        _method is not null ? _method.DeclaringType == typeof(ExceptionDispatchInfo) : TypeName == typeof(ExceptionDispatchInfo).FullName;
 
     /// <summary>The method makes a task fail, or cancels it.</summary>
     public bool IsFailureOfTask =>

@@ -9,8 +9,14 @@ internal static class TraceDetector
     public static BodyOutcome Detect(long since, nint handle, int thread, EntryCounter.Entry? counted)
     {
         var here = Environment.CurrentManagedThreadId;
+        var liesHere = thread == here && ExceptionPointers.IsOnThisStack(handle);
+        if (liesHere && !Platform.ResumesOnTheStack && !RecentThrows.AnySince(since, here))
+        {
+            return BodyOutcome.Completed;
+        }
+
         var stack = CallStack.Capture();
-        var isOnStack = thread == here && ExceptionPointers.IsOnThisStack(handle) && !stack.Own.Any(call => call.Method.IsRuntimeAsync);
+        var isOnStack = liesHere && !stack.Own.Any(call => call.Method.IsRuntimeAsync);
         int? onlyThread = thread == here && (isOnStack || !stack.Own.Any(call => call.Method.IsAsync)) ? here : null;
         var code = Disposal.Find(stack, handle, isOnStack);
         if (!RecentThrows.AnySince(since, code == DisposingCode.Other ? null : onlyThread))
@@ -34,7 +40,7 @@ internal static class TraceDetector
     /// </remarks>
     public static BodyOutcome Conclude(CallStack stack, List<RecentThrow> thrown, bool isAll, bool isHeldHere, bool isOfThisCall)
     {
-        var candidates = thrown.FindAll(one => one.MayLackMethods || MayHavePassed(CallStack.MethodsOf(one.Exception), stack));
+        var candidates = thrown.FindAll(one => one.Passed() is var passed && (passed.MayLackMethods || MayHavePassed(passed.Methods, stack)));
         var here = candidates.FindAll(one => one.Thread == Environment.CurrentManagedThreadId).ConvertAll(one => one.Exception);
 
         return here.Count > 0 && isOfThisCall ? BodyOutcome.Ambiguous([.. here])
