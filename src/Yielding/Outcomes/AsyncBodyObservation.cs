@@ -69,10 +69,14 @@ internal struct AsyncBodyObservation
         var answer = awaited.Answer;
         BodyOutcome? detected =
             answer.Pending is { } pending ? BodyOutcome.Failed(pending)
-            : answer.IsNone ? AsyncDetector.Detect(awaited.Since, _place, answer.IsOfAnotherCall)
-            : answer.IsStopped ? null
+            : answer.IsNone ? Detect(awaited.Since, answer.IsOfAnotherCall)
+            : answer.IsStopped ? null // what was reported counts: its consumer is no part of the iterator
             : BodyOutcome.Completed;
 
         return _body.Weigh(detected, awaited.Ending);
     }
+
+    // What was thrown after a success was reported may be leaving the body: then the report proves nothing any more.
+    private readonly BodyOutcome? Detect(long since, bool isOfAnotherCall) =>
+        Platform.SeesThrows ? AsyncDetector.Detect(since, _place, isOfAnotherCall) ?? BodyOutcome.Unknown : null;
 }

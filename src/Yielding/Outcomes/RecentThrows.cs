@@ -4,15 +4,19 @@ namespace Yielding.Outcomes;
 
 /// <summary>The newest throws of the process, including those that were caught: an exception that compiled code has caught may still be leaving a body.</summary>
 /// <remarks>
-/// The clock of <see cref="ThrowClock"/> gives each throw a slot of its own, which is used again after <see cref="Capacity"/> ticks. So nothing is locked, and a
-/// reader knows whether all throws between two times are still recorded. Exceptions are held weakly.
+/// Each throw has a number, and by that a slot of its own, which is used again after <see cref="Capacity"/> throws. So nothing is locked, and a reader knows whether all
+/// throws since a time are still recorded. Exceptions are held weakly.
 /// </remarks>
 internal static class RecentThrows
 {
     private const int Capacity = 2048;
     private const int OfOtherThread = -1;
 
+    // Threads that throw at once may get their times and their slots in different orders.
+    private const int Disorder = 64;
+
     private static readonly Slot[] s_slots = new Slot[Capacity];
+    private static long s_count;
     private static long s_lostAt;
 
     [ThreadStatic]
@@ -36,15 +40,17 @@ internal static class RecentThrows
         }
 
         t_isAdding = true;
-        ref var slot = ref s_slots[time % Capacity];
+        var number = Interlocked.Increment(ref s_count);
+        ref var slot = ref s_slots[number % Capacity];
         try
         {
-            Volatile.Write(ref slot.Time, 0);
+            Interlocked.Exchange(ref slot.Number, 0);
+            slot.Time = time;
             slot.Thread = Environment.CurrentManagedThreadId;
             slot.IsOwn = isOwn;
             slot.Length = keepsLength ? new StackTrace(thrown, fNeedFileInfo: false).FrameCount : 0;
             (slot.Thrown ??= new WeakReference<Exception?>(null)).SetTarget(thrown);
-            Volatile.Write(ref slot.Time, time);
+            Volatile.Write(ref slot.Number, number);
         }
 #pragma warning disable CA1031 // this runs at every throw of the process and may not disturb it
         catch (Exception)
@@ -66,10 +72,9 @@ internal static class RecentThrows
     {
         List<RecentThrow>? found = null;
         Dictionary<Exception, int>? places = null;
-        for (var time = ThrowClock.Now; time > since && time > ThrowClock.Now - Capacity; time--)
+        foreach (var slot in Since(since))
         {
-            ref var slot = ref s_slots[time % Capacity];
-            if (Volatile.Read(ref slot.Time) != time || !slot.Thrown!.TryGetTarget(out var thrown))
+            if (!slot.Thrown!.TryGetTarget(out var thrown))
             {
                 continue;
             }
@@ -102,10 +107,9 @@ internal static class RecentThrows
     /// <param name="onlyThread">The thread whose throws count; null when those of all threads do.</param>
     public static bool AnySince(long since, int? onlyThread)
     {
-        for (var time = ThrowClock.Now; time > since && time > ThrowClock.Now - Capacity; time--)
+        foreach (var slot in Since(since))
         {
-            ref var slot = ref s_slots[time % Capacity];
-            if (Volatile.Read(ref slot.Time) == time && (onlyThread ?? slot.Thread) == slot.Thread)
+            if ((onlyThread ?? slot.Thread) == slot.Thread)
             {
                 return true;
             }
@@ -120,12 +124,11 @@ internal static class RecentThrows
     public static (bool IsOnly, bool IsNewest) Find(Exception exception, long time)
     {
         var isOnly = true;
-        for (var other = ThrowClock.Now; other > 0 && other > ThrowClock.Now - Capacity; other--)
+        foreach (var slot in Since(0))
         {
-            ref var slot = ref s_slots[other % Capacity];
-            if (other != time && Volatile.Read(ref slot.Time) == other && !slot.IsOwn && slot.Thrown!.TryGetTarget(out var thrown) && ReferenceEquals(thrown, exception))
+            if (slot.Time != time && !slot.IsOwn && slot.Thrown!.TryGetTarget(out var thrown) && ReferenceEquals(thrown, exception))
             {
-                if (other > time)
+                if (slot.Time > time)
                 {
                     return (IsOnly: false, IsNewest: false);
                 }
@@ -137,10 +140,67 @@ internal static class RecentThrows
         return IsAllSince(time - 1) ? (IsOnly: isOnly, IsNewest: true) : (IsOnly: false, IsNewest: false);
     }
 
-    private static bool IsAllSince(long since) => ThrowClock.Now - since < Capacity && Volatile.Read(ref s_lostAt) <= since && !ThrowClock.IsStopped;
+    private static bool IsAllSince(long since)
+    {
+        var oldest = Volatile.Read(ref s_count) - Capacity + Disorder;
+        if (ThrowClock.IsStopped || Volatile.Read(ref s_lostAt) > since)
+        {
+            return false;
+        }
+
+        if (oldest <= 0)
+        {
+            return true;
+        }
+
+        var slot = s_slots[oldest % Capacity];
+
+        return slot.Number == oldest && slot.Time <= since;
+    }
+
+    private static Enumerator Since(long since) => new(since);
+
+    /// <summary>The throws after a time, the newest first.</summary>
+    private ref struct Enumerator(long since)
+    {
+        private readonly long _last = Math.Max(0, Volatile.Read(ref s_count) - Capacity);
+        private long _number = Volatile.Read(ref s_count) + 1;
+        private int _older;
+
+        public Slot Current { get; private set; }
+
+        public readonly Enumerator GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            while (--_number > _last && _older < Disorder)
+            {
+                ref var slot = ref s_slots[_number % Capacity];
+                var isFilled = Volatile.Read(ref slot.Number) == _number;
+                var copy = slot;
+                if (!isFilled || Interlocked.Read(ref slot.Number) != _number)
+                {
+                    continue; // it is just being filled
+                }
+
+                if (copy.Time > since)
+                {
+                    Current = copy;
+
+                    return true;
+                }
+
+                _older++;
+            }
+
+            return false;
+        }
+    }
 
     private struct Slot
     {
+        // It is written last: 0 while the slot is being filled.
+        public long Number;
         public long Time;
         public int Thread;
         public int Length;

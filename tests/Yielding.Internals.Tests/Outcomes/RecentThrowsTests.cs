@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Yielding.Outcomes;
 
@@ -66,7 +67,7 @@ public sealed class RecentThrowsTests
     }
 
     [Test]
-    public void After_ManyTicksWithoutThrow_ReportsLoss()
+    public void After_ManyTicksWithoutThrow_LosesNothing()
     {
         var thrown = new TimeoutException();
         var since = ThrowClock.Now;
@@ -76,8 +77,26 @@ public sealed class RecentThrowsTests
             ThrowClock.Tick();
         }
 
-        RecentThrows.After(since, onlyThread: null, out var isAll).ShouldBeNull();
-        isAll.ShouldBeFalse();
+        RecentThrows.After(since, onlyThread: null, out var isAll)!.Single().Exception.ShouldBeSameAs(thrown);
+        isAll.ShouldBeTrue();
+        RecentThrows.AnySince(since, onlyThread: null).ShouldBeTrue();
+        RecentThrows.AnySince(since, onlyThread: -1).ShouldBeFalse();
+        RecentThrows.AnySince(ThrowClock.Now, onlyThread: null).ShouldBeFalse();
+    }
+
+    [Test]
+    public void Find_ThrowsOfOneException()
+    {
+        var thrown = new TimeoutException();
+        Handle(thrown);
+        var first = ThrowClock.Now;
+
+        RecentThrows.Find(thrown, first).ShouldBe((true, true));
+        Handle(new TimeoutException());
+        RecentThrows.Find(thrown, first).ShouldBe((true, true));
+        Handle(thrown);
+        RecentThrows.Find(thrown, first).ShouldBe((false, false));
+        RecentThrows.Find(thrown, ThrowClock.Now).ShouldBe((false, true));
     }
 
     [Test]
@@ -99,7 +118,7 @@ public sealed class RecentThrowsTests
     {
         var thrown = new TimeoutException();
         var since = ThrowClock.Now;
-        Catch(() => Pass(thrown), thrown);
+        Catch(() => Pass(thrown));
 
         ThrowClock.Now.ShouldBe(since + 2);
         RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse();
@@ -110,8 +129,8 @@ public sealed class RecentThrowsTests
     {
         var thrown = new TimeoutException();
         var since = ThrowClock.Now;
-        Catch(() => Pass(thrown), thrown);
-        Catch(() => throw thrown, thrown);
+        Catch(() => Pass(thrown));
+        Catch(() => throw thrown);
 
         RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeTrue();
         RecentThrows.After(ThrowClock.Now - 1, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse();
@@ -122,8 +141,8 @@ public sealed class RecentThrowsTests
     {
         var thrown = new TimeoutException();
         var since = ThrowClock.Now;
-        OnAnotherThread(() => Catch(() => Pass(thrown), thrown), out _);
-        Catch(() => throw thrown, thrown);
+        OnAnotherThread(() => Catch(() => Pass(thrown)), out _);
+        Catch(() => throw thrown);
 
         var found = RecentThrows.After(since, Environment.CurrentManagedThreadId, out _)!.Single();
         found.Thread.ShouldBe(Environment.CurrentManagedThreadId);
@@ -136,8 +155,8 @@ public sealed class RecentThrowsTests
     {
         var thrown = new TimeoutException();
         var since = ThrowClock.Now;
-        Catch(() => Pass(thrown), thrown);
-        OnAnotherThread(() => Catch(() => throw thrown, thrown), out _);
+        Catch(() => Pass(thrown));
+        OnAnotherThread(() => Catch(() => throw thrown), out _);
 
         RecentThrows.After(since, Environment.CurrentManagedThreadId, out _)!.Single().MayLackMethods.ShouldBeTrue();
     }
@@ -170,8 +189,6 @@ public sealed class RecentThrowsTests
         }
         catch (TimeoutException)
         {
-            RecordLength(thrown);
-
             throw;
         }
     }
@@ -179,20 +196,27 @@ public sealed class RecentThrowsTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Throw(Exception thrown) => throw thrown;
 
-    private static void Catch(Action action, Exception thrown)
+    /// <summary>Catches what the action throws, and records each throw with the length of its trace, as on a runtime without exception pointers.</summary>
+    private static void Catch(Action action)
     {
+        AppDomain.CurrentDomain.FirstChanceException -= ThrowClock.Record;
+        AppDomain.CurrentDomain.FirstChanceException += RecordLength;
         try
         {
             action();
         }
         catch (TimeoutException)
         {
-            RecordLength(thrown);
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= RecordLength;
+            AppDomain.CurrentDomain.FirstChanceException += ThrowClock.Record;
         }
     }
 
-    /// <summary>Records the newest throw anew.</summary>
-    private static void RecordLength(Exception thrown) => RecentThrows.Add(thrown, ThrowClock.Now, keepsLength: true, isOwn: false);
+    private static void RecordLength(object? sender, FirstChanceExceptionEventArgs thrown) =>
+        RecentThrows.Add(thrown.Exception, ThrowClock.Tick(), keepsLength: true, isOwn: false);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void HandleNew() => Handle(new TimeoutException());
