@@ -172,7 +172,7 @@ internal sealed class Comparison
 
     private FailureKind? Judge(Site site, Override used)
     {
-        if (_program.IsPlain)
+        if (_program.IsPlain && !site.MayBeUnknown)
         {
             return FailureKind.NotExact;
         }

@@ -23,6 +23,7 @@ internal sealed partial class FormWriter
             var mayBeUnknown = isLeftByAwait
                 ? MayLackMachine(holder)
                 : holder is Holder.LateFinally or Holder.Foreach && spot.IsAsync // an await may have come back on another thread
+                    || holder is Holder.OtherMethod or Holder.Fixture // disposed by other code
                     || isHeldByAsyncIterator;
             _sites[sites[i].Name] = new Site(
                 sites[i].Name, isAsync, owner, mayBeUnknown, isLeftByAwait && !mayBeUnknown, spot.IsIterator, within);
