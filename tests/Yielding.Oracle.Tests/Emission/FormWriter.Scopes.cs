@@ -150,7 +150,10 @@ internal sealed partial class FormWriter
         var isOneHandle = holder is Holder.Stack or Holder.Linq or Holder.Nested;
         var entered = isOneHandle ? string.Join(", ", sites.Select(site => site.Name)) : sites[^1].Name;
         var losesHandle = LosesHandle(holder, sites.Exists(site => site.Generator.IsAsync));
-        Write(code, body, spot.InBody() with { Entered = losesHandle ? null : entered });
+
+        // The iterator of a foreach has the handle, so that a report is about the scope further out.
+        var reported = holder == Holder.Foreach ? spot.Entered : losesHandle ? null : entered;
+        Write(code, body, spot.InBody() with { Entered = reported });
         code.Line("return 0;");
         code.Close($"{new string(')', expressions.Count)};");
         WriteJumps(code, left, spot);
