@@ -23,7 +23,8 @@ internal sealed class Programs
             from main in Gen.Frequency(
                 (3, Hold(2 + (size / 30)).Select(hold => new Block(hold))),
                 (2, Block(2 + (size / 30))),
-                (_flavour == Flavour.Iterators ? 20 : 0, Iterating(2 + (size / 30))))
+                (_flavour == Flavour.Synchronous ? 2 : 0, Resumption(2 + (size / 30)).Select(pump => new Block(pump))),
+                (_flavour == Flavour.Iterators ? 20 : _flavour == Flavour.Synchronous ? 2 : 0, Iterating(2 + (size / 30))))
             from isInOneLine in Choice((9, false), (1, true))
             select new Model.Program(IsAsync, main, isInOneLine));
 
@@ -141,7 +142,8 @@ internal sealed class Programs
         from inFinally in Gen.Elements(true, false)
         from failure in Failing()
         from isTwice in Choice((3, false), (1, true))
-        let awaited = new Block([new AwaitSignal(), .. rest.Statements])
+        from meeting in Meeting(failure)
+        let awaited = new Block([new AwaitSignal(), .. meeting, .. rest.Statements])
         let held = new Hold(holder, [generator], wraps ? new Block(new Try(awaited, handlers, null)) : awaited)
         let waiter = new Waiter(new Block(held))
         let signals = new Block([new Signal(sent), .. after.Statements, .. isTwice ? [new Signal(sent)] : Array.Empty<Statement>()])
@@ -152,6 +154,13 @@ internal sealed class Programs
             inFinally
                 ? new Try(new Block(new Try(failing, [], signals)), [new Handler(Caught.Any, null, new Block())], null)
                 : new Try(failing, [new Handler(Caught.Any, null, signals)], null)));
+
+    /// <summary>What a flow does with a failure that is in flight while the flow is resumed: the object may be the same.</summary>
+    private static Gen<Statement[]> Meeting(Statement failure) =>
+        from callee in Gen.Elements(Enum.GetValues<Callee>())
+        let handled = Handle(new Block(failure))
+        from meeting in Choice<Statement[]>((2, []), (2, [handled]), (1, [new Call(callee, new Block(handled))]), (1, [failure]))
+        select meeting;
 
     /// <summary>A <c>catch</c> clause that awaits something and is left by a jump, in a loop.</summary>
     private Gen<Statement> CatchJump(int depth) =>
