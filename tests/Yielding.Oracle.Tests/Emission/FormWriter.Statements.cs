@@ -35,6 +35,7 @@ internal sealed partial class FormWriter
                     Shared.Object => "throw t.SharedException;",
                     Shared.Lazy => "_ = t.SharedLazy.Value;",
                     Shared.Captured => "t.ThrowCaptured();",
+                    Shared.Resumer => "Steps.Resume(t, stops: true);",
                     _ when !spot.IsAsync => "t.SharedTask.GetAwaiter().GetResult();",
                     Shared.DetachedTask => "await t.SharedTask.ConfigureAwait(false);",
                     Shared.LateTask => "await t.SharedLateTask;",
@@ -146,6 +147,7 @@ internal sealed partial class FormWriter
                 {
                     Sent.Failure => "t.SendFailure();",
                     Sent.SharedException => "t.SendShared();",
+                    Sent.FromResumer => "Steps.Resume(t, stops: false);",
                     Sent.Cancellation => "t.SendCancellation();",
                     Sent.SameException when spot.Caught is { } caught => $"t.SendSame({caught});",
                     _ => "t.SendResult();",

@@ -6,6 +6,7 @@ internal static class Wrappers
     public const string Source = """
         using System;
         using System.Collections.Generic;
+        using System.Runtime.CompilerServices;
         using System.Runtime.ExceptionServices;
         using System.Threading.Tasks;
         using Yielding;
@@ -96,6 +97,13 @@ internal static class Wrappers
 
         public static class Steps
         {
+            [MethodImpl(MethodImplOptions.NoInlining)]
+            public static void Resume(Lane t, bool stops)
+            {
+                if (stops) throw t.SharedException;
+                t.SendResult();
+            }
+
             public static int Read(IEnumerable<int> items, Func<int> body)
             {
                 var left = 0;

@@ -137,7 +137,7 @@ internal sealed class Programs
         from rest in Block(depth - 1)
         from wraps in Gen.Elements(true, false)
         from handlers in Gen.ListOf(Handler(depth), 1)
-        from sent in Gen.Elements(Enum.GetValues<Sent>())
+        from sent in Gen.Frequency((2, Gen.Elements(Enum.GetValues<Sent>())), (1, Gen.Constant(Sent.FromResumer)))
         from after in Block(depth - 2)
         from inFinally in Gen.Elements(true, false)
         from failure in Failing()
@@ -159,7 +159,9 @@ internal sealed class Programs
     private static Gen<Statement[]> Meeting(Statement failure) =>
         from callee in Gen.Elements(Enum.GetValues<Callee>())
         let handled = Handle(new Block(failure))
-        from meeting in Choice<Statement[]>((2, []), (2, [handled]), (1, [new Call(callee, new Block(handled))]), (1, [failure]))
+        let again = new Call(Callee.Synchronous, new Block(Handle(new Block(new ThrowShared(Shared.Resumer)))))
+        let failing = new Try(new Block(new ThrowShared(Shared.Object)), [], new Block(again))
+        from meeting in Choice<Statement[]>((2, []), (2, [handled]), (1, [new Call(callee, new Block(handled))]), (1, [failure]), (2, [failing]))
         select meeting;
 
     /// <summary>A <c>catch</c> clause that awaits something and is left by a jump, in a loop.</summary>

@@ -32,6 +32,9 @@ internal enum Shared
 
     /// <summary>A capture of an exception that was thrown once before.</summary>
     Captured,
+
+    /// <summary>The object, thrown by a method that may also have resumed the flow: see <see cref="Sent.FromResumer"/>.</summary>
+    Resumer,
 }
 
 /// <summary>What a disposable that is not the library's does when it is disposed.</summary>
@@ -303,6 +306,9 @@ internal enum Sent
 
     /// <summary>The exception object that all flows share.</summary>
     SharedException,
+
+    /// <summary>A result, by a method that throws the shared exception object elsewhere: see <see cref="Shared.Resumer"/>.</summary>
+    FromResumer,
 
     Cancellation,
 }
