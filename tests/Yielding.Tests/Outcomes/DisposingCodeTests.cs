@@ -171,6 +171,124 @@ public sealed class DisposingCodeTests
         }
     }
 
+    // The finally block awaits something, so that it is ordinary code to the runtime, and the consumer's exception never passes the iterator.
+    [Test]
+    public async Task AsyncIterator_WithAnAwaitInItsFinallyBlock_WhoseConsumerFails_IsUnknown()
+    {
+        try
+        {
+            await foreach (var _ in Steps())
+            {
+                throw _failure;
+            }
+        }
+        catch (BodyException)
+        {
+        }
+
+        _scope.ShouldBeUnknown();
+
+        async IAsyncEnumerable<int> Steps()
+        {
+            var scope = _scope.Enter();
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                await Task.CompletedTask;
+                scope.Dispose();
+            }
+        }
+    }
+
+    [Test]
+    public void Iterator_LeftEarlyByAMethodWithAnotherFinallyBlock_IsCompleted()
+    {
+        foreach (var _ in Steps())
+        {
+            Handle();
+
+            break;
+        }
+
+        try
+        {
+            GC.KeepAlive(this);
+        }
+        finally
+        {
+            GC.KeepAlive(_failure);
+        }
+
+        _scope.ShouldHaveCompleted();
+
+        IEnumerable<int> Steps()
+        {
+            using (_scope.Enter())
+            {
+                yield return 1;
+            }
+        }
+    }
+
+    [Test]
+    public void Wrapper_InAHandlerOfAMethodThatDisposesByHand_IsCompleted()
+    {
+        var resource = new Resource();
+        try
+        {
+            throw new TimeoutException();
+        }
+        catch (TimeoutException)
+        {
+            using (new PlainWrapper(_scope.Enter()))
+            {
+                Handle();
+            }
+        }
+
+        resource.Dispose();
+
+        _scope.ShouldHaveCompleted();
+    }
+
+    // An older exception is passing, and the place of its throw looks like the iterator's call of its own Dispose.
+    [Test]
+    public void Using_InAFinallyBlockOfAnIteratorThatAnExceptionPasses_IsCompleted()
+    {
+        Forms.Caught(() => Steps().ToList()).ShouldBeOfType<TimeoutException>();
+
+        _scope.ShouldHaveCompleted();
+
+        IEnumerable<int> Steps()
+        {
+            using (new Listener().Enter())
+            {
+                try
+                {
+                    throw Passing();
+                }
+                finally
+                {
+                    using (_scope.Enter())
+                    {
+                        Handle();
+                    }
+                }
+
+#pragma warning disable CS0162 // the state machine keeps what can't be reached
+                yield return 1;
+
+                throw Passing();
+#pragma warning restore CS0162
+            }
+        }
+
+        static Exception Passing() => new TimeoutException();
+    }
+
     private void Handle() => Forms.Caught(() => throw _failure);
 
     private sealed class Resource : IDisposable
