@@ -122,7 +122,7 @@ internal sealed class Comparison
             (HeardStatus.Completed, HeardStatus.Unknown) or (HeardStatus.Resumed, HeardStatus.Closed) when isStopped =>
                 new Override(Difference.Completed, null),
             (HeardStatus.Failed, HeardStatus.Unknown or HeardStatus.Completed)
-                when exact.Ending is BodyEnding.Stopped or BodyEnding.StoppedAfterComplete && IsInDoubt(seen) =>
+                when exact.Ending is BodyEnding.Stopped or BodyEnding.StoppedByFailure or BodyEnding.StoppedAfterComplete && IsInDoubt(seen) =>
                 new Override(Difference.Replaced, seen.Heard.Exception),
             (HeardStatus.Unknown, _) => new Override(Difference.Unknown, null),
             (HeardStatus.Failed, HeardStatus.Completed) when IsInDoubt(seen) => new Override(Difference.Loud, seen.Heard.Exception),
@@ -172,7 +172,7 @@ internal sealed class Comparison
 
     private FailureKind? Judge(Site site, Override used)
     {
-        if (_program.IsPlain)
+        if (_program.IsPlain && !site.MayBeUnknown)
         {
             return FailureKind.NotExact;
         }
@@ -203,7 +203,7 @@ internal sealed class Comparison
 
     private bool MayLackOutcome(TraceEvent exact) => exact.Ending switch
     {
-        BodyEnding.Stopped or BodyEnding.StoppedAfterComplete => true,
+        BodyEnding.Stopped or BodyEnding.StoppedByFailure or BodyEnding.StoppedAfterComplete => true,
         BodyEnding.Returned => _program.Sites[exact.Scope!.Site].IsInIterator,
         _ => false,
     };

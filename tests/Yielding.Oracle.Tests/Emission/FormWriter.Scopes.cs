@@ -8,6 +8,7 @@ internal sealed partial class FormWriter
     private void WriteHold(CodeText code, Hold hold, Spot spot)
     {
         var holder = Possible(hold.Holder, spot);
+        spot = spot with { CanYield = spot.CanYield && holder is not (Holder.Container or Holder.TakenOver) };
         var generators = Possible(holder, hold.Generators, spot);
         var sites = generators.Select(generator => (Generator: generator, Name: NewSite())).ToList();
         var expressions = WriteGenerators(holder, sites);
@@ -23,13 +24,13 @@ internal sealed partial class FormWriter
             var mayBeUnknown = isLeftByAwait
                 ? MayLackMachine(holder)
                 : holder is Holder.LateFinally or Holder.Foreach && spot.IsAsync // an await may have come back on another thread
+                    || holder is Holder.OtherMethod or Holder.Fixture or Holder.Container or Holder.TakenOver // disposed by other code
+                    || spot.IsLeftLate
                     || isHeldByAsyncIterator;
-            _sites[sites[i].Name] = new Site(
-                sites[i].Name, isAsync, owner, mayBeUnknown, isLeftByAwait && !mayBeUnknown, spot.IsIterator, within);
+            var isExact = !mayBeUnknown && (isLeftByAwait || (!spot.IsAsync && holder is not (Holder.Nested or Holder.Linq)));
+            _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, mayBeUnknown, isExact, spot.IsIterator, within);
         }
 
-        var wasInSyncScope = _isInSyncScope;
-        _isInSyncScope |= spot.IsAsync && sites.Exists(site => !_sites[site.Name].IsAsync);
         IsPlain &= holder is not (Holder.Nested or Holder.Linq or Holder.Foreach);
         if (!_inUsings)
         {
@@ -53,8 +54,6 @@ internal sealed partial class FormWriter
         {
             WriteUsings(code, holder, sites, expressions, hold, spot);
         }
-
-        _isInSyncScope = wasInSyncScope;
     }
 
     // Where nothing is known of the body only what is reported counts, and these programs report that a body has completed when it has
@@ -70,12 +69,22 @@ internal sealed partial class FormWriter
         _isInOneLine
         || holder is Holder.Helper or Holder.AsyncHelper
             or Holder.LateWrapper or Holder.NoisyWrapper
-            or Holder.OtherMethod or Holder.Fixture or Holder.FieldCopy;
+            or Holder.OtherMethod or Holder.Fixture or Holder.FieldCopy
+            or Holder.OwningWrapper or Holder.Container or Holder.TakenOver or Holder.ContainerUsing or Holder.ContainerFinally;
 
     // What can't stand here becomes the nearest that can.
     private static Holder Possible(Holder holder, Spot spot) => holder switch
     {
         Holder.AsyncHelper when !spot.IsAsync => Holder.Helper,
+        Holder.Container or Holder.TakenOver when spot.IsAsync => Holder.ContainerFinally,
+        _ => holder,
+    };
+
+    // These types have no asynchronous twins.
+    private static Holder OfHalf(Holder holder, bool isAsync) => holder switch
+    {
+        Holder.OwningWrapper when isAsync => Holder.LateWrapper,
+        Holder.ContainerUsing or Holder.ContainerFinally when isAsync => Holder.Fixture,
         _ => holder,
     };
 
@@ -141,9 +150,18 @@ internal sealed partial class FormWriter
         var isOneHandle = holder is Holder.Stack or Holder.Linq or Holder.Nested;
         var entered = isOneHandle ? string.Join(", ", sites.Select(site => site.Name)) : sites[^1].Name;
         var losesHandle = LosesHandle(holder, sites.Exists(site => site.Generator.IsAsync));
-        Write(code, body, spot.InBody() with { Entered = losesHandle ? null : entered });
+
+        // The iterator of a foreach has the handle, so that a report is about the scope further out.
+        var reported = holder == Holder.Foreach ? spot.Entered : losesHandle ? null : entered;
+        Write(code, body, spot.InBody() with { Entered = reported });
         code.Line("return 0;");
         code.Close($"{new string(')', expressions.Count)};");
+        WriteJumps(code, left, spot);
+    }
+
+    /// <summary>Continues the jump by which a body in a delegate was left.</summary>
+    private static void WriteJumps(CodeText code, string left, Spot spot)
+    {
         if (spot.CanReturn)
         {
             code.Line($"if ({left} == 1) {spot.Return}");
@@ -208,12 +226,13 @@ internal sealed partial class FormWriter
     private void WriteUsing(
         CodeText code, Holder holder, bool isAsync, string generator, Entry entry, Action<CodeText, Spot> body, Spot spot)
     {
+        holder = OfHalf(holder, isAsync);
         var handle = Number("h");
-        var canAwait = spot.IsAsync && holder is not (Holder.Helper or Holder.Fixture or Holder.Foreach);
+        var canAwait = spot.IsAsync && holder is not (Holder.Helper or Holder.Fixture or Holder.Foreach or Holder.OwningWrapper);
         var argument = ArgumentOf(entry, generator, isAsync, canAwait);
         var enter = isAsync ? $"AsyncScope.EnterAsync({argument})" : $"Scope.Enter({argument})";
         var wait = isAsync ? "await " : "";
-        if (holder is not (Holder.Helper or Holder.AsyncHelper or Holder.Fixture or Holder.Foreach))
+        if (holder is not (Holder.Helper or Holder.AsyncHelper or Holder.Fixture or Holder.Foreach or Holder.OwningWrapper))
         {
             if (entry == Entry.Started)
             {
@@ -266,6 +285,34 @@ internal sealed partial class FormWriter
             case Holder.LateWrapper:
                 code.Line($"var {handle} = {wait}{enter};");
                 code.Braces($"{wait}using (new {(isAsync ? "Async" : "")}{holder}(t, {handle}))", () => body(code, inner));
+                break;
+
+            case Holder.OwningWrapper:
+                code.Braces(
+                    $"using (var {handle} = new OwningWrapper(() => {enter}))",
+                    () => body(code, inner.Handle is null ? inner : inner with { Handle = $"{handle}.Scope" }));
+                break;
+
+            case Holder.ContainerUsing:
+                code.Braces($"using (var {handle}k = new Container())", WriteKept);
+                break;
+
+            case Holder.ContainerFinally:
+                code.Line($"var {handle}k = new Container();");
+                code.Braces("try", WriteKept);
+                code.Braces("finally", () => code.Line($"{handle}k.Dispose();"));
+                break;
+
+            case Holder.Container:
+            case Holder.TakenOver:
+                code.Line($"var {handle} = {enter};");
+                code.Line($"var {handle}k = new Container();");
+                code.Line($"{handle}k.Keep({handle});");
+                code.Open($"var {handle}f = {handle}k.{(holder == Holder.TakenOver ? "RunAndTakeOver" : "Run")}(() =>");
+                body(code, inner.InBody());
+                code.Line("return 0;");
+                code.Close(");");
+                WriteJumps(code, $"{handle}f", spot);
                 break;
 
             case Holder.Helper:
@@ -322,6 +369,13 @@ internal sealed partial class FormWriter
             default:
                 code.Braces($"{wait}using (var {handle} = {wait}{enter})", () => body(code, inner));
                 break;
+        }
+
+        void WriteKept()
+        {
+            code.Line($"var {handle} = {enter};");
+            code.Line($"{handle}k.Keep({handle});");
+            body(code, inner);
         }
     }
 }

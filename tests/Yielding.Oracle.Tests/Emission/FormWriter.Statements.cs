@@ -5,10 +5,6 @@ namespace Yielding.Oracle.Emission;
 /// <summary>The statements but for those that hold scopes.</summary>
 internal sealed partial class FormWriter
 {
-    // When another flow throws the same object while it is leaving the body of a synchronous scope in an asynchronous method, that scope can
-    // count as completed. That is a known defect of synchronous scopes: remove this when it is mended.
-    private bool IsUnsharedHere => _isConcurrent && _isInSyncScope;
-
     private void Write(CodeText code, Block block, Spot spot)
     {
         code.Line($"t.At({NewPlace()});");
@@ -33,15 +29,13 @@ internal sealed partial class FormWriter
                 });
                 break;
 
-            case ThrowShared when IsUnsharedHere:
-                code.Line("throw t.First();");
-                break;
-
             case ThrowShared { From: var shared }:
                 code.Line(shared switch
                 {
                     Shared.Object => "throw t.SharedException;",
                     Shared.Lazy => "_ = t.SharedLazy.Value;",
+                    Shared.Captured => "t.ThrowCaptured();",
+                    Shared.Resumer => "Steps.Resume(t, stops: true);",
                     _ when !spot.IsAsync => "t.SharedTask.GetAwaiter().GetResult();",
                     Shared.DetachedTask => "await t.SharedTask.ConfigureAwait(false);",
                     Shared.LateTask => "await t.SharedLateTask;",
@@ -71,7 +65,6 @@ internal sealed partial class FormWriter
                 break;
 
             case Foreign { Disposal: var disposal, Body: var body }:
-                disposal = disposal == Disposal.ThrowsShared && IsUnsharedHere ? Disposal.Throws : disposal;
                 code.Braces($"{(spot.IsAsync ? "await " : "")}using (t.Foreign(\"{disposal}\"))", () => Write(code, body, spot));
                 break;
 
@@ -79,8 +72,16 @@ internal sealed partial class FormWriter
                 WriteIterate(code, iterate, spot);
                 break;
 
+            case Iterate { Reading: Reading.Blocking } iterate:
+                WriteIterateBlocking(code, iterate, spot);
+                break;
+
+            case Iterate iterate:
+                WriteIterateSync(code, iterate, spot);
+                break;
+
             case YieldItem when spot.CanYield:
-                code.Line(_inUsings ? "yield return 0;" : "await consume();");
+                code.Line(_inUsings ? "yield return 0;" : spot.IsAsync ? "await consume();" : $"if (consume()) {spot.Return}");
                 break;
 
             case Await { Waiting: var waiting } when spot.IsAsync:
@@ -131,10 +132,13 @@ internal sealed partial class FormWriter
                 break;
 
             case Waiter waiter:
+                var wasBlocking = _isBlocking;
+                _isBlocking = false;
                 code.Line($"t.StartWaiter(x => {NewMethod(waiter.Body, isAsync: true)}(x, 1));");
+                _isBlocking = wasBlocking;
                 break;
 
-            case AwaitSignal when spot.IsAsync:
+            case AwaitSignal when spot.IsAsync && !_isBlocking:
                 code.Line("await t.Signalled;");
                 break;
 
@@ -142,6 +146,8 @@ internal sealed partial class FormWriter
                 code.Line(sent switch
                 {
                     Sent.Failure => "t.SendFailure();",
+                    Sent.SharedException => "t.SendShared();",
+                    Sent.FromResumer => "Steps.Resume(t, stops: false);",
                     Sent.Cancellation => "t.SendCancellation();",
                     Sent.SameException when spot.Caught is { } caught => $"t.SendSame({caught});",
                     _ => "t.SendResult();",
@@ -317,6 +323,77 @@ internal sealed partial class FormWriter
         {
             Write(code, iterate.Body, spot with { Loop = new LoopSpot(number, IsOutside: false, NeedsLabel: false) });
             code.Line($"next{number}: ;");
+        }
+    }
+
+    private void WriteIterateSync(CodeText code, Iterate iterate, Spot spot)
+    {
+        IsPlain = false;
+        var isLate = iterate.Reading == Reading.Late;
+        var iterator = NewSyncIterator(iterate.Iterator, isLate || spot.IsLeftLate);
+        var number = ++_numbers;
+        if (!_inUsings)
+        {
+            code.Open($"var f{number} = Lane.Iterate(consume{number} => {iterator}(t, consume{number}), () =>");
+            WriteConsumer(code, iterate, number, spot, spot.CanYield && !isLate);
+
+            return;
+        }
+
+        var inside = spot with { Loop = new LoopSpot(number, IsOutside: false, NeedsLabel: false) };
+        switch (iterate.Reading)
+        {
+            case Reading.ByHand:
+                code.Line($"var n{number} = {iterator}(t).GetEnumerator();");
+                code.Braces("try", () => code.Braces($"while (n{number}.MoveNext())", WriteBody));
+                code.Braces("finally", () => code.Line($"n{number}.Dispose();"));
+                break;
+
+            case Reading.Late:
+                code.Open($"var f{number} = Steps.Read({iterator}(t), () =>");
+                WriteConsumer(code, iterate, number, spot, canYield: false);
+
+                return;
+
+            default:
+                var query = iterate.Reading == Reading.Query ? ".Where(x => x == 0).Select(x => x)" : "";
+                code.Braces($"foreach (var x{number} in {iterator}(t){query})", WriteBody);
+                break;
+        }
+
+        code.Line($"break{number}: ;");
+
+        void WriteBody()
+        {
+            Write(code, iterate.Body, inside);
+            code.Line($"next{number}: ;");
+        }
+    }
+
+    private void WriteIterateBlocking(CodeText code, Iterate iterate, Spot spot)
+    {
+        var wasBlocking = _isBlocking;
+        _isBlocking = true;
+        var iterator = NewIterator(iterate.Iterator);
+        _isBlocking = wasBlocking;
+        var number = ++_numbers;
+        code.Open(
+            _inUsings
+                ? $"var f{number} = Steps.ReadBlocking({iterator}(t), () =>"
+                : $"var f{number} = Lane.IterateBlocking(consume{number} => {iterator}(t, consume{number}), () =>");
+        WriteConsumer(code, iterate, number, spot, canYield: false);
+    }
+
+    /// <summary>Writes the consumer as a delegate that returns how it is left.</summary>
+    private void WriteConsumer(CodeText code, Iterate iterate, int number, Spot spot, bool canYield)
+    {
+        var inside = spot.InBody() with { CanYield = canYield, Loop = new LoopSpot(number, IsOutside: true, NeedsLabel: false) };
+        Write(code, iterate.Body, inside);
+        code.Line("return 0;");
+        code.Close(");");
+        if (spot.CanReturn)
+        {
+            code.Line($"if (f{number} == 1) {spot.Return}");
         }
     }
 

@@ -9,12 +9,16 @@ internal sealed partial class FormWriter
     private const string PooledBuilder = "[AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]";
     private const string PooledBuilderOfResults = "[AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]";
 
+    // Without any yield a method would not be an iterator.
+    private const string NoYield = "if (t.Zero > 0) yield break;";
+
     private readonly bool _inUsings;
     private readonly bool _isInOneLine;
-    private readonly bool _isConcurrent;
     private readonly List<string> _members = [];
     private readonly Dictionary<string, Site> _sites = [];
-    private bool _isInSyncScope;
+
+    // The lane's signal can't come while a synchronous method waits for the code that is being written.
+    private bool _isBlocking;
     private int _places;
     private int _generators;
     private int _numbers;
@@ -23,7 +27,6 @@ internal sealed partial class FormWriter
     {
         _inUsings = inUsings;
         _isInOneLine = program.IsInOneLine;
-        _isConcurrent = program.IsAsync;
         var head = program.IsAsync ? "public static async Task Main(Lane t)" : "public static void Main(Lane t)";
         _members.Add(Method(head, program.Main, new Spot(program.IsAsync, "Main(")));
         IsPlain &= !program.IsAsync;
@@ -96,6 +99,27 @@ internal sealed partial class FormWriter
         return called;
     }
 
+    /// <summary>Writes a synchronous iterator method, and gives its name.</summary>
+    /// <remarks>
+    /// In the exact form the method is an ordinary one, which calls a delegate that consumes the item and returns when the consumer has stopped: the
+    /// same <c>finally</c> blocks run then, and the same scopes are exited with a body that completed.
+    /// </remarks>
+    private string NewSyncIterator(Block body, bool isLeftLate)
+    {
+        var name = Number("I");
+        var spot = new Spot(IsAsync: false, $"{name}(") { IsLeftLate = isLeftLate, CanYield = true };
+        if (_inUsings)
+        {
+            _members.Add(Method($"static IEnumerable<int> {name}(Lane t)", body, spot with { Exit = "yield break;" }, NoYield));
+        }
+        else
+        {
+            _members.Add(Method($"static void {name}(Lane t, Func<bool> consume)", body, spot));
+        }
+
+        return name;
+    }
+
     /// <summary>Writes an async iterator method, and gives its name.</summary>
     /// <remarks>
     /// A delegate cannot yield. In the exact form the method is an ordinary asynchronous method, which awaits a delegate that consumes the
@@ -107,9 +131,7 @@ internal sealed partial class FormWriter
         var spot = new Spot(IsAsync: true, $"{name}(") { IsIterator = true, CanYield = true };
         if (_inUsings)
         {
-            // Without any yield it would not be an iterator.
-            const string Last = "if (t.Zero > 0) yield break;";
-            _members.Add(Method($"static async IAsyncEnumerable<int> {name}(Lane t)", body, spot with { Exit = "yield break;" }, Last));
+            _members.Add(Method($"static async IAsyncEnumerable<int> {name}(Lane t)", body, spot with { Exit = "yield break;" }, NoYield));
         }
         else
         {

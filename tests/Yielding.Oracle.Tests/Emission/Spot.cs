@@ -32,7 +32,10 @@ internal sealed record Spot(bool IsAsync, string Owner)
     /// <summary>In an async iterator method.</summary>
     public bool IsIterator { get; init; }
 
-    /// <summary><c>yield return</c> may stand here: in an async iterator method, but in no <c>try</c> with a <c>catch</c> clause.</summary>
+    /// <summary>In a synchronous iterator method whose consumer disposes it in ordinary code.</summary>
+    public bool IsLeftLate { get; init; }
+
+    /// <summary><c>yield return</c> may stand here: in an iterator method, but in no <c>try</c> with a <c>catch</c> clause.</summary>
     public bool CanYield { get; init; }
 
     /// <summary>The statement that leaves the function.</summary>

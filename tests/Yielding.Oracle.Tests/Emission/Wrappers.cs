@@ -1,10 +1,13 @@
 namespace Yielding.Oracle.Emission;
 
-/// <summary>Types whose <c>Dispose</c> disposes a scope. They are compiled with the programs, in the same way.</summary>
+/// <summary>Types that dispose scopes, and methods that read iterators. They are compiled with the programs, in the same way.</summary>
 internal static class Wrappers
 {
     public const string Source = """
         using System;
+        using System.Collections.Generic;
+        using System.Runtime.CompilerServices;
+        using System.Runtime.ExceptionServices;
         using System.Threading.Tasks;
         using Yielding;
         using Yielding.Oracle.Running;
@@ -29,6 +32,97 @@ internal static class Wrappers
             {
                 try { try { throw new TimeoutException(); } catch (TimeoutException) { } }
                 finally { scope.Dispose(); }
+            }
+        }
+
+        public sealed class OwningWrapper : IDisposable
+        {
+            private readonly Scope<int> _scope;
+
+            public OwningWrapper(Func<Scope<int>> enter) => _scope = enter();
+
+            public Scope<int> Scope => _scope;
+
+            public void Dispose()
+            {
+                try { }
+                finally { _scope.Dispose(); }
+            }
+        }
+
+        public sealed class Container : IDisposable
+        {
+            private readonly List<IDisposable> _kept = new();
+
+            public void Keep(IDisposable scope) => _kept.Add(scope);
+
+            public void Dispose()
+            {
+                foreach (var one in _kept) one.Dispose();
+            }
+
+            public int Run(Func<int> body)
+            {
+                var left = 0;
+                ExceptionDispatchInfo failure = null;
+                try { left = body(); }
+                catch (Exception e) { failure = ExceptionDispatchInfo.Capture(e); }
+                Close();
+                failure?.Throw();
+                return left;
+            }
+
+            public int RunAndTakeOver(Func<int> body)
+            {
+                var left = 0;
+                ExceptionDispatchInfo failure = null;
+                try { left = body(); }
+                catch (Exception e) { failure = ExceptionDispatchInfo.Capture(e); }
+                TakeOver();
+                failure?.Throw();
+                return left;
+            }
+
+            private void Close()
+            {
+                foreach (var one in _kept) one.Dispose();
+            }
+
+            private void TakeOver()
+            {
+                using (Scope.Enter(Lane.Silent())) { }
+                using (var taken = (Scope<int>)_kept[0]) { }
+            }
+        }
+
+        public static class Steps
+        {
+            [MethodImpl(MethodImplOptions.NoInlining)]
+            public static void Resume(Lane t, bool stops)
+            {
+                if (stops) throw t.SharedException;
+                t.SendResult();
+            }
+
+            public static int Read(IEnumerable<int> items, Func<int> body)
+            {
+                var left = 0;
+                ExceptionDispatchInfo failure = null;
+                var steps = items.GetEnumerator();
+                try { while (left is not (1 or 2) && steps.MoveNext()) left = body(); }
+                catch (Exception e) { failure = ExceptionDispatchInfo.Capture(e); }
+                steps.Dispose();
+                failure?.Throw();
+                return left == 1 ? 1 : 0;
+            }
+
+            public static int ReadBlocking(IAsyncEnumerable<int> items, Func<int> body)
+            {
+                var left = 0;
+                var steps = items.GetAsyncEnumerator();
+                try { while (left is not (1 or 2) && steps.MoveNextAsync().AsTask().GetAwaiter().GetResult()) left = body(); }
+                finally { steps.DisposeAsync().AsTask().GetAwaiter().GetResult(); }
+                return left == 1 ? 1 : 0;
             }
         }
 

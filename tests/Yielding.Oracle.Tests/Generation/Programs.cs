@@ -23,7 +23,8 @@ internal sealed class Programs
             from main in Gen.Frequency(
                 (3, Hold(2 + (size / 30)).Select(hold => new Block(hold))),
                 (2, Block(2 + (size / 30))),
-                (_flavour == Flavour.Iterators ? 20 : 0, Iterating(2 + (size / 30))))
+                (_flavour == Flavour.Synchronous ? 2 : 0, Resumption(2 + (size / 30)).Select(pump => new Block(pump))),
+                (_flavour == Flavour.Iterators ? 20 : _flavour == Flavour.Synchronous ? 2 : 0, Iterating(2 + (size / 30))))
             from isInOneLine in Choice((9, false), (1, true))
             select new Model.Program(IsAsync, main, isInOneLine));
 
@@ -50,8 +51,9 @@ internal sealed class Programs
                 (3, Handled()),
                 (2, Foreign(depth)),
                 (2, CatchJump(depth)),
-                (IsAsync ? 5 : 0, Iterate(depth)),
-                (IsPlain ? 0 : 2, SharedInFlows(depth)),
+                (IsAsync ? 5 : IsPlain ? 0 : 4, Iterate(depth)),
+                (2, SharedInFlows(depth)),
+                (2, SharedInFinally(depth)),
                 (IsPlain ? 0 : 5, Resumption(depth)),
                 (IsPlain ? 0 : 1, from body in Block(depth - 1) select (Statement)new Waiter(body)),
                 (IsAsync ? 2 : 0, from started in Block(depth - 1) from meanwhile in Block(depth - 1) select (Statement)new Later(started, meanwhile)),
@@ -62,7 +64,7 @@ internal sealed class Programs
     [
         (5, from failure in Choice<Failure>((5, Failure.First), (3, Failure.Second), (2, Failure.Deep), (1, Failure.NullReference), (1, Failure.DivisionByZero)) select (Statement)new Throw(failure)),
         (3, from shared in Gen.Elements(Enum.GetValues<Shared>()) select (Statement)new ThrowShared(shared)),
-        (IsAsync ? 2 : 0, Gen.Constant<Statement>(new YieldItem())),
+        (IsPlain ? 0 : 2, Gen.Constant<Statement>(new YieldItem())),
         (4, from form in Gen.Elements(Enum.GetValues<Again>()) select (Statement)new ThrowAgain(form)),
         (2, from leaving in Gen.Elements(Enum.GetValues<Leaving>()) from mask in Gen.Choose(1, 255) select (Statement)new If(mask, new Block(new Leave(leaving)))),
         (1, from failure in Gen.Elements(Failure.First, Failure.Second) from mask in Gen.Choose(1, 255) select (Statement)new If(mask, new Block(new Throw(failure)))),
@@ -92,6 +94,7 @@ internal sealed class Programs
         Model.Holder.Nested or Model.Holder.Linq or Model.Holder.Foreach => IsPlain ? 0 : 4,
         Model.Holder.Using => 6,
         Model.Holder.AsyncHelper => IsAsync ? 1 : 0, // always unknown
+        Model.Holder.OwningWrapper or Model.Holder.Container or Model.Holder.TakenOver or Model.Holder.ContainerUsing or Model.Holder.ContainerFinally => IsAsync ? 1 : 3,
         Model.Holder.NoisyWrapper or Model.Holder.LateWrapper => IsAsync ? 2 : 4,
         Model.Holder.Helper or Model.Holder.OtherMethod or Model.Holder.Fixture or Model.Holder.FieldCopy => IsAsync ? 2 : 4,
         _ => 4,
@@ -134,18 +137,32 @@ internal sealed class Programs
         from rest in Block(depth - 1)
         from wraps in Gen.Elements(true, false)
         from handlers in Gen.ListOf(Handler(depth), 1)
-        from sent in Gen.Elements(Enum.GetValues<Sent>())
+        from sent in Gen.Frequency((2, Gen.Elements(Enum.GetValues<Sent>())), (1, Gen.Constant(Sent.FromResumer)))
         from after in Block(depth - 2)
-        from inFinally in Choice((3, false), (1, true))
-        let awaited = new Block([new AwaitSignal(), .. rest.Statements])
+        from inFinally in Gen.Elements(true, false)
+        from failure in Failing()
+        from isTwice in Choice((3, false), (1, true))
+        from meeting in Meeting(failure)
+        let awaited = new Block([new AwaitSignal(), .. meeting, .. rest.Statements])
         let held = new Hold(holder, [generator], wraps ? new Block(new Try(awaited, handlers, null)) : awaited)
-        let signals = new Block([new Signal(sent), .. after.Statements])
-        let failing = new Block(new Throw(Failure.First))
+        let waiter = new Waiter(new Block(held))
+        let signals = new Block([new Signal(sent), .. after.Statements, .. isTwice ? [new Signal(sent)] : Array.Empty<Statement>()])
+        let failing = new Block(failure)
         select (Statement)new If(255, new Block(
-            new Waiter(new Block(held)),
+            waiter,
+            isTwice ? waiter : new Collect(),
             inFinally
                 ? new Try(new Block(new Try(failing, [], signals)), [new Handler(Caught.Any, null, new Block())], null)
                 : new Try(failing, [new Handler(Caught.Any, null, signals)], null)));
+
+    /// <summary>What a flow does with a failure that is in flight while the flow is resumed: the object may be the same.</summary>
+    private static Gen<Statement[]> Meeting(Statement failure) =>
+        from callee in Gen.Elements(Enum.GetValues<Callee>())
+        let handled = Handle(new Block(failure))
+        let again = new Call(Callee.Synchronous, new Block(Handle(new Block(new ThrowShared(Shared.Resumer)))))
+        let failing = new Try(new Block(new ThrowShared(Shared.Object)), [], new Block(again))
+        from meeting in Choice<Statement[]>((2, []), (2, [handled]), (1, [new Call(callee, new Block(handled))]), (1, [failure]), (2, [failing]))
+        select meeting;
 
     /// <summary>A <c>catch</c> clause that awaits something and is left by a jump, in a loop.</summary>
     private Gen<Statement> CatchJump(int depth) =>
@@ -187,6 +204,27 @@ internal sealed class Programs
         select isHandledInside
             ? new Hold(holder, [generator], new Block([Handle(body), .. after.Statements]))
             : Handle(new Block(new Hold(holder, [generator], body)));
+
+    /// <summary>A shared exception object that a <c>finally</c> block throws again, in a scope of its own perhaps, while it is leaving the body.</summary>
+    private Gen<Statement> SharedInFinally(int depth) =>
+        from shared in Gen.Elements(Enum.GetValues<Shared>())
+        from again in Gen.Frequency((3, Gen.Constant(shared)), (1, Gen.Elements(Enum.GetValues<Shared>())))
+        from inside in SharedInScope(again, depth)
+        from holder in Holder()
+        from generator in Generator()
+        from callee in Gen.Elements(Enum.GetValues<Callee>())
+        from form in Gen.Choose(0, 2)
+        from before in Block(depth - 2)
+        from isHandled in Gen.Elements(true, false)
+        let thrown = new ThrowShared(again)
+        let last = form switch
+        {
+            0 => inside,
+            1 => Handle(new Block(thrown)),
+            _ => Handle(new Block(new Call(callee, new Block(thrown)))),
+        }
+        let held = new Hold(holder, [generator], new Block(new Try(new Block([.. before.Statements, new ThrowShared(shared)]), [], new Block(last))))
+        select isHandled ? Handle(new Block(held)) : held;
 
     private static Statement Handle(Block body) => new Try(body, [new Handler(Caught.Any, null, new Block())], null);
 

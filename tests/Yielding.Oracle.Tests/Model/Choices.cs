@@ -29,6 +29,12 @@ internal enum Shared
 
     /// <summary>A task that fails while the first flow awaits it.</summary>
     LateTask,
+
+    /// <summary>A capture of an exception that was thrown once before.</summary>
+    Captured,
+
+    /// <summary>The object, thrown by a method that may also have resumed the flow: see <see cref="Sent.FromResumer"/>.</summary>
+    Resumer,
 }
 
 /// <summary>What a disposable that is not the library's does when it is disposed.</summary>
@@ -63,6 +69,15 @@ internal enum Reading
 
     /// <summary>By calls of <c>MoveNextAsync</c>, and of <c>DisposeAsync</c> in a <c>finally</c> block.</summary>
     ByHand,
+
+    /// <summary>A synchronous method reads a query over the iterator.</summary>
+    Query,
+
+    /// <summary>A synchronous method catches the exception of its body and disposes the iterator in ordinary code, before it throws that again.</summary>
+    Late,
+
+    /// <summary>A synchronous method reads an asynchronous iterator and blocks at each step.</summary>
+    Blocking,
 }
 
 /// <summary>How an exception is thrown again: <c>throw;</c>, <c>throw e;</c>, from a capture; or the one that was caught last, long ago perhaps.</summary>
@@ -108,6 +123,21 @@ internal enum Holder
 
     /// <summary>The same, but its <c>DisposeAsync</c> awaits something first.</summary>
     LateWrapper,
+
+    /// <summary>A type that enters the scope in its constructor and disposes it in a <c>finally</c> block of its <c>Dispose</c>.</summary>
+    OwningWrapper,
+
+    /// <summary>A container disposes the scope, and stands in a <c>using</c> itself.</summary>
+    ContainerUsing,
+
+    /// <summary>A container is disposed in a <c>finally</c> block.</summary>
+    ContainerFinally,
+
+    /// <summary>A container runs the body, catches its exception, disposes the scope in ordinary code and throws the exception again.</summary>
+    Container,
+
+    /// <summary>The same, but it copies the handle into a variable for a <c>using</c>, in a method that also enters a scope of its own.</summary>
+    TakenOver,
 
     /// <summary>A helper method enters the scope.</summary>
     Helper,
@@ -273,6 +303,12 @@ internal enum Sent
 
     /// <summary>The exception that is just being handled.</summary>
     SameException,
+
+    /// <summary>The exception object that all flows share.</summary>
+    SharedException,
+
+    /// <summary>A result, by a method that throws the shared exception object elsewhere: see <see cref="Shared.Resumer"/>.</summary>
+    FromResumer,
 
     Cancellation,
 }

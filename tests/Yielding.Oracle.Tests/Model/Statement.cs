@@ -23,10 +23,11 @@ internal sealed record Hold(Holder Holder, IReadOnlyList<Generator> Generators, 
 /// <summary>Runs its body in a <c>using</c>, or in an <c>await using</c>, of an object that is not the library's.</summary>
 internal sealed record Foreign(Disposal Disposal, Block Body) : Statement;
 
-/// <summary>Reads an async iterator method, whose body is the first block, and runs the second block for each item.</summary>
+/// <summary>Reads an iterator method, whose body is the first block, and runs the second block for each item.</summary>
+/// <remarks>An asynchronous method reads an asynchronous iterator.</remarks>
 internal sealed record Iterate(Reading Reading, Block Iterator, Block Body) : Statement;
 
-/// <summary>Yields an item of the async iterator method that it stands in.</summary>
+/// <summary>Yields an item of the iterator method that it stands in.</summary>
 internal sealed record YieldItem : Statement;
 
 /// <summary>Tells the innermost scope around it that its body has completed so far.</summary>

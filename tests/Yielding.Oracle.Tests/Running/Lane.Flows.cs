@@ -52,6 +52,14 @@ public sealed partial class Lane
     /// <summary>Keeps the failure of its factory, for all flows.</summary>
     public Lazy<int> SharedLazy => _play.Shared.Lazy;
 
+    /// <summary>Throws an exception that was captured before.</summary>
+    public int ThrowCaptured()
+    {
+        _play.Shared.Captured.Throw();
+
+        return 0;
+    }
+
     /// <summary>A failed task that all flows await.</summary>
     public Task SharedTask => _play.Shared.Task;
 
@@ -140,6 +148,8 @@ public sealed partial class Lane
 
     public void SendFailure() => Send(signal => signal.TrySetException(First()));
 
+    public void SendShared() => Send(signal => signal.TrySetException(SharedException));
+
     public void SendCancellation() => Send(signal =>
     {
         using var source = new CancellationTokenSource();
@@ -154,7 +164,7 @@ public sealed partial class Lane
             next.Lane._staysInline = true;
         }
 
-        Send(signal => signal.TrySetException(_play.IsShared(handled) ? First() : handled));
+        Send(signal => signal.TrySetException(handled));
     }
 
     /// <summary>Its code has come to its end. A filter is part of the code around it.</summary>

@@ -2,10 +2,27 @@ using System.Runtime.ExceptionServices;
 
 namespace Yielding.Oracle.Running;
 
-/// <summary>Async iterator methods in the exact form: an ordinary asynchronous method that awaits a delegate for each item.</summary>
+/// <summary>Iterator methods in the exact form: an ordinary method that calls or awaits a delegate for each item.</summary>
 public sealed partial class Lane
 {
-    /// <summary>Runs an iterator, and the body for each of its items.</summary>
+    /// <summary>Runs a synchronous iterator, and the body for each of its items.</summary>
+    /// <param name="iterator">The iterator. It calls its argument where the iterator method yields, and returns when that returns true.</param>
+    /// <param name="body">What the consumer does with an item. It returns how it is left, as the body of a scope does.</param>
+    /// <returns>1 when the body was left by a return; else 0.</returns>
+    public static int Iterate(Action<Func<bool>> iterator, Func<int> body)
+    {
+        ArgumentNullException.ThrowIfNull(iterator);
+        var left = 0;
+        iterator(() => (left = body()) is 1 or 2);
+
+        return left == 1 ? 1 : 0;
+    }
+
+    /// <summary>The same with an asynchronous iterator.</summary>
+    public static int IterateBlocking(Func<Func<Task>, Task> iterator, Func<int> body) =>
+        IterateAsync(iterator, () => Task.FromResult(body())).GetAwaiter().GetResult();
+
+    /// <summary>Runs an asynchronous iterator, and the body for each of its items.</summary>
     /// <param name="iterator">The iterator. It awaits its argument where the iterator method yields.</param>
     /// <param name="body">What the consumer does with an item. It returns how it is left, as the body of a scope does.</param>
     /// <returns>1 when the body was left by a return; else 0.</returns>

@@ -117,7 +117,9 @@ public sealed partial class Lane
             }
             catch (StoppedException e)
             {
-                _endings[entered] = _completed.Contains(entered) ? BodyEnding.StoppedAfterComplete : BodyEnding.Stopped;
+                _endings[entered] = _completed.Contains(entered) ? BodyEnding.StoppedAfterComplete
+                    : e.Failure is null ? BodyEnding.Stopped
+                    : BodyEnding.StoppedByFailure;
                 failure = ExceptionDispatchInfo.Capture(e);
                 if (Replacement(entered, e) is { } replacement)
                 {

@@ -3,6 +3,12 @@ namespace Yielding.Oracle.Running;
 /// <summary>What the generators write down.</summary>
 public sealed partial class Lane
 {
+    /// <summary>A generator that writes down nothing.</summary>
+    public static IEnumerable<int> Silent()
+    {
+        yield return 0;
+    }
+
     /// <summary>A scope is being set up; its number is what the generator yields.</summary>
     public int Enter(string site)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Yielding.Oracle.Running;
 
 /// <summary>Exception objects that all flows of one run of a program throw, each in its own way.</summary>
@@ -8,6 +10,7 @@ internal sealed class SharedFailures
     private readonly FirstException _inLateTask = new("eLate");
     private readonly Lazy<Task> _task;
     private readonly Lazy<Task> _lateTask;
+    private readonly Lazy<ExceptionDispatchInfo> _captured = new(Capture);
 
     public SharedFailures()
     {
@@ -20,6 +23,9 @@ internal sealed class SharedFailures
 
     public Lazy<int> Lazy { get; }
 
+    /// <summary>A capture of an exception that was thrown once.</summary>
+    public ExceptionDispatchInfo Captured => _captured.Value;
+
     /// <summary>A task that has failed.</summary>
     public Task Task => _task.Value;
 
@@ -27,7 +33,20 @@ internal sealed class SharedFailures
     public Task LateTask => _lateTask.Value;
 
     public bool Contains(Exception exception) =>
-        exception == Object || exception == _inLazy || exception == _inTask || exception == _inLateTask;
+        exception == Object || exception == _inLazy || exception == _inTask || exception == _inLateTask
+        || (_captured.IsValueCreated && exception == _captured.Value.SourceException);
+
+    private static ExceptionDispatchInfo Capture()
+    {
+        try
+        {
+            throw new SecondException("fCaptured");
+        }
+        catch (SecondException e)
+        {
+            return ExceptionDispatchInfo.Capture(e);
+        }
+    }
 
     private async Task FailAsync()
     {

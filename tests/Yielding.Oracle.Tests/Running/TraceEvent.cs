@@ -42,10 +42,13 @@ internal enum BodyEnding
     /// <summary>It was left by <c>return</c>. In an async iterator method that is a <c>yield break</c>.</summary>
     Returned,
 
-    /// <summary>The consumer of the async iterator method stopped reading at a yield in the body, or failed there.</summary>
+    /// <summary>The consumer of the async iterator method stopped reading at a yield in the body.</summary>
     Stopped,
 
-    /// <summary>The same, and the body had reported before that it completed.</summary>
+    /// <summary>The consumer of the async iterator method failed at a yield in the body.</summary>
+    StoppedByFailure,
+
+    /// <summary>One of these two, and the body had reported before that it completed.</summary>
     StoppedAfterComplete,
 }
 
