@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
@@ -14,13 +15,16 @@ internal enum DisposingCode
     /// <summary>An asynchronous method in ordinary code. It may hold the scope, or not.</summary>
     AsyncMethod,
 
-    /// <summary>Code of which it is not known that it has guarded the body: a container, a fixture, a continuation. It may have been called after somebody had caught.</summary>
+    /// <summary>Code of which it is not known that it has guarded the body: a container, a fixture, a continuation. It may have been called after the exception was caught.</summary>
     Other,
 }
 
-/// <summary>Finds whose code is exiting a synchronous scope.</summary>
+/// <summary>Finds whose code is exiting a synchronous scope: from the calls on the stack, and from the IL of their methods.</summary>
 internal static class Disposal
 {
+    // How deep methods are followed that the JIT may have inlined into each other.
+    private const int InliningDepth = 3;
+
     /// <param name="stack">The stack of the code that exits the scope.</param>
     /// <param name="handle">The address of the scope's handle; 0 when it is no variable of the caller.</param>
     /// <param name="isOnStack">Whether that address lies on this stack, and the scope was entered on this thread.</param>
@@ -52,46 +56,103 @@ internal static class Disposal
             return RuntimeFeature.IsDynamicCodeSupported ? null : FindWithoutCode(method, isCaller: index == 0, handle, isOnStack);
         }
 
-        // The handle on the stack may also be a copy of one that is kept in a field or a collection.
-        var holdsHandle = index == 0 && isOnStack && code.EntersScope;
         if (method.IsIteratorDisposal)
         {
             return null;
         }
 
-        // While an older exception is being handled on this thread, a frame in the handler gives the place where that was thrown.
-        var offset = ExceptionPointers.IsAny ? FindOffset(stack, index, code) : call.Offset;
-        if (code.FinallyBlocksAt(offset) is { Count: > 0 } blocks)
+        // What the method is just calling: a disposal of its own, or the library for index 0. Other calls dispose as a side effect.
+        var callee = index == 0 ? null : stack.Calls[index - 1].Method.Method;
+        var disposes = index == 0 || stack.Calls[index - 1].Method.IsDisposal;
+        var offset = FindOffset(call, code, callee);
+        var holdsHandle = index == 0 && isOnStack && !HoldsCopy(code, offset, InliningDepth);
+        if (holdsHandle && !method.IsAsync)
         {
-            // The consumer of an asynchronous iterator that was disposed at a yield may have failed, and its exception was caught by compiled code.
-            return method.IsAsyncIterator && blocks.Exists(code.HoldsYield) ? DisposingCode.Other
-                : holdsHandle || blocks.TrueForAll(code.DisposesWhatItObtained) ? DisposingCode.Owner
-                : DisposingCode.Other;
+            return DisposingCode.Owner;
         }
 
-        var isOwnScope = holdsHandle || (index == 0 && code.DisposesOwnScopeAt(offset));
+        if (code.FinallyBlocksAt(offset ?? 0) is { Count: > 0 } blocks && (offset is not null || disposes))
+        {
+            if (method.IsAsyncIterator && blocks.Exists(code.HoldsYield))
+            {
+                return DisposingCode.Other; // its consumer may have failed, and compiled code may have caught that
+            }
+
+            if (disposes && (holdsHandle || IsOwnerOf(code, blocks, callee, isSomewhere: offset is null)))
+            {
+                return DisposingCode.Owner;
+            }
+
+            // A wrapper may dispose in a finally block of its own: then its user decides.
+            if (!method.IsDisposal && (offset is not null || !code.DisposesInOrdinaryCode(callee)))
+            {
+                return DisposingCode.Other;
+            }
+
+            if (method.IsDisposal)
+            {
+                return null;
+            }
+        }
+
+        if (method.IsAsyncIterator)
+        {
+            return DisposingCode.Other;
+        }
+
         if (method.IsAsync)
         {
-            return isOwnScope ? DisposingCode.AsyncOwner : DisposingCode.AsyncMethod;
+            return holdsHandle || (index == 0 && offset is { } at && code.DisposesOwnScopeAt(at)) ? DisposingCode.AsyncOwner : DisposingCode.AsyncMethod;
+        }
+
+        if (offset is not { } place)
+        {
+            return null;
         }
 
         // The end of a block within an iterator, which the JIT may have inlined, is the iterator's own code.
-        if (method.IsIterator || code.StepsAt(offset))
+        if (method.IsIterator || code.StepsAt(place))
         {
             return IsEndOfIteratorBlock(stack, index, code) ? DisposingCode.Owner : DisposingCode.Other;
         }
 
-        return isOwnScope ? DisposingCode.Owner : null;
+        return (index == 0 && code.DisposesOwnScopeAt(place)) || (disposes && code.InlinedAt(place, callee) is { } inlined && IsOwnerInlined(inlined, callee, InliningDepth))
+            ? DisposingCode.Owner
+            : null;
     }
 
-    // The offset is right if the call there is that of the next frame. Else it is that of the throw; then all disposals have to stand in finally blocks.
-    private static int FindOffset(CallStack stack, int index, MethodCode code)
+    /// <summary>
+    /// Where in the method's IL the running code stands; null when that is not known. While an older exception is being handled on this thread, a frame in the handler gives
+    /// the place where that was thrown: it is right only if the call there is that of the callee.
+    /// </summary>
+    private static int? FindOffset(CallStack.Call call, MethodCode code, MethodBase? callee) =>
+        !ExceptionPointers.IsAny || code.Calls(call.Offset, callee?.Name ?? nameof(IDisposable.Dispose)) ? call.Offset : null;
+
+    /// <summary>All of these blocks that may be disposing the callee dispose what the method has obtained itself.</summary>
+    private static bool IsOwnerOf(MethodCode code, List<ExceptionHandlingClause> blocks, MethodBase? callee, bool isSomewhere)
     {
-        var offset = stack.Calls[index].Offset;
-        var isRight = code.Calls(offset, index > 0 ? stack.Calls[index - 1].Method.Method?.Name : nameof(IDisposable.Dispose));
+        var disposing = blocks.FindAll(block => code.DisposesIn(block, callee));
 
-        return isRight ? offset : code.DisposesInFinallyBlocksOnly ? 0 : int.MaxValue;
+        return disposing.Count > 0 && disposing.TrueForAll(code.DisposesWhatItObtained) && !(isSomewhere && code.DisposesInOrdinaryCode(callee));
     }
+
+    /// <summary>The handle on the stack is a copy of one that is kept elsewhere: the method disposes a scope that it has not obtained itself, or it calls what does.</summary>
+    private static bool HoldsCopy(MethodCode code, int? offset, int depth) =>
+        code.DisposesScopes
+            ? code.DisposesScopeOfOthers
+            : offset is { } place && code.InlinedAt(place, callee: null) is { } inlined
+                && (new StackMethod(inlined).IsDisposal || (depth > 0 && MethodCode.Of(new StackMethod(inlined)) is { } further && HoldsCopyInlined(further, depth - 1)));
+
+    private static bool HoldsCopyInlined(MethodCode code, int depth) =>
+        code.DisposesScopes
+            ? code.DisposesScopeOfOthers
+            : depth > 0 && code.Callees.Any(callee => MethodCode.Of(new StackMethod(callee)) is { } further && HoldsCopyInlined(further, depth - 1));
+
+    /// <summary>From .NET 10 on the JIT inlines methods with <c>finally</c> blocks, so that no frame shows them.</summary>
+    private static bool IsOwnerInlined(MethodBase method, MethodBase? callee, int depth) =>
+        MethodCode.Of(new StackMethod(method)) is { } code
+        && (IsOwnerOf(code, code.FinallyBlocksAt(0), callee, isSomewhere: true)
+            || (depth > 0 && code.Callees.Any(further => IsOwnerInlined(further, callee, depth - 1))));
 
     private static bool IsEndOfIteratorBlock(CallStack stack, int index, MethodCode code) =>
         index > 0 && stack.Calls[index - 1].Method is { Method: { } inner } callee

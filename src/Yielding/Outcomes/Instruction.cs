@@ -39,6 +39,9 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     /// <summary>It stores into a local or a field.</summary>
     public bool IsStore => Code is (>= 0x0A and <= 0x0D) or 0x13 or StoreField || (Code == Prefix && Second == 0x0E);
 
+    /// <summary>The code doesn't run on from it to the next instruction: throw, rethrow, leave, leave.s, ret, endfinally, br, br.s.</summary>
+    public bool IsExit => Code is 0x7A or 0xDD or 0xDE or 0x2A or 0xDC || IsBranch || (Code == Prefix && Second == 0x1A);
+
     /// <summary>It calls a method.</summary>
     public bool IsCall => Code is Call or CallVirtual;
 

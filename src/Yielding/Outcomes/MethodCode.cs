@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -11,6 +12,7 @@ namespace Yielding.Outcomes;
 /// </remarks>
 internal sealed class MethodCode
 {
+    private const int CallsOfStatement = 3;
     private const string Reason = "Where trimming or native AOT has removed the code or a member, nothing is shown, which never counts as success.";
 
     private static readonly MetadataCache<MethodBase, MethodCode> s_known = new(Find);
@@ -18,7 +20,8 @@ internal sealed class MethodCode
     private readonly MethodBase _method;
     private readonly MethodBody _body;
     private List<Instruction>? _instructions;
-    private bool? _entersScope;
+    private List<int>? _scopeDisposals;
+    private bool? _disposesScopeOfOthers;
 
     private MethodCode(MethodBase method, MethodBody body)
     {
@@ -26,15 +29,21 @@ internal sealed class MethodCode
         _body = body;
     }
 
-    /// <summary>The method obtains a handle of a scope from a call, so that a handle on its stack is its own, and no copy of one that is kept elsewhere.</summary>
-    public bool EntersScope => _entersScope ??= Instructions.Exists(instruction => instruction.IsCall && IsOfScope(Resolve(instruction.Operand)));
+    /// <summary>The method disposes scopes, or stacks, of this library by their own type.</summary>
+    public bool DisposesScopes => ScopeDisposals.Count > 0;
+
+    /// <summary>One of those scopes the method has not obtained itself: it is in a field or a collection, or a parameter.</summary>
+    public bool DisposesScopeOfOthers => _disposesScopeOfOthers ??= ScopeDisposals.Exists(index => !IsOwn(index));
+
+    /// <summary>The methods that are called and have code that the JIT may inline, but for those of the framework.</summary>
+    public IEnumerable<MethodBase> Callees =>
+        Instructions.Where(instruction => instruction.IsCall).Select(instruction => Resolve(instruction.Operand)).OfType<MethodBase>().Where(called => !IsOfFramework(called.Module.Assembly));
 
     /// <summary>The method is an iterator with <c>finally</c> blocks, which the compiler has made methods of.</summary>
     public bool HasIteratorFinally => Instructions.Exists(instruction => instruction.IsCall && Resolve(instruction.Operand) is { } called && IsIteratorFinally(called));
 
-    /// <summary>All that the method disposes, it disposes in <c>finally</c> blocks.</summary>
-    public bool DisposesInFinallyBlocksOnly => Instructions.TrueForAll(
-        instruction => !IsDisposal(instruction) || FinallyBlocksAt(0).Exists(block => IsIn(instruction, block.HandlerOffset, block.HandlerLength)));
+    private List<int> ScopeDisposals =>
+        _scopeDisposals ??= Enumerable.Range(0, Instructions.Count).Where(index => IsDisposal(Instructions[index]) && IsOfLibrary(TypeDisposed(index))).ToList();
 
     private List<Instruction> Instructions => _instructions ??= Read();
 
@@ -57,17 +66,41 @@ internal sealed class MethodCode
     /// The block disposes what this method has obtained itself, as <c>using</c> does: from a constructor or a call, and not from a field, a parameter or a collection.
     /// Then the block guards the whole time from there on.
     /// </summary>
-    public bool DisposesWhatItObtained(ExceptionHandlingClause block)
+    public bool DisposesWhatItObtained(ExceptionHandlingClause block) =>
+        _method is { Name: "Using", DeclaringType.FullName: "Microsoft.FSharp.Core.Operators" } // the function using of F#: what it is given was made for it
+        || (DisposalsIn(block) is { Count: > 0 } disposals && disposals.TrueForAll(IsOwn));
+
+    /// <summary>The block may be disposing by this method.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="callee">The method that disposes; null for that of a scope or a stack of this library.</param>
+    public bool DisposesIn(ExceptionHandlingClause block, MethodBase? callee) => DisposalsIn(block).Exists(index => MayCall(index, callee));
+
+    /// <summary>The method may be disposing by that method in ordinary code, outside of its <c>finally</c> blocks.</summary>
+    /// <param name="callee"><inheritdoc cref="DisposesIn" path="/param[@name='callee']"/></param>
+    public bool DisposesInOrdinaryCode(MethodBase? callee)
     {
-        if (_method is { Name: "Using", DeclaringType.FullName: "Microsoft.FSharp.Core.Operators" })
+        var blocks = FinallyBlocksAt(0);
+
+        return Enumerable.Range(0, Instructions.Count).Any(
+            index => IsDisposal(Instructions[index]) && MayCall(index, callee) && !blocks.Exists(block => IsIn(Instructions[index], block.HandlerOffset, block.HandlerLength)));
+    }
+
+    /// <summary>The method that is called at this offset, if it is not the one whose frame follows on the stack: then the JIT has inlined it. Else null.</summary>
+    /// <param name="offset">The offset.</param>
+    /// <param name="callee">The method of the next frame; null for that of a scope or a stack of this library.</param>
+    public MethodBase? InlinedAt(int offset, MethodBase? callee)
+    {
+        var index = CallAt(offset);
+        if (index < 0 || !IsOptimized(_method.Module.Assembly))
         {
-            return true; // the function using of F#: what it is given was made for it
+            return null;
         }
 
-        var disposals = Enumerable.Range(0, Instructions.Count)
-            .Where(index => IsIn(Instructions[index], block.HandlerOffset, block.HandlerLength) && IsDisposal(Instructions[index])).ToList();
+        // A statement may have several calls, of which one is that of the next frame.
+        var name = callee?.Name ?? nameof(IDisposable.Dispose);
+        var calls = Instructions.Skip(index).Where(instruction => instruction.IsCall).Take(CallsOfStatement).Select(instruction => Resolve(instruction.Operand)).ToList();
 
-        return disposals.Count > 0 && disposals.TrueForAll(index => VariableBefore(index) is { } variable && IsObtained(variable, []));
+        return calls.Exists(called => called is not null && (called.Name == name || name.EndsWith("." + called.Name, StringComparison.Ordinal))) ? null : calls[0];
     }
 
     /// <summary>The instruction at this offset disposes a scope, or a stack, that the method has obtained itself.</summary>
@@ -77,9 +110,8 @@ internal sealed class MethodCode
 
         return index >= 0
             && IsDisposal(Instructions[index])
-            && (IsOfLibrary(Resolve(Instructions[index].Operand)?.DeclaringType) || IsOfLibrary(ConstrainedTo(index)))
-            && VariableBefore(index) is { } variable
-            && IsObtained(variable, []);
+            && IsOfLibrary(TypeDisposed(index))
+            && IsOwn(index);
     }
 
     /// <summary>The instruction at this offset calls a method of that name.</summary>
@@ -110,11 +142,6 @@ internal sealed class MethodCode
 #pragma warning restore CA1031
     }
 
-    private static bool IsOfScope(MethodBase? called) =>
-        called is MethodInfo { ReturnType: { IsGenericType: true } type }
-        && type.GetGenericTypeDefinition() == typeof(Scope<>)
-        && IsSource(called);
-
     // An accessor, or a collection of the framework, gives what was there before. What a delegate, an awaiter or an enumerable gives is new.
     private static bool IsSource(MethodBase called) =>
         !called.Name.StartsWith("get_", StringComparison.Ordinal)
@@ -138,9 +165,32 @@ internal sealed class MethodCode
     }
 
     // Without optimization the offset of a frame is that of the statement: its first call is taken for the one that is running.
-    private int CallAt(int offset) => Instructions.FindIndex(instruction => instruction.Offset >= offset && instruction.IsCall);
+    private int CallAt(int offset)
+    {
+        var index = Instructions.FindIndex(instruction => instruction.Offset >= offset && (instruction.IsCall || instruction.IsExit));
+
+        return index >= 0 && Instructions[index].IsCall ? index : -1;
+    }
 
     private static bool IsOfLibrary(Type? type) => type?.Module == typeof(MethodCode).Module;
+
+    // Assemblies that are built for debugging are compiled as they are.
+    private static bool IsOptimized(Assembly assembly) => assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
+
+    private List<int> DisposalsIn(ExceptionHandlingClause block) =>
+        [.. Enumerable.Range(0, Instructions.Count).Where(index => IsIn(Instructions[index], block.HandlerOffset, block.HandlerLength) && IsDisposal(Instructions[index]))];
+
+    private bool IsOwn(int index) => VariableBefore(index) is { } variable && IsObtained(variable, []);
+
+    /// <summary>The type that a disposal names: that of the method, or the one for which it calls a method of an interface.</summary>
+    private Type? TypeDisposed(int index) => ConstrainedTo(index) ?? Resolve(Instructions[index].Operand)?.DeclaringType;
+
+    private bool MayCall(int index, MethodBase? callee) =>
+        TypeDisposed(index) is not { } type
+        || type.IsInterface
+        || (callee is null ? IsOfLibrary(type) : callee.DeclaringType is not { } other || IsRelated(type, other));
+
+    private static bool IsRelated(Type one, Type other) => one.IsAssignableFrom(other) || other.IsAssignableFrom(one) || one.HasSameMetadataDefinitionAs(other);
 
     private Type? ConstrainedTo(int index) =>
         index > 0 && Instructions[index - 1].IsConstrained ? ResolveType(Instructions[index - 1].Operand) : null;

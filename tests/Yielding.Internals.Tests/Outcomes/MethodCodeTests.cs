@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Reflection.Emit;
 
@@ -42,11 +43,42 @@ public sealed class MethodCodeTests
         return code.DisposesWhatItObtained(block);
     }
 
-    [TestCase(nameof(UsingOfHandle), ExpectedResult = true)]
-    [TestCase(nameof(UsingOfHelper), ExpectedResult = true)]
-    [TestCase(nameof(UsingOfCopy), ExpectedResult = false)]
-    [TestCase(nameof(UsingOfNew), ExpectedResult = false)]
-    public bool EntersScope_OfMethod(string name) => Of(name).EntersScope;
+    [TestCase(nameof(UsingOfHandle), ExpectedResult = "own")]
+    [TestCase(nameof(UsingOfHelper), ExpectedResult = "own")]
+    [TestCase(nameof(ByHand), ExpectedResult = "own")]
+    [TestCase(nameof(UsingOfCopy), ExpectedResult = "of others")]
+    [TestCase(nameof(FieldByHand), ExpectedResult = "of others")]
+    [TestCase(nameof(UsingOfNew), ExpectedResult = "none")]
+    [TestCase(nameof(BoxedByHand), ExpectedResult = "none")]
+    public string DisposesScopes_OfMethod(string name) => Of(name) is var code && !code.DisposesScopes ? "none" : code.DisposesScopeOfOthers ? "of others" : "own";
+
+    [TestCase(nameof(UsingOfNew), typeof(MemoryStream), ExpectedResult = "finally")]
+    [TestCase(nameof(UsingOfNew), typeof(Value), ExpectedResult = "finally")] // it calls the interface's method
+    [TestCase(nameof(TryFinally), typeof(Value), ExpectedResult = "")]
+    [TestCase(nameof(TryFinally), typeof(Stream), ExpectedResult = "finally")]
+    [TestCase(nameof(UsingOfHandle), null, ExpectedResult = "finally")]
+    [TestCase(nameof(UsingOfHandle), typeof(Stream), ExpectedResult = "")]
+    [TestCase(nameof(ByHand), null, ExpectedResult = "ordinary")]
+    [TestCase(nameof(OtherByHand), null, ExpectedResult = "")]
+    [TestCase(nameof(OtherByHand), typeof(Stream), ExpectedResult = "ordinary")]
+    public string DisposesIn_WhatMayCallTheMethod(string name, Type? type)
+    {
+        var (code, callee) = (Of(name), type?.GetMethod(nameof(IDisposable.Dispose), []));
+
+        return (code.FinallyBlocksAt(0).Exists(block => code.DisposesIn(block, callee)) ? "finally" : "") + (code.DisposesInOrdinaryCode(callee) ? "ordinary" : "");
+    }
+
+    [Test]
+    public void InlinedAt_CallThatIsNotTheNextFrame_InOptimizedCodeOnly()
+    {
+        var code = Of(nameof(ByHand));
+        var isOptimized = typeof(MethodCodeTests).Assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
+
+        code.InlinedAt(0, typeof(string).GetMethod(nameof(string.Trim), []))?.Name.ShouldBe(nameof(One));
+        (code.InlinedAt(0, typeof(string).GetMethod(nameof(string.Trim), [])) is not null).ShouldBe(isOptimized);
+        code.InlinedAt(0, Method(nameof(One))).ShouldBeNull();
+        code.InlinedAt(LengthOf(nameof(ByHand)), callee: null).ShouldBeNull();
+    }
 
     [TestCase(nameof(ByHand), ExpectedResult = 1)]
     [TestCase(nameof(StackByHand), ExpectedResult = 1)]
@@ -59,14 +91,6 @@ public sealed class MethodCodeTests
 
         // Each offset up to a call belongs to its statement.
         return Enumerable.Range(0, length).Select(code.DisposesOwnScopeAt).Aggregate((Count: 0, Was: false), static (state, isOwn) => (state.Count + (isOwn && !state.Was ? 1 : 0), isOwn)).Count;
-    }
-
-    [Test]
-    public void DisposesInFinallyBlocksOnly_OfMethod()
-    {
-        Of(nameof(UsingOfNew)).DisposesInFinallyBlocksOnly.ShouldBeTrue();
-        Of(nameof(FinallyWithoutDisposal)).DisposesInFinallyBlocksOnly.ShouldBeTrue();
-        Of(nameof(ByHand)).DisposesInFinallyBlocksOnly.ShouldBeFalse();
     }
 
     [Test]
