@@ -122,11 +122,12 @@ internal static class Disposal
     }
 
     /// <summary>
-    /// Where in the method's IL the running code stands; null when that is not known. While an older exception is being handled on this thread, a frame in the handler gives
-    /// the place where that was thrown: it is right only if the call there is that of the callee.
+    /// Where in the method's IL the running code stands; null when that is not known: in a block that the JIT has compiled as a function of its own, and where code was
+    /// inlined. While an older exception is being handled on this thread, a frame in the handler gives the place where that was thrown: it is right only if the call there is
+    /// that of the callee.
     /// </summary>
     private static int? FindOffset(CallStack.Call call, MethodCode code, MethodBase? callee) =>
-        !ExceptionPointers.IsAny || code.Calls(call.Offset, callee?.Name ?? nameof(IDisposable.Dispose)) ? call.Offset : null;
+        call.Offset > 0 && (!ExceptionPointers.IsAny || code.Calls(call.Offset, callee?.Name ?? nameof(IDisposable.Dispose))) ? call.Offset : null;
 
     /// <summary>All of these blocks that may be disposing the callee dispose what the method has obtained itself.</summary>
     private static bool IsOwnerOf(MethodCode code, List<ExceptionHandlingClause> blocks, MethodBase? callee, bool isSomewhere)
@@ -138,10 +139,10 @@ internal static class Disposal
 
     /// <summary>The handle on the stack is a copy of one that is kept elsewhere: the method disposes a scope that it has not obtained itself, or it calls what does.</summary>
     private static bool HoldsCopy(MethodCode code, int? offset, int depth) =>
-        code.DisposesScopes
-            ? code.DisposesScopeOfOthers
-            : offset is { } place && code.InlinedAt(place, callee: null) is { } inlined
-                && (new StackMethod(inlined).IsDisposal || (depth > 0 && MethodCode.Of(new StackMethod(inlined)) is { } further && HoldsCopyInlined(further, depth - 1)));
+        code.DisposesScopes ? code.DisposesScopeOfOthers
+            : code.DisposesAnything // generic code, which was given the handle
+            || (offset is { } place && code.InlinedAt(place, callee: null) is { } inlined
+                && (new StackMethod(inlined).IsDisposal || (depth > 0 && MethodCode.Of(new StackMethod(inlined)) is { } further && HoldsCopyInlined(further, depth - 1))));
 
     private static bool HoldsCopyInlined(MethodCode code, int depth) =>
         code.DisposesScopes

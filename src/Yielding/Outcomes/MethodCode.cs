@@ -32,6 +32,9 @@ internal sealed class MethodCode
     /// <summary>The method disposes scopes, or stacks, of this library by their own type.</summary>
     public bool DisposesScopes => ScopeDisposals.Count > 0;
 
+    /// <summary>The method may dispose a scope of this library, by whatever type.</summary>
+    public bool DisposesAnything => Enumerable.Range(0, Instructions.Count).Any(index => IsDisposal(Instructions[index]) && MayCall(index, callee: null));
+
     /// <summary>One of those scopes the method has not obtained itself: it is in a field or a collection, or a parameter.</summary>
     public bool DisposesScopeOfOthers => _disposesScopeOfOthers ??= ScopeDisposals.Exists(index => !IsOwn(index));
 
@@ -188,6 +191,7 @@ internal sealed class MethodCode
     private bool MayCall(int index, MethodBase? callee) =>
         TypeDisposed(index) is not { } type
         || type.IsInterface
+        || type.ContainsGenericParameters
         || (callee is null ? IsOfLibrary(type) : callee.DeclaringType is not { } other || IsRelated(type, other));
 
     private static bool IsRelated(Type one, Type other) => one.IsAssignableFrom(other) || other.IsAssignableFrom(one) || one.HasSameMetadataDefinitionAs(other);
@@ -228,7 +232,7 @@ internal sealed class MethodCode
                 continue;
             }
 
-            if (!IsSource(index) && !(VariableBefore(index) is { } source && IsObtained(source, visited)))
+            if (!IsNew(index, visited) || !JoinsBefore(index).All(join => IsNew(join, visited)))
             {
                 return false;
             }
@@ -238,6 +242,23 @@ internal sealed class MethodCode
 
         // A structure is not stored, but constructed in place.
         return isObtained || (variable.Field is null && _body.LocalVariables[variable.Local].LocalType is { IsValueType: true } type && IsConstructed(type));
+    }
+
+    /// <summary>What the instructions before this one have pushed is new: of a constructor or a call, or of a variable whose values are.</summary>
+    private bool IsNew(int index, HashSet<Variable> visited) => IsSource(index) || IsEmptied(index) || (VariableBefore(index) is { } source && IsObtained(source, visited));
+
+    /// <summary>The branches that come here with a value of their own, as those of <c>?:</c>, <c>??</c> and of a switch do.</summary>
+    private IEnumerable<int> JoinsBefore(int index)
+    {
+        var first = index;
+        while (first > 0 && Instructions[first - 1].IsConversion)
+        {
+            first--;
+        }
+
+        var (from, to) = (Instructions[first].Offset, Instructions[index].Offset);
+
+        return Enumerable.Range(0, Instructions.Count).Where(branch => Instructions[branch].Target >= from && Instructions[branch].Target <= to);
     }
 
     private bool IsConstructed(Type type) =>

@@ -77,10 +77,7 @@ internal static class PointerDetector
     /// <summary>Nothing that was thrown since the entry is in flight.</summary>
     private static BodyOutcome DetectHandled(long since, nint handle, int thread)
     {
-        var here = Environment.CurrentManagedThreadId;
-        int? onlyThread = !Platform.ResumesOnTheStack && thread == here && ExceptionPointers.IsOnThisStack(handle) ? here : null;
-
-        return RecentThrows.AnySince(since, onlyThread) ? DetectHandled(CallStack.Capture(), since, handle, thread) : BodyOutcome.Completed;
+        return RecentThrows.AnySince(since, onlyThread: null) ? DetectHandled(CallStack.Capture(), since, handle, thread) : BodyOutcome.Completed;
     }
 
     /// <remarks>
@@ -106,7 +103,7 @@ internal static class PointerDetector
             return BodyOutcome.Unknown;
         }
 
-        var thrown = RecentThrows.After(since, isOnStack ? here : null, out var isAll) ?? [];
+        var thrown = RecentThrows.After(since, isOnStack && code == DisposingCode.AsyncOwner ? here : null, out var isAll) ?? [];
         var passed = thrown.ConvertAll(one => one.Passed());
         var caught = thrown.Where((_, index) => stack.Own.Any(call => call.Method.IsAsync && CallStack.Contains(passed[index].Methods, call.Method))).ToList();
         var candidates = caught.FindAll(one => one.Thread == here).ConvertAll(one => one.Exception);
