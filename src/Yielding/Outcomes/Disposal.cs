@@ -80,7 +80,7 @@ internal static class Disposal
 
             if (disposes && (holdsHandle || IsOwnerOf(code, blocks, callee, isSomewhere: offset is null)))
             {
-                return DisposingCode.Owner;
+                return method.IsAsync && blocks.Exists(block => code.DisposesIn(block, callee) && code.MayBePendingIn(block)) ? DisposingCode.AsyncMethod : DisposingCode.Owner;
             }
 
             // A wrapper may dispose in a finally block of its own: then its user decides.
@@ -157,8 +157,11 @@ internal static class Disposal
 
     private static bool IsEndOfIteratorBlock(CallStack stack, int index, MethodCode code) =>
         index > 0 && stack.Calls[index - 1].Method is { Method: { } inner } callee
-            ? MethodCode.IsIteratorFinally(inner) || (callee.IsDisposal && (code.HasIteratorFinally || !stack.Calls[index].Method.IsIterator))
-            : code.HasIteratorFinally || !stack.Calls[index].Method.IsIterator;
+            ? (MethodCode.IsIteratorFinally(inner) || callee.IsDisposal) && IsIteratorsOwn(stack.Calls[index].Method, code)
+            : IsIteratorsOwn(stack.Calls[index].Method, code);
+
+    // Where the step was inlined into the consumer, its code is not known here.
+    private static bool IsIteratorsOwn(StackMethod method, MethodCode code) => !method.IsIterator || code.IteratorDisposesWhatItObtained;
 
     // Native AOT keeps no IL. A handle on the stack, or in the state machine of the method that disposes it, is taken for the method's own.
     private static DisposingCode FindWithoutCode(StackMethod method, bool isCaller, nint handle, bool isOnStack) =>

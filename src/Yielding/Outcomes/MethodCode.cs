@@ -42,8 +42,18 @@ internal sealed class MethodCode
     public IEnumerable<MethodBase> Callees =>
         Instructions.Where(instruction => instruction.IsCall).Select(instruction => Resolve(instruction.Operand)).OfType<MethodBase>().Where(called => !IsOfFramework(called.Module.Assembly));
 
-    /// <summary>The method is an iterator with <c>finally</c> blocks, which the compiler has made methods of.</summary>
-    public bool HasIteratorFinally => Instructions.Exists(instruction => instruction.IsCall && Resolve(instruction.Operand) is { } called && IsIteratorFinally(called));
+    /// <summary>
+    /// The method is a step of an iterator with <c>finally</c> blocks, which the compiler has made methods of, and these dispose only what the iterator has obtained itself.
+    /// </summary>
+    public bool IteratorDisposesWhatItObtained
+    {
+        get
+        {
+            var ends = Instructions.Where(instruction => instruction.IsCall).Select(instruction => Resolve(instruction.Operand)).OfType<MethodBase>().Where(IsIteratorFinally).Distinct().ToList();
+
+            return ends.Count > 0 && ends.TrueForAll(end => Of(new StackMethod(end)) is { } code && code.DisposedFields() is { } fields && fields.TrueForAll(disposed => IsObtained(disposed, [])));
+        }
+    }
 
     private List<int> ScopeDisposals =>
         _scopeDisposals ??= Enumerable.Range(0, Instructions.Count).Where(index => IsDisposal(Instructions[index]) && IsOfLibrary(TypeDisposed(index))).ToList();
@@ -72,6 +82,20 @@ internal sealed class MethodCode
     public bool DisposesWhatItObtained(ExceptionHandlingClause block) =>
         _method is { Name: "Using", DeclaringType.FullName: "Microsoft.FSharp.Core.Operators" } // the function using of F#: what it is given was made for it
         || (DisposalsIn(block) is { Count: > 0 } disposals && disposals.TrueForAll(IsOwn));
+
+    /// <summary>
+    /// The method is an asynchronous one, and the block stands in a <c>finally</c> or <c>catch</c> block that the compiler has made ordinary code: an exception may be pending.
+    /// </summary>
+    public bool MayBePendingIn(ExceptionHandlingClause block)
+    {
+        if (!typeof(IAsyncStateMachine).IsAssignableFrom(_method.DeclaringType))
+        {
+            return _body.ExceptionHandlingClauses.Any(
+                clause => clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType == typeof(object) && clause.TryOffset + clause.TryLength <= block.TryOffset);
+        }
+
+        return StateMachineLayout.Of(_method.DeclaringType!) is not { } layout || layout.MayBePendingAt(block.TryOffset);
+    }
 
     /// <summary>The block may be disposing by this method.</summary>
     /// <param name="block">The block.</param>
@@ -182,6 +206,14 @@ internal sealed class MethodCode
 
     private List<int> DisposalsIn(ExceptionHandlingClause block) =>
         [.. Enumerable.Range(0, Instructions.Count).Where(index => IsIn(Instructions[index], block.HandlerOffset, block.HandlerLength) && IsDisposal(Instructions[index]))];
+
+    /// <summary>The fields whose values the method disposes; null when it disposes something else.</summary>
+    private List<Variable>? DisposedFields()
+    {
+        var disposed = Enumerable.Range(0, Instructions.Count).Where(index => IsDisposal(Instructions[index])).Select(VariableBefore).ToList();
+
+        return disposed.TrueForAll(variable => variable?.Field is not null) ? disposed.ConvertAll(variable => variable!.Value) : null;
+    }
 
     private bool IsOwn(int index) => VariableBefore(index) is { } variable && IsObtained(variable, []);
 

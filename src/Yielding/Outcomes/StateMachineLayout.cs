@@ -68,6 +68,11 @@ internal sealed class StateMachineLayout
     /// <summary>The layout of a state machine's type; null when it cannot be read, so that it proves nothing.</summary>
     public static StateMachineLayout? Of(Type machine) => s_isOff ? null : s_known.Get(machine);
 
+    /// <summary>The code there may be that of a <c>finally</c> or <c>catch</c> block with an await in it, which the compiler has made ordinary code: an exception may be pending.</summary>
+    public bool MayBePendingAt(int offset) => _guards.Exists(
+        guard => guard.HandlerEnd <= offset
+            && (guard.Field is null && guard.BlockEnd is null || (guard.Field is not null && IsReadNext(guard.Field, offset)) || offset < guard.BlockEnd));
+
     /// <summary>Finds in the method's IL where a scope is entered.</summary>
     /// <param name="line">The line that the compiler passes as the last argument of an entry (<c>CallerLineNumber</c>): a constant in the IL.</param>
     /// <param name="callee">The method that is called there, if it is a helper that enters.</param>

@@ -117,10 +117,11 @@ public sealed class MethodCodeTests
     }
 
     [Test]
-    public void HasIteratorFinally_OfIterator()
+    public void IteratorDisposesWhatItObtained_OfIterator()
     {
-        OfStep(Guarded()).HasIteratorFinally.ShouldBeTrue();
-        OfStep(One()).HasIteratorFinally.ShouldBeFalse();
+        OfStep(Guarded()).IteratorDisposesWhatItObtained.ShouldBeTrue();
+        OfStep(One()).IteratorDisposesWhatItObtained.ShouldBeFalse();
+        OfStep(GuardedParameter(Make())).IteratorDisposesWhatItObtained.ShouldBeFalse();
     }
 
     [Test]
@@ -148,6 +149,14 @@ public sealed class MethodCodeTests
     private static IEnumerable<int> Guarded()
     {
         using (Make())
+        {
+            yield return 1;
+        }
+    }
+
+    private static IEnumerable<int> GuardedParameter(IDisposable thing)
+    {
+        using (thing)
         {
             yield return 1;
         }
