@@ -34,6 +34,9 @@ internal abstract class OpenScope : IActiveScope
         _body.Begin();
     }
 
+    /// <inheritdoc cref="BodyOutcome.CoveredSince"/>
+    protected long CoveredSince => _body.HasReported ? 0 : _body.Since;
+
     public string Name => GeneratorName.Of(Generator);
 
     /// <inheritdoc/>
@@ -145,6 +148,10 @@ internal abstract class OpenScope : IActiveScope
         {
             ExitFailed(BodyOutcome.Failed(reported));
         }
+        else if (outcome.Status == BodyStatus.Completed && outcome.CoveredSince > _body.Since && !_body.NothingHappened)
+        {
+            ExitConcluded(handle: 0, isOlder: true); // the stack was made after this scope was entered: something may have been thrown before
+        }
         else if (outcome.Captured is null)
         {
             Complete(isQuiet: false);
@@ -163,9 +170,9 @@ internal abstract class OpenScope : IActiveScope
     /// <param name="outcome">Failed or unknown, captured.</param>
     protected abstract bool EndOtherwise(in BodyOutcome outcome);
 
-    private void ExitConcluded(nint handle)
+    private void ExitConcluded(nint handle, bool isOlder = false)
     {
-        var outcome = _body.Conclude(handle, _counted);
+        var outcome = _body.Conclude(handle, _counted, isOlder);
         if (outcome.Exception is { } exception)
         {
             OneYield.NoteReplacement(exception, _body.ReportedException, Generator);

@@ -9,10 +9,10 @@ internal sealed class StackScope(ExitStack stack, ExitEntries entries, bool canS
 
     public override bool HearsExceptions => entries.Hears;
 
-    protected override void EndCompleted(bool isQuiet) => Unwind(new Unwinding(stack, BodyOutcome.Completed, canSuppress));
+    protected override void EndCompleted(bool isQuiet) => Unwind(new Unwinding(stack, BodyOutcome.Completed with { CoveredSince = CoveredSince }, canSuppress));
 
     protected override bool EndOtherwise(in BodyOutcome outcome) =>
-        Unwind(new Unwinding(stack, outcome, canSuppress));
+        Unwind(new Unwinding(stack, outcome with { CoveredSince = CoveredSince }, canSuppress));
 
     // A loop: a million entries may throw, and the stack of calls stays as it is.
     private bool Unwind(Unwinding unwinding)

@@ -30,6 +30,9 @@ internal struct BodyObservation
         get => _reported is null && ThrowClock.NothingSince(_since);
     }
 
+    /// <summary>A success or a failure was reported.</summary>
+    public readonly bool HasReported => _reported is not null;
+
     /// <summary>The exception that was reported, unless a success was reported later.</summary>
     public readonly Exception? ReportedException => _reported as Exception;
 
@@ -90,12 +93,27 @@ internal struct BodyObservation
     /// <summary>How the body of a synchronous scope ended.</summary>
     /// <param name="handle">The address of the scope's handle; 0 when it is no variable of the code that exits the scope.</param>
     /// <param name="counted">What <see cref="CountOpen"/> gave at the entry.</param>
-    public readonly BodyOutcome Conclude(nint handle, object? counted)
+    /// <param name="isOlder">Whether the code that exits the scope does it through a stack that is newer than the scope: that is no owner of it.</param>
+    public readonly BodyOutcome Conclude(nint handle, object? counted, bool isOlder = false)
     {
         var ending = FindEnding(isAsync: false);
+        if (ending is { IsKnownToGenerator: true, IsOfContext: false } && RecentThrows.AnySince(_since, onlyThread: null) && !Concerns(ending, handle))
+        {
+            ending = null;
+            isOlder = true;
+        }
 
-        return Weigh(Detector.Detect(ending?.Since ?? _since, handle, Thread, (EntryCounter.Entry?)counted), ending);
+        var detected = Detector.Detect(ending?.Since ?? _since, handle, Thread, (EntryCounter.Entry?)counted);
+
+        return Weigh(isOlder && detected is { Status: BodyStatus.Completed } && RecentThrows.AnySince(_since, onlyThread: null) ? BodyOutcome.Unknown : detected, ending);
     }
+
+    /// <summary>
+    /// The exit of a stack shows nothing of a scope that is older than the stack, and that of a generator nothing of a scope that the generator disposes without having
+    /// entered it.
+    /// </summary>
+    private readonly bool Concerns(Ending ending, nint handle) =>
+        ending.CoveredSince <= _since && (!ending.IsOfGenerator || Detector.IsExitedByOwner(handle, Thread));
 
     /// <summary>The newest knowledge counts: what is detected since something was reported beats it.</summary>
     /// <param name="detected">How the body has ended, as far as that was detected; null when it cannot be determined.</param>

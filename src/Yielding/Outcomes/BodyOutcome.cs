@@ -45,6 +45,11 @@ internal readonly struct BodyOutcome
     /// <summary>Nothing was thrown in the process since the entry. False where that is not known.</summary>
     public bool IsQuiet { get; private init; }
 
+    /// <summary>
+    /// When the body of an exit stack began, on the <see cref="ThrowClock"/>. It shows nothing of the bodies of older scopes that are exited with the stack. 0 for others.
+    /// </summary>
+    public long CoveredSince { get; init; }
+
     public static BodyOutcome Failed(Exception exception) => new(BodyStatus.Failed, exception);
 
     /// <param name="candidates">The exceptions that may be leaving the body, the newest first. That one is taken for it.</param>
@@ -56,7 +61,7 @@ internal readonly struct BodyOutcome
         Status == BodyStatus.Completed ? this : this with { Captured = ExceptionDispatchInfo.Capture(Exception ?? new UnknownOutcomeException(generator)) };
 
     /// <summary>The same for code that has not to report the ambiguity.</summary>
-    public BodyOutcome WithoutAmbiguity() => new(Status, Exception) { Captured = Captured, IsQuiet = IsQuiet };
+    public BodyOutcome WithoutAmbiguity() => new(Status, Exception) { Captured = Captured, IsQuiet = IsQuiet, CoveredSince = CoveredSince };
 
     /// <summary>
     /// Makes each of the candidates the context of the next newer one. When the newest is thrown in a <c>DisposeAsync</c> and another one was leaving, the

@@ -39,12 +39,19 @@ internal static class Disposal
         {
             if (Find(stack, i, handle, isOnStack) is { } found)
             {
-                return found;
+                return found == DisposingCode.Owner && i > 0 && IsPendingBehind(stack, i) ? DisposingCode.AsyncMethod : found;
             }
         }
 
         return DisposingCode.Other;
     }
+
+    /// <summary>
+    /// What the owner disposes may be newer than the scope, and made by an asynchronous method further out in a <c>finally</c> block that awaits: there an exception may be
+    /// pending.
+    /// </summary>
+    private static bool IsPendingBehind(CallStack stack, int owner) => stack.Own.Skip(owner + 1).Any(
+        call => call.Method is { IsAsync: true, IsRuntimeAsync: false, Method.DeclaringType: { } type } && StateMachineLayout.Of(type)?.MayBePendingAt(call.Offset) != false);
 
     /// <summary>Whose code it is, if this call decides that; else null.</summary>
     private static DisposingCode? Find(CallStack stack, int index, nint handle, bool isOnStack)
@@ -110,13 +117,18 @@ internal static class Disposal
             return null;
         }
 
+        if (index == 0 && code.DisposesOwnScopeAt(place))
+        {
+            return DisposingCode.Owner;
+        }
+
         // The end of a block within an iterator, which the JIT may have inlined, is the iterator's own code.
         if (method.IsIterator || code.StepsAt(place))
         {
             return IsEndOfIteratorBlock(stack, index, code) ? DisposingCode.Owner : DisposingCode.Other;
         }
 
-        return (index == 0 && code.DisposesOwnScopeAt(place)) || (disposes && code.InlinedAt(place, callee) is { } inlined && IsOwnerInlined(inlined, callee, InliningDepth))
+        return disposes && code.InlinedAt(place, callee) is { } inlined && IsOwnerInlined(inlined, callee, InliningDepth)
             ? DisposingCode.Owner
             : null;
     }

@@ -34,6 +34,7 @@ internal sealed class Ending
         // Whoever resumes a generator that hears its body's exception sees to it that a doubt is loud, once the generator has ended. The scopes
         // in it would be so in the middle of its code.
         Why = channel is null ? why : why.WithoutAmbiguity();
+        CoveredSince = why.CoveredSince;
         Since = ThrowClock.Tick();
         Interlocked.Increment(ref s_count);
     }
@@ -56,6 +57,12 @@ internal sealed class Ending
     /// <summary>How the body ended that the generator had.</summary>
     public BodyOutcome Why { get; private set; }
 
+    /// <inheritdoc cref="BodyOutcome.CoveredSince"/>
+    public long CoveredSince { get; }
+
+    /// <summary>A generator is resumed, so that its own code exits the scopes that it holds.</summary>
+    public bool IsOfGenerator { get; init; }
+
     /// <summary>When the ending began, on the clock of <see cref="ThrowClock"/>.</summary>
     public long Since { get; }
 
@@ -65,7 +72,8 @@ internal sealed class Ending
     public bool IsKnownToGenerator => Why.Status == BodyStatus.Completed || _channel is { HasAsked: true };
 
     /// <summary>Begins the exit of a generator, or of another teardown, on this thread. The caller says when it is over.</summary>
-    public static Ending BeginOnThread(in BodyOutcome why, ScopeBody? channel) => t_current = new Ending(why, channel, t_current, isOfContext: false);
+    public static Ending BeginOnThread(in BodyOutcome why, ScopeBody? channel, bool isOfGenerator = false) =>
+        t_current = new Ending(why, channel, t_current, isOfContext: false) { IsOfGenerator = isOfGenerator };
 
     /// <summary>Begins the ending of an asynchronous generator, or of another asynchronous teardown. Only an asynchronous method may call it.</summary>
     /// <param name="why">How the body ended.</param>

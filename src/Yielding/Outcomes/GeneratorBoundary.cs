@@ -16,7 +16,7 @@ internal static class GeneratorBoundary
     [MethodImpl(MethodImplOptions.NoInlining)] // its frame is looked for
     public static bool Resume(IEnumerator steps)
     {
-        var ending = Ending.BeginOnThread(BodyOutcome.Completed, channel: null);
+        var ending = Ending.BeginOnThread(BodyOutcome.Completed, channel: null, isOfGenerator: true);
         try
         {
             return steps.MoveNext();
@@ -32,7 +32,7 @@ internal static class GeneratorBoundary
     public static bool Resume(IEnumerator steps, ScopeBody body, in BodyOutcome outcome)
     {
         body.End(outcome);
-        var ending = Ending.BeginOnThread(outcome, body);
+        var ending = Ending.BeginOnThread(outcome, body, isOfGenerator: true);
         try
         {
             return steps.MoveNext();

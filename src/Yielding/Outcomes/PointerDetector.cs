@@ -93,6 +93,11 @@ internal static class PointerDetector
         // Where the runtime itself suspends a method, its variables come back on any stack.
         var isOnStack = thread == here && ExceptionPointers.IsOnThisStack(handle) && !stack.Own.Any(call => call.Method.IsRuntimeAsync);
         var code = Disposal.Find(stack, handle, isOnStack);
+        if (thread != 0 && thread != here && !stack.Own.Any(call => call.Method.IsAsync))
+        {
+            return BodyOutcome.Unknown; // without an asynchronous method a body stays on its thread
+        }
+
         if (code == DisposingCode.Owner)
         {
             return BodyOutcome.Completed;
