@@ -17,7 +17,7 @@ internal static class Detector
 
         var isOnStack = thread == Environment.CurrentManagedThreadId && ExceptionPointers.IsOnThisStack(handle);
 
-        return Disposal.Find(CallStack.Capture(), handle, isOnStack) is DisposingCode.Owner or DisposingCode.AsyncOwner;
+        return Disposal.Find(CallStack.Capture(), handle, isOnStack, isOfGenerator: true) is DisposingCode.Owner or DisposingCode.AsyncOwner;
     }
 
     /// <summary>How the body ended; null when that cannot be determined, because nothing is to be inferred.</summary>

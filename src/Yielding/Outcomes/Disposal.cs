@@ -28,7 +28,8 @@ internal static class Disposal
     /// <param name="stack">The stack of the code that exits the scope.</param>
     /// <param name="handle">The address of the scope's handle; 0 when it is no variable of the caller.</param>
     /// <param name="isOnStack">Whether that address lies on this stack, and the scope was entered on this thread.</param>
-    public static DisposingCode Find(CallStack stack, nint handle, bool isOnStack)
+    /// <param name="isOfGenerator">Whether it is known that the library is resuming a generator, so that what called that is of no interest.</param>
+    public static DisposingCode Find(CallStack stack, nint handle, bool isOnStack, bool isOfGenerator = false)
     {
         if (stack.IsDriven)
         {
@@ -39,7 +40,7 @@ internal static class Disposal
         {
             if (Find(stack, i, handle, isOnStack) is { } found)
             {
-                return found == DisposingCode.Owner && i > 0 && IsPendingBehind(stack, i) ? DisposingCode.AsyncMethod : found;
+                return found == DisposingCode.Owner && i > 0 && !isOfGenerator && IsPendingBehind(stack, i) ? DisposingCode.AsyncMethod : found;
             }
         }
 
@@ -51,7 +52,7 @@ internal static class Disposal
     /// pending.
     /// </summary>
     private static bool IsPendingBehind(CallStack stack, int owner) => stack.Own.Skip(owner + 1).Any(
-        call => call.Method is { IsAsync: true, IsRuntimeAsync: false, Method.DeclaringType: { } type } && StateMachineLayout.Of(type)?.MayBePendingAt(call.Offset) != false);
+        call => call.Method.IsAsync && MethodCode.Of(call.Method)?.MayBePendingAt(call.Offset) != false);
 
     /// <summary>Whose code it is, if this call decides that; else null.</summary>
     private static DisposingCode? Find(CallStack stack, int index, nint handle, bool isOnStack)

@@ -86,15 +86,20 @@ internal sealed class MethodCode
     /// <summary>
     /// The method is an asynchronous one, and the block stands in a <c>finally</c> or <c>catch</c> block that the compiler has made ordinary code: an exception may be pending.
     /// </summary>
-    public bool MayBePendingIn(ExceptionHandlingClause block)
+    public bool MayBePendingIn(ExceptionHandlingClause block) => MayBePendingAt(block.TryOffset);
+
+    /// <inheritdoc cref="MayBePendingIn"/>
+    /// <param name="offset">Where the code stands.</param>
+    public bool MayBePendingAt(int offset)
     {
-        if (!typeof(IAsyncStateMachine).IsAssignableFrom(_method.DeclaringType))
+        if (typeof(IAsyncStateMachine).IsAssignableFrom(_method.DeclaringType) && StateMachineLayout.Of(_method.DeclaringType!) is { } layout)
         {
-            return _body.ExceptionHandlingClauses.Any(
-                clause => clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType == typeof(object) && clause.TryOffset + clause.TryLength <= block.TryOffset);
+            return layout.MayBePendingAt(offset);
         }
 
-        return StateMachineLayout.Of(_method.DeclaringType!) is not { } layout || layout.MayBePendingAt(block.TryOffset);
+        // Of a method that the runtime suspends, or a compiler whose machines are not known: such a block comes after a clause that catches everything.
+        return _body.ExceptionHandlingClauses.Any(
+            clause => clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType == typeof(object) && clause.TryOffset + clause.TryLength <= offset);
     }
 
     /// <summary>The block may be disposing by this method.</summary>
