@@ -30,6 +30,38 @@ public sealed class KnownLimitsTests
         _scope.ShouldHaveCompleted();
     }
 
+    [Test]
+    public void WrapperMadeAfterTheUserFailed_CountsAsTheOwner()
+    {
+        IDisposable held = _scope.Enter();
+        Forms.Caught(Holder.Fail);
+
+        using (new Wrapper(held))
+        {
+        }
+
+        _scope.ShouldHaveCompleted();
+    }
+
+    [Test]
+    public void StackMadeByPopAll_CompletesItsGenerators()
+    {
+        using var stack = new ExitStack();
+        stack.Enter(_scope.Generator);
+        Forms.Caught(Holder.Fail);
+
+        using (stack.PopAll())
+        {
+        }
+
+        _scope.ShouldHaveCompleted();
+    }
+
+    private sealed class Wrapper(IDisposable scope) : IDisposable
+    {
+        public void Dispose() => scope.Dispose();
+    }
+
     private sealed class Holder(Listener scope) : IDisposable
     {
         private readonly Scope<Listener> _scope = scope.Enter();
