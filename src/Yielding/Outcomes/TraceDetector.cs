@@ -10,7 +10,7 @@ internal static class TraceDetector
     {
         var here = Environment.CurrentManagedThreadId;
         var liesHere = thread == here && ExceptionPointers.IsOnThisStack(handle);
-        if (liesHere && !Platform.ResumesOnTheStack && !RecentThrows.AnySince(since, here))
+        if (!RecentThrows.AnySince(since, onlyThread: null))
         {
             return BodyOutcome.Completed;
         }
