@@ -45,8 +45,8 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     /// <summary>It calls a method.</summary>
     public bool IsCall => Code is Call or CallVirtual;
 
-    /// <summary>It changes nothing of what the instruction before has pushed, or only its type: nop, castclass, isinst, unbox.any, box, constrained.</summary>
-    public bool IsConversion => Code is 0x00 or 0x74 or 0x75 or 0xA5 or 0x8C || IsConstrained;
+    /// <summary>It changes nothing of what the instruction before has pushed, or only its type: nop, dup, castclass, isinst, unbox.any, box, constrained.</summary>
+    public bool IsConversion => Code is 0x00 or 0x25 or 0x74 or 0x75 or 0xA5 or 0x8C || IsConstrained;
 
     /// <summary>It says for which type the next instruction calls a method of an interface.</summary>
     public bool IsConstrained => Code == Prefix && Second == Constrained;

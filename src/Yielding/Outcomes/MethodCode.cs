@@ -264,12 +264,20 @@ internal sealed class MethodCode
         var isObtained = false;
         for (var index = 0; index < Instructions.Count; index++)
         {
-            if (!IsStoreInto(variable, Instructions[index]) || IsEmptied(index))
+            if (!IsStoreInto(variable, Instructions[index]))
             {
                 continue;
             }
 
-            if (!IsNew(index, visited) || !JoinsBefore(index).All(join => IsNew(join, visited)))
+            var joins = JoinsBefore(index).ToList();
+            if (joins.Count == 0 && IsEmptied(index))
+            {
+                continue;
+            }
+
+            // After a throw only a branch gets here.
+            var isReached = joins.Count == 0 || index == 0 || !Instructions[index - 1].IsExit;
+            if ((isReached && !IsNew(index, visited)) || !joins.TrueForAll(join => IsNew(join, visited)))
             {
                 return false;
             }

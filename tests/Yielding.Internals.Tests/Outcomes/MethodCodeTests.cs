@@ -17,6 +17,9 @@ public sealed class MethodCodeTests
     [TestCase(nameof(UsingOfCall), ExpectedResult = true)]
     [TestCase(nameof(UsingOfDelegate), ExpectedResult = true)]
     [TestCase(nameof(UsingOfCondition), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfNullOrNew), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfNewOrThrow), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfFieldOrNew), ExpectedResult = false)]
     [TestCase(nameof(UsingOfStruct), ExpectedResult = true)]
     [TestCase(nameof(UsingOfEnumerator), ExpectedResult = true)]
     [TestCase(nameof(TryFinally), ExpectedResult = true)]
@@ -204,6 +207,24 @@ public sealed class MethodCodeTests
     private static void UsingOfCondition(bool condition)
     {
         using var stream = condition ? Make() : new MemoryStream();
+        Use();
+    }
+
+    private static void UsingOfNullOrNew(bool condition)
+    {
+        using var stream = condition ? null : Make();
+        Use();
+    }
+
+    private static void UsingOfNewOrThrow()
+    {
+        using var stream = Make() ?? throw new InvalidOperationException();
+        Use();
+    }
+
+    private void UsingOfFieldOrNew()
+    {
+        using var thing = _field ?? Make();
         Use();
     }
 
