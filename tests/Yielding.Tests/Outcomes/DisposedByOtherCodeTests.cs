@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A scope that is disposed by code that has not guarded its body, after an exception was thrown: the user of the scope may have failed, and somebody has caught that already.
+/// A scope that is disposed by code that has not guarded its body, after an exception was thrown: the user of the scope may have failed, and the exception was caught already.
 /// It has never completed.
 /// </summary>
 public sealed class DisposedByOtherCodeTests
