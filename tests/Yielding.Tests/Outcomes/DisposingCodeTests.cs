@@ -91,9 +91,6 @@ public sealed class DisposingCodeTests
     [Test]
     public void Wrapper_InAMethodWithAnotherFinallyBlock_IsCompleted()
     {
-        // A known limit: optimized as a whole, the method's frame gives no place, and the outcome is Unknown.
-        Assume.That(Environment.GetEnvironmentVariable("DOTNET_TieredCompilation"), Is.Not.EqualTo("0"));
-
         using (new PlainWrapper(_scope.Enter()))
         {
             try
