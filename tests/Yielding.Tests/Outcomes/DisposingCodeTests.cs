@@ -304,7 +304,6 @@ public sealed class DisposingCodeTests
 
     private sealed class PlainWrapper(IDisposable scope) : IDisposable
     {
-        [MethodImpl(MethodImplOptions.NoInlining)] // else its frame is missing in optimized code, and the outcome Unknown
         public void Dispose() => scope.Dispose();
     }
 
