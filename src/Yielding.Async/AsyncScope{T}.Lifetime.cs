@@ -164,7 +164,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         if (!await TryFailRunAsync(exception).ConfigureAwait(false))
         {
-            BodyOutcome.Failed(exception).Capture(Name).Throw();
+            BodyOutcome.Failed(exception).Capture().Throw();
         }
     }
 
@@ -173,7 +173,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     {
         _body.ExitOnce();
         OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
-        if (!await TearDownAsync(BodyOutcome.Failed(exception).Capture(Name), rethrows: false).ConfigureAwait(false))
+        if (!await TearDownAsync(BodyOutcome.Failed(exception).Capture(), rethrows: false).ConfigureAwait(false))
         {
             return false;
         }
@@ -323,7 +323,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
 
     private async ValueTask<Exception> AbandonSetupAsync(OperationCanceledException cancelled)
     {
-        var outcome = BodyOutcome.Failed(cancelled).Capture(Name);
+        var outcome = BodyOutcome.Failed(cancelled).Capture();
         var teardown = Kind is { } kind ? kind.EndAbandonedSetupAsync(outcome) : StartOtherwise(outcome);
         await teardown.ConfigureAwait(false);
 
@@ -468,7 +468,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
             EventLog.Ambiguous(Generator, outcome.Exception!);
         }
 
-        var teardown = _isPlain && _watch is null ? ClosePlainAsync(outcome) : TearDownAsync(outcome.Capture(Name), rethrows: false);
+        var teardown = _isPlain && _watch is null ? ClosePlainAsync(outcome) : TearDownAsync(outcome.Capture(), rethrows: false);
 
         // What is ambiguous may be propagating.
         isPropagating |= outcome.IsAmbiguous;

@@ -108,7 +108,7 @@ internal abstract class OpenScope : IActiveScope
     [StackTraceHidden]
     public void FailRun(Exception exception)
     {
-        var outcome = BodyOutcome.Failed(exception).Capture(Name);
+        var outcome = BodyOutcome.Failed(exception).Capture();
         if (!TryFailRun(outcome, rethrows: true))
         {
             outcome.Throw();
@@ -116,7 +116,7 @@ internal abstract class OpenScope : IActiveScope
     }
 
     /// <summary>The same for a caller that passes the exception on without a throw: true when it is suppressed. What replaces it is thrown.</summary>
-    public bool TryFailRun(Exception exception) => TryFailRun(BodyOutcome.Failed(exception).Capture(Name), rethrows: false);
+    public bool TryFailRun(Exception exception) => TryFailRun(BodyOutcome.Failed(exception).Capture(), rethrows: false);
 
     /// <summary>The end of a body whose outcome the caller knows, who decides what becomes of the exception; true when it is suppressed.</summary>
     /// <param name="outcome">How the body ended. It is captured, unless it is a success.</param>
@@ -216,7 +216,7 @@ internal abstract class OpenScope : IActiveScope
 
     private void ExitFailed(in BodyOutcome detected)
     {
-        var outcome = detected.Capture(Name);
+        var outcome = detected.Capture();
         if (outcome.IsAmbiguous)
         {
             outcome.LinkCandidates();

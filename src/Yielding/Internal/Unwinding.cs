@@ -113,7 +113,7 @@ internal sealed class Unwinding
             _isSuppressed = false;
         }
 
-        Outcome = BodyOutcome.Failed(thrown).Capture(GeneratorName.Of(_owner));
+        Outcome = BodyOutcome.Failed(thrown).Capture();
     }
 
     /// <summary>All entries have been exited. True when the body's exception is suppressed; throws what has come up instead of it.</summary>

@@ -56,9 +56,9 @@ internal readonly struct BodyOutcome
     public static BodyOutcome Ambiguous(params Exception[] candidates) => new(BodyStatus.Failed, candidates[0], candidates);
 
     /// <summary>The same with what the teardown receives. It is captured before the generator is resumed, which may throw the exception again.</summary>
-    /// <param name="generator">The name of the generator, for an outcome that is not known.</param>
-    public BodyOutcome Capture(string generator) =>
-        Status == BodyStatus.Completed ? this : this with { Captured = ExceptionDispatchInfo.Capture(Exception ?? new UnknownOutcomeException(generator)) };
+    /// <param name="generator">The name of the generator, for an outcome that is not known: to find it costs as much as a throw.</param>
+    public BodyOutcome Capture(string? generator = null) =>
+        Status == BodyStatus.Completed ? this : this with { Captured = ExceptionDispatchInfo.Capture(Exception ?? new UnknownOutcomeException(generator!)) };
 
     /// <summary>The same for code that has not to report the ambiguity.</summary>
     public BodyOutcome WithoutAmbiguity() => new(Status, Exception) { Captured = Captured, IsQuiet = IsQuiet, CoveredSince = CoveredSince };
