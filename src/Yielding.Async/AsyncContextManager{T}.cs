@@ -81,7 +81,7 @@ public abstract partial class AsyncContextManager<T>
 
     /// <summary>The teardown: Python's <c>__aexit__</c>. Called exactly once for each setup that succeeded.</summary>
     /// <param name="thrown">
-    /// Null when the body completed; the exception that left the body; or an <see cref="UnknownOutcomeException"/> when nobody can tell.
+    /// Null when the body completed; the exception that left the body; or an <see cref="UnknownOutcomeException"/> when the outcome cannot be determined.
     /// So null always means success.
     /// </param>
     /// <returns>

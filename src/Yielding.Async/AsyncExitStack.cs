@@ -257,7 +257,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
     /// <summary>Registers an exit: Python's <c>push</c>.</summary>
     /// <param name="exit">
     /// The exit. It is given what an exit of a manager is given (<see cref="ContextManager{T}.OnExit"/>): null after a success, the exception, or a
-    /// <see cref="UnknownOutcomeException"/> when nobody can tell. True suppresses the exception.
+    /// <see cref="UnknownOutcomeException"/> when the outcome cannot be determined. True suppresses the exception.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="exit"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The exit has not been called.</exception>
@@ -340,7 +340,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
     /// <summary>Registers an asynchronous exit: Python's <c>push_async_exit</c>.</summary>
     /// <param name="exit">
     /// The exit. It is given what an exit of a manager is given (<see cref="AsyncContextManager{T}.OnExitAsync"/>): null after a success, the
-    /// exception, or an <see cref="UnknownOutcomeException"/> when nobody can tell. True suppresses the exception.
+    /// exception, or an <see cref="UnknownOutcomeException"/> when the outcome cannot be determined. True suppresses the exception.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="exit"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The exit has not been called.</exception>

@@ -68,7 +68,7 @@ public abstract partial class ContextManager<T>
 
     /// <summary>The teardown: Python's <c>__exit__</c>. Called exactly once for each entry that succeeded.</summary>
     /// <param name="thrown">
-    /// Null when the body completed; the exception that left the body; or an <see cref="UnknownOutcomeException"/> when nobody can tell.
+    /// Null when the body completed; the exception that left the body; or an <see cref="UnknownOutcomeException"/> when the outcome cannot be determined.
     /// So null always means success.
     /// </param>
     /// <returns>

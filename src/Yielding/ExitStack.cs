@@ -184,7 +184,7 @@ public sealed class ExitStack : IDisposable, IScopeHandle
     /// <summary>Registers an exit: Python's <c>push</c>.</summary>
     /// <param name="exit">
     /// The exit. It is given what an exit of a manager is given (<see cref="ContextManager{T}.OnExit"/>): null after a success, the exception, or a
-    /// <see cref="UnknownOutcomeException"/> when nobody can tell. True suppresses the exception.
+    /// <see cref="UnknownOutcomeException"/> when the outcome cannot be determined. True suppresses the exception.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="exit"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The exit has not been called.</exception>

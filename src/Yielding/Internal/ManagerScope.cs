@@ -11,7 +11,7 @@ internal sealed class ManagerScope<T>(ContextManager<T> manager) : OpenScope(man
 
     protected override void EndCompleted(bool isQuiet)
     {
-        if (isQuiet && BodyObservation.DetectsInFlight) // else nobody knows whether it is quiet
+        if (isQuiet && BodyObservation.DetectsInFlight) // else it is not known whether anything is in flight
         {
             manager.CallOnExit(null);
         }
