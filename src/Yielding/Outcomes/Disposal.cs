@@ -40,12 +40,15 @@ internal static class Disposal
         {
             if (Find(stack, i, handle, isOnStack) is { } found)
             {
-                return found == DisposingCode.Owner && i > 0 && !isOfGenerator && IsPendingBehind(stack, i) ? DisposingCode.AsyncMethod : found;
+                return found == DisposingCode.Owner && !isOfGenerator && MayBeNewer(stack, i) && IsPendingBehind(stack, i) ? DisposingCode.AsyncMethod : found;
             }
         }
 
         return DisposingCode.Other;
     }
+
+    /// <summary>The owner disposes something else than the scope, which the JIT may have inlined.</summary>
+    private static bool MayBeNewer(CallStack stack, int owner) => owner > 0 || MethodCode.Of(stack.Calls[0].Method) is { DisposesScopes: false };
 
     /// <summary>
     /// What the owner disposes may be newer than the scope, and made by an asynchronous method further out in a <c>finally</c> block that awaits: there an exception may be
@@ -86,7 +89,7 @@ internal static class Disposal
                 return DisposingCode.Other; // its consumer may have failed, and compiled code may have caught that
             }
 
-            if (disposes && (holdsHandle || IsOwnerOf(code, blocks, callee, isSomewhere: offset is null)))
+            if (disposes && (holdsHandle || (IsOwnerOf(code, blocks, callee, isSomewhere: offset is null) && !(offset is null && index == 0 && CallsDisposalOfOthers(code)))))
             {
                 return method.IsAsync && blocks.Exists(block => code.DisposesIn(block, callee) && code.MayBePendingIn(block)) ? DisposingCode.AsyncMethod : DisposingCode.Owner;
             }
@@ -115,7 +118,9 @@ internal static class Disposal
 
         if (offset is not { } place)
         {
-            return null;
+            return !method.IsIterator ? null
+                : IsIteratorsOwn(method, code) && !code.DisposesInOrdinaryCode(callee) && !CallsDisposalOfOthers(code) ? DisposingCode.Owner
+                : DisposingCode.Other;
         }
 
         if (index == 0 && code.DisposesOwnScopeAt(place))
@@ -154,8 +159,13 @@ internal static class Disposal
     private static bool HoldsCopy(MethodCode code, int? offset, int depth) =>
         code.DisposesScopes ? code.DisposesScopeOfOthers
             : code.DisposesAnything // generic code, which was given the handle
+            || (offset is null && CallsDisposalOfOthers(code))
             || (offset is { } place && code.InlinedAt(place, callee: null) is { } inlined
                 && (new StackMethod(inlined).IsDisposal || (depth > 0 && MethodCode.Of(new StackMethod(inlined)) is { } further && HoldsCopyInlined(further, depth - 1))));
+
+    /// <summary>A method that is called, and that the JIT may have inlined, disposes what it has not obtained itself. Disposals are no such calls.</summary>
+    private static bool CallsDisposalOfOthers(MethodCode code) => code.IsOptimized && code.Callees.Any(
+        callee => !new StackMethod(callee).IsDisposal && !MethodCode.IsIteratorFinally(callee) && MethodCode.Of(new StackMethod(callee)) is { DisposesOthers: true });
 
     private static bool HoldsCopyInlined(MethodCode code, int depth) =>
         code.DisposesScopes

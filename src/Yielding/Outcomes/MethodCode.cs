@@ -35,12 +35,21 @@ internal sealed class MethodCode
     /// <summary>The method may dispose a scope of this library, by whatever type.</summary>
     public bool DisposesAnything => Enumerable.Range(0, Instructions.Count).Any(index => IsDisposal(Instructions[index]) && MayCall(index, callee: null));
 
+    /// <summary>The method may dispose a scope of this library that it has not obtained itself, by whatever type.</summary>
+    public bool DisposesOthers => Enumerable.Range(0, Instructions.Count).Any(index => IsDisposal(Instructions[index]) && MayCall(index, callee: null) && !IsOwn(index));
+
+    /// <summary>The JIT may inline what the method calls: its assembly is not built for debugging.</summary>
+    public bool IsOptimized => IsOptimizedAssembly(_method.Module.Assembly);
+
     /// <summary>One of those scopes the method has not obtained itself: it is in a field or a collection, or a parameter.</summary>
     public bool DisposesScopeOfOthers => _disposesScopeOfOthers ??= ScopeDisposals.Exists(index => !IsOwn(index));
 
-    /// <summary>The methods that are called and have code that the JIT may inline, but for those of the framework.</summary>
-    public IEnumerable<MethodBase> Callees =>
-        Instructions.Where(instruction => instruction.IsCall).Select(instruction => Resolve(instruction.Operand)).OfType<MethodBase>().Where(called => !IsOfFramework(called.Module.Assembly));
+    /// <summary>The methods that are called and have code that the JIT may inline, but for those of the framework and of this library.</summary>
+    public IEnumerable<MethodBase> Callees => Instructions
+        .Where(instruction => instruction.IsCall)
+        .Select(instruction => Resolve(instruction.Operand))
+        .OfType<MethodBase>()
+        .Where(called => !IsOfFramework(called.Module.Assembly) && !IsOfLibrary(called.DeclaringType));
 
     /// <summary>
     /// The method is a step of an iterator with <c>finally</c> blocks, which the compiler has made methods of, and these dispose only what the iterator has obtained itself.
@@ -111,7 +120,7 @@ internal sealed class MethodCode
     /// <param name="callee"><inheritdoc cref="DisposesIn" path="/param[@name='callee']"/></param>
     public bool DisposesInOrdinaryCode(MethodBase? callee)
     {
-        var blocks = FinallyBlocksAt(0);
+        var blocks = _body.ExceptionHandlingClauses.Where(clause => clause.Flags is ExceptionHandlingClauseOptions.Finally or ExceptionHandlingClauseOptions.Fault).ToList();
 
         return Enumerable.Range(0, Instructions.Count).Any(
             index => IsDisposal(Instructions[index]) && MayCall(index, callee) && !blocks.Exists(block => IsIn(Instructions[index], block.HandlerOffset, block.HandlerLength)));
@@ -123,7 +132,7 @@ internal sealed class MethodCode
     public MethodBase? InlinedAt(int offset, MethodBase? callee)
     {
         var index = CallAt(offset);
-        if (index < 0 || !IsOptimized(_method.Module.Assembly))
+        if (index < 0 || !IsOptimized)
         {
             return null;
         }
@@ -207,7 +216,7 @@ internal sealed class MethodCode
     private static bool IsOfLibrary(Type? type) => type?.Module == typeof(MethodCode).Module;
 
     // Assemblies that are built for debugging are compiled as they are.
-    private static bool IsOptimized(Assembly assembly) => assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
+    private static bool IsOptimizedAssembly(Assembly assembly) => assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
 
     private List<int> DisposalsIn(ExceptionHandlingClause block) =>
         [.. Enumerable.Range(0, Instructions.Count).Where(index => IsIn(Instructions[index], block.HandlerOffset, block.HandlerLength) && IsDisposal(Instructions[index]))];
@@ -229,7 +238,8 @@ internal sealed class MethodCode
         TypeDisposed(index) is not { } type
         || type.IsInterface
         || type.ContainsGenericParameters
-        || (callee is null ? IsOfLibrary(type) : callee.DeclaringType is not { } other || IsRelated(type, other));
+        || (callee is null ? IsOfLibrary(type) || (IsOptimized && !IsOfFramework(type.Assembly)) : // what a wrapper calls, inlined
+             callee.DeclaringType is not { } other || IsRelated(type, other));
 
     private static bool IsRelated(Type one, Type other) => one.IsAssignableFrom(other) || other.IsAssignableFrom(one) || one.HasSameMetadataDefinitionAs(other);
 

@@ -172,14 +172,15 @@ internal sealed class Comparison
 
     private FailureKind? Judge(Site site, Override used)
     {
-        if (_program.IsPlain && !site.MayBeUnknown)
+        var mayBeUnknown = site.MayBeUnknown || (used.Kind is Difference.Unknown or Difference.QuietlyUnknown && MayBeInlined(site));
+        if (_program.IsPlain && !mayBeUnknown)
         {
             return FailureKind.NotExact;
         }
 
         if (used.Kind is Difference.Unknown or Difference.QuietlyUnknown)
         {
-            return site.MayBeUnknown || used.IsAfterYieldBreak ? null : FailureKind.NotExact;
+            return mayBeUnknown || used.IsAfterYieldBreak ? null : FailureKind.NotExact;
         }
 
         if (site.IsExact)
@@ -195,6 +196,12 @@ internal sealed class Comparison
 
         return null;
     }
+
+    // Inlined, a wrapper looks like another method that disposes what it has not obtained. So does such a method beside a scope in a field of a state machine.
+    private bool MayBeInlined(Site site) =>
+        _compilation.IsOptimized
+        && (site.IsInWrapper || site.IsInAsyncMethod)
+        && _program.Sites.Values.Any(other => other.IsDisposedByOthers);
 
     private int ScopeCount => _usings.Traces.Values.Sum(trace => trace.Count(step => step.Scope is not null));
 

@@ -28,7 +28,7 @@ internal sealed partial class FormWriter
                     || spot.IsLeftLate
                     || isHeldByAsyncIterator;
             var isExact = !mayBeUnknown && (isLeftByAwait || (!spot.IsAsync && holder is not (Holder.Nested or Holder.Linq)));
-            _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, mayBeUnknown, isExact, spot.IsIterator, within);
+            _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, holder, mayBeUnknown, isExact, spot.IsAsync, spot.IsIterator, within);
         }
 
         IsPlain &= holder is not (Holder.Nested or Holder.Linq or Holder.Foreach);

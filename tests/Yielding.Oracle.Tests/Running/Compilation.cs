@@ -27,10 +27,14 @@ internal sealed class Compilation : IDisposable
     private readonly ProgramContext _context;
     private readonly Assembly _assembly;
 
+    /// <summary>The JIT may inline one method into another.</summary>
+    public bool IsOptimized { get; }
+
     /// <param name="programs">The programs.</param>
     /// <param name="style">How they are compiled.</param>
     public Compilation(IEnumerable<EmittedProgram> programs, CompilationStyle style)
     {
+        IsOptimized = style.IsOptimized;
         var options = new CSharpParseOptions(LanguageVersion.Latest);
         var trees = programs
             .SelectMany(program => new[] { (program.Name + "U", program.Usings), (program.Name + "R", program.Runs) })

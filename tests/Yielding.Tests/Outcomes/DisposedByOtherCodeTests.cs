@@ -456,6 +456,7 @@ public sealed class DisposedByOtherCodeTests
             }
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining)] // else its frame is missing in optimized code, and the outcome Unknown
         public void Dispose() => CleanUp();
 
         public void CleanUp()
@@ -493,6 +494,7 @@ public sealed class DisposedByOtherCodeTests
 
         public void Enter(Listener scope) => _scope = scope.Enter();
 
+        [MethodImpl(MethodImplOptions.NoInlining)] // else its frame is missing in optimized code, and the outcome Unknown
         public void Dispose() => _scope.Dispose();
 
         public void Run(Listener scope, Action body)

@@ -91,6 +91,9 @@ public sealed class DisposingCodeTests
     [Test]
     public void Wrapper_InAMethodWithAnotherFinallyBlock_IsCompleted()
     {
+        // A known limit: optimized as a whole, the method's frame gives no place, and the outcome is Unknown.
+        Assume.That(Environment.GetEnvironmentVariable("DOTNET_TieredCompilation"), Is.Not.EqualTo("0"));
+
         using (new PlainWrapper(_scope.Enter()))
         {
             try
@@ -304,6 +307,7 @@ public sealed class DisposingCodeTests
 
     private sealed class PlainWrapper(IDisposable scope) : IDisposable
     {
+        [MethodImpl(MethodImplOptions.NoInlining)] // else its frame is missing in optimized code, and the outcome Unknown
         public void Dispose() => scope.Dispose();
     }
 
