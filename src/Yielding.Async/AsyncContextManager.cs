@@ -18,21 +18,21 @@ public static class AsyncContextManager
     }
 
     /// <inheritdoc cref="From{T}(IAsyncEnumerable{T})"/>
-    /// <param name="generator">Makes the generator, given the channel that it hears through. It is called at every entry.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through. It is called at every entry.</param>
     public static AsyncContextManager<T> From<T>(Func<ScopeBody, IAsyncEnumerable<T>> generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new AsyncGeneratorManager<T>(generator, () => AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)));
+        return new AsyncGeneratorManager<T>(generator, () => AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)));
     }
 
     /// <inheritdoc cref="From{T}(IAsyncEnumerable{T})"/>
-    /// <param name="generator">Makes the generator, given the channel that it hears through and the token of its setup. It is called at every entry.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through and the token of its setup. It is called at every entry.</param>
     public static AsyncContextManager<T> From<T>(Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>> generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new AsyncGeneratorManager<T>(generator, () => AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)));
+        return new AsyncGeneratorManager<T>(generator, () => AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)));
     }
 
     /// <summary>Makes a synchronous context manager usable in asynchronous code.</summary>
@@ -79,7 +79,7 @@ public static class AsyncContextManager
 
     // The operators that these are made of would be a strange name in a log.
     private static AsyncGeneratorManager<T> Named<T>(string name, IAsyncEnumerable<T> generator) =>
-        new(name, () => AsyncScope<T>.Of(new PlainAsyncScope<T>(generator, name)));
+        new(name, () => AsyncScope<T>.Of(new GeneratorAsyncScope<T>(generator, name)));
 
     private static InvalidOperationException ReturnedNull() =>
         new("The 'close' of a closing manager returned null instead of a task: its end could not be seen. Return Task.CompletedTask when there is nothing to wait for.");

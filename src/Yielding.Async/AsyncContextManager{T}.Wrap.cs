@@ -255,7 +255,7 @@ public abstract partial class AsyncContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return () => WrappedAsyncCall.EnumerateAsync(this, () => function());
+        return () => DecoratedAsyncCall.EnumerateAsync(this, () => function());
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IAsyncEnumerable{TItem}})"/>
@@ -265,7 +265,7 @@ public abstract partial class AsyncContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return a1 => WrappedAsyncCall.EnumerateAsync(this, () => function(a1));
+        return a1 => DecoratedAsyncCall.EnumerateAsync(this, () => function(a1));
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IAsyncEnumerable{TItem}})"/>
@@ -276,7 +276,7 @@ public abstract partial class AsyncContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2) => WrappedAsyncCall.EnumerateAsync(this, () => function(a1, a2));
+        return (a1, a2) => DecoratedAsyncCall.EnumerateAsync(this, () => function(a1, a2));
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IAsyncEnumerable{TItem}})"/>
@@ -288,7 +288,7 @@ public abstract partial class AsyncContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3) => WrappedAsyncCall.EnumerateAsync(this, () => function(a1, a2, a3));
+        return (a1, a2, a3) => DecoratedAsyncCall.EnumerateAsync(this, () => function(a1, a2, a3));
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IAsyncEnumerable{TItem}})"/>
@@ -301,6 +301,6 @@ public abstract partial class AsyncContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3, a4) => WrappedAsyncCall.EnumerateAsync(this, () => function(a1, a2, a3, a4));
+        return (a1, a2, a3, a4) => DecoratedAsyncCall.EnumerateAsync(this, () => function(a1, a2, a3, a4));
     }
 }

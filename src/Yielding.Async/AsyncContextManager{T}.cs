@@ -69,7 +69,7 @@ public abstract partial class AsyncContextManager<T>
     /// <remarks>
     /// <para>Who comes while the setup or the teardown runs, waits for its end; the token of the call ends the waiting. A setup that failed, or was
     /// cancelled by the one who came first, is not kept: the next one tries again.</para>
-    /// <para>The teardown hears of the first body that failed, else of one whose outcome is unknown, else that all have completed. It can suppress
+    /// <para>The teardown receives of the first body that failed, else of one whose outcome is unknown, else that all have completed. It can suppress
     /// an exception only in the last body that leaves, and only when no other one has failed before; the exceptions of others have gone on by then.</para>
     /// </remarks>
     public AsyncContextManager<T> Shared() => new SharedAsyncManager<T>(this);

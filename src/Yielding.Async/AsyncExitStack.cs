@@ -38,7 +38,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
     /// <param name="callerFile">The source file.</param>
     /// <param name="callerLine">The line in it, counted from 1.</param>
     public AsyncExitStack([CallerMemberName] string callerMember = "", [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
-        : this(canSuppress: false) => _scope.Enter(this, new EntrySite(callerMember, callerFile, callerLine));
+        : this(canSuppress: false) => _scope.Enter(this, new EntryCallSite(callerMember, callerFile, callerLine));
 
     private AsyncExitStack(bool canSuppress)
     {
@@ -49,7 +49,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
     /// <summary>How many entries are registered and have not been exited.</summary>
     public int Count => _entries.Count;
 
-    internal IAsyncEntry Scope => _scope;
+    internal IActiveAsyncScope Scope => _scope;
 
 #pragma warning disable CA2000 // the runner leaves the stack's scope
     /// <summary>Runs a body with a stack that is unwound at the body's end: exact everywhere, and entries can suppress the body's exception.</summary>
@@ -111,13 +111,13 @@ public sealed class AsyncExitStack : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
 
-        return cancellationToken.CanBeCanceled || ScopeWatch.IsWanted
+        return cancellationToken.CanBeCanceled || ScopeTracker.IsWanted
             ? EnterAsync(AsyncScope<T>.Of(generator), cancellationToken)
             : EnterBareAsync(generator);
     }
 
     /// <inheritdoc cref="EnterAsync{T}(IAsyncEnumerable{T}, CancellationToken)"/>
-    /// <param name="generator">Makes the generator, given the channel that it hears through; usually a lambda that calls an async iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through; usually a lambda that calls an async iterator method.</param>
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <exception cref="InvalidOperationException"><paramref name="generator"/> returned null.</exception>
     public ValueTask<T> EnterAsync<T>(Func<ScopeBody, IAsyncEnumerable<T>> generator, CancellationToken cancellationToken = default)
@@ -125,11 +125,11 @@ public sealed class AsyncExitStack : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
 
-        return EnterAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), cancellationToken);
+        return EnterAsync(AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)), cancellationToken);
     }
 
     /// <inheritdoc cref="EnterAsync{T}(IAsyncEnumerable{T}, CancellationToken)"/>
-    /// <param name="generator">Makes the generator, given the channel that it hears through and the token of its setup; usually a lambda that calls an async iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through and the token of its setup; usually a lambda that calls an async iterator method.</param>
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <exception cref="InvalidOperationException"><paramref name="generator"/> returned null.</exception>
     public ValueTask<T> EnterAsync<T>(Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>> generator, CancellationToken cancellationToken = default)
@@ -137,7 +137,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
 
-        return EnterAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), cancellationToken);
+        return EnterAsync(AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)), cancellationToken);
     }
 
     /// <summary>Enters an asynchronous context manager, and registers its exit: Python's <c>enter_async_context</c>.</summary>
@@ -170,33 +170,33 @@ public sealed class AsyncExitStack : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
         T value;
-        if (ScopeWatch.IsWanted)
+        if (ScopeTracker.IsWanted)
         {
-            Register(ScopeExit.Of(PlainScope.Enter(generator, out value)));
+            Register(ScopeExit.Of(GeneratorScope.Enter(generator, out value)));
         }
         else
         {
-            Register(new ExitEntry(GeneratorExit.Plain, OneYield.Enter(generator, out value)));
+            Register(new ExitEntry(GeneratorExit.Plain, GeneratorDriver.Enter(generator, out value)));
         }
 
         return value;
     }
 
     /// <inheritdoc cref="Enter{T}(IEnumerable{T})"/>
-    /// <param name="generator">Makes the generator, given the channel that it hears through; usually a lambda that calls an iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through; usually a lambda that calls an iterator method.</param>
     /// <exception cref="InvalidOperationException"><paramref name="generator"/> returned null.</exception>
     public T Enter<T>(Func<ScopeBody, IEnumerable<T>> generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
         T value;
-        if (ScopeWatch.IsWanted)
+        if (ScopeTracker.IsWanted)
         {
-            Register(ScopeExit.Of(HearingScope.Enter(generator, out value)));
+            Register(ScopeExit.Of(ObservingGeneratorScope.Enter(generator, out value)));
         }
         else
         {
-            Register(new ExitEntry(GeneratorExit.Hearing, HearingScope.Start(generator, out value, out var channel), channel));
+            Register(new ExitEntry(GeneratorExit.Hearing, ObservingGeneratorScope.Start(generator, out value, out var channel), channel));
         }
 
         return value;
@@ -222,7 +222,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
     /// <typeparam name="T">The type of the thing.</typeparam>
     /// <param name="disposable">The thing. From now on it belongs to the stack.</param>
     /// <returns>A task that has ended already, unless the stack is closed. Its result is the thing.</returns>
-    /// <remarks>A scope or a stack that is registered hears how the body ended, and does not look for itself.</remarks>
+    /// <remarks>A scope or a stack that is registered receives how the body ended, and does not look for itself.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="disposable"/> is null. It is thrown by the call.</exception>
     /// <exception cref="ArgumentException"><paramref name="disposable"/> is this stack. It is thrown by the call.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The thing has been disposed.</exception>
@@ -242,7 +242,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
     /// <typeparam name="T">The type of the thing.</typeparam>
     /// <param name="disposable">The thing. From now on it belongs to the stack.</param>
     /// <returns>The thing.</returns>
-    /// <remarks>A scope or a stack that is registered hears how the body ended, and does not look for itself.</remarks>
+    /// <remarks>A scope or a stack that is registered receives how the body ended, and does not look for itself.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="disposable"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The thing has been disposed.</exception>
     public T Use<T>(T disposable)
@@ -402,7 +402,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
     /// <returns>A task that ends when all entries have been exited.</returns>
     /// <remarks>A stack that is unwinding already, or is closed, is left alone.</remarks>
     /// <exception cref="Exception">What an exit throws.</exception>
-    public ValueTask CloseAsync() => _scope.CloseCompletedAsync();
+    public ValueTask CloseAsync() => _scope.ExitCompletedAsync();
 
     /// <summary>Tells that the body has completed, as <see cref="AsyncScope{T}.Complete"/> does.</summary>
     public void Complete() => _scope.Complete();
@@ -441,7 +441,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
         IAsyncEnumerator<T> steps;
         try
         {
-            steps = OneAsyncYield.Start(generator, CancellationToken.None);
+            steps = AsyncGeneratorDriver.Start(generator, CancellationToken.None);
         }
 #pragma warning disable CA1031 // it is in the task that is returned
         catch (Exception e)
@@ -450,7 +450,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
             return ValueTask.FromException<T>(e);
         }
 
-        var setup = OneAsyncYield.EnterAsync(steps);
+        var setup = AsyncGeneratorDriver.EnterAsync(steps);
 
         return setup.IsCompletedSuccessfully ? RegisterAsync(AsyncGeneratorExit<T>.Of(steps), setup.Result) : AwaitAsync(steps, setup);
 

@@ -47,13 +47,13 @@ public static class AsyncScope
 
         // An iterator of the compiler never throws at once, and nothing has to cancel its setup.
         return generator is IAsyncStateMachine && !cancellationToken.CanBeCanceled
-            ? AsyncScope<T>.EnterIteratorAsync(generator, new EntrySite(callerMember, callerFile, callerLine))
-            : AsyncScope<T>.Of(generator).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
+            ? AsyncScope<T>.EnterIteratorAsync(generator, new EntryCallSite(callerMember, callerFile, callerLine))
+            : AsyncScope<T>.Of(generator).EnterAsync(cancellationToken, new EntryCallSite(callerMember, callerFile, callerLine));
     }
 
     /// <summary>Runs the setup of a generator that asks how its body ended. Disposing the result runs its teardown.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
-    /// <param name="generator">Makes the generator, given the channel that it hears through; usually a lambda that calls an async iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through; usually a lambda that calls an async iterator method.</param>
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <param name="callerMember">Filled in by the compiler, as are the next two: they name the place that enters.</param>
     /// <param name="callerFile">The source file.</param>
@@ -80,12 +80,12 @@ public static class AsyncScope
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
+        return AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)).EnterAsync(cancellationToken, new EntryCallSite(callerMember, callerFile, callerLine));
     }
 
-    /// <summary>Runs the setup of a generator that asks how its body ended, and hears in its setup that the caller cancels. Disposing the result runs its teardown.</summary>
+    /// <summary>Runs the setup of a generator that asks how its body ended, and receives in its setup that the caller cancels. Disposing the result runs its teardown.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
-    /// <param name="generator">Makes the generator, given the channel that it hears through and the token of its setup; usually a lambda that calls an async iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through and the token of its setup; usually a lambda that calls an async iterator method.</param>
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <param name="callerMember">Filled in by the compiler, as are the next two: they name the place that enters.</param>
     /// <param name="callerFile">The source file.</param>
@@ -112,7 +112,7 @@ public static class AsyncScope
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)).EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
+        return AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)).EnterAsync(cancellationToken, new EntryCallSite(callerMember, callerFile, callerLine));
     }
 
     /// <summary>Runs the setup of a context manager. Disposing the result runs its teardown.</summary>
@@ -142,7 +142,7 @@ public static class AsyncScope
     {
         ArgumentNullException.ThrowIfNull(manager);
 
-        return manager.Open().EnterAsync(cancellationToken, new EntrySite(callerMember, callerFile, callerLine));
+        return manager.Open().EnterAsync(cancellationToken, new EntryCallSite(callerMember, callerFile, callerLine));
     }
 
     /// <summary>Runs a body in the scope of a generator: setup, body, teardown.</summary>
@@ -213,7 +213,7 @@ public static class AsyncScope
 
     /// <summary>Runs a body in the scope of a generator that asks how its body ended: setup, body, teardown.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
-    /// <param name="generator">Makes the generator, given the channel that it hears through; usually a lambda that calls an async iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through; usually a lambda that calls an async iterator method.</param>
     /// <param name="body">The body. It is given what the generator yields, and is called in the caller's synchronization context.</param>
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <returns>A task that ends with the teardown.</returns>
@@ -234,7 +234,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)), body, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(Func{ScopeBody, IAsyncEnumerable{T}}, Func{T, Task}, CancellationToken)"/>
@@ -250,13 +250,13 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, whenSuppressed: null, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)), body, whenSuppressed: null, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(Func{ScopeBody, IAsyncEnumerable{T}}, Func{T, Task}, CancellationToken)"/>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
-    /// <param name="generator">Makes the generator, given the channel that it hears through; usually a lambda that calls an async iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through; usually a lambda that calls an async iterator method.</param>
     /// <param name="body">The body. It is given what the generator yields, and is called in the caller's synchronization context.</param>
     /// <param name="whenSuppressed">Gives the result when the body's exception, its argument, was suppressed. It runs after the teardown.</param>
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
@@ -272,12 +272,12 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
 
-        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, whenSuppressed, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)), body, whenSuppressed, cancellationToken);
     }
 
-    /// <summary>Runs a body in the scope of a generator that asks how its body ended, and hears in its setup that the caller cancels: setup, body, teardown.</summary>
+    /// <summary>Runs a body in the scope of a generator that asks how its body ended, and receives in its setup that the caller cancels: setup, body, teardown.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
-    /// <param name="generator">Makes the generator, given the channel that it hears through and the token of its setup; usually a lambda that calls an async iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through and the token of its setup; usually a lambda that calls an async iterator method.</param>
     /// <param name="body">The body. It is given what the generator yields, and is called in the caller's synchronization context.</param>
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <returns>A task that ends with the teardown.</returns>
@@ -298,7 +298,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)), body, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(Func{ScopeBody, CancellationToken, IAsyncEnumerable{T}}, Func{T, Task}, CancellationToken)"/>
@@ -314,13 +314,13 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, whenSuppressed: null, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)), body, whenSuppressed: null, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{T}(Func{ScopeBody, CancellationToken, IAsyncEnumerable{T}}, Func{T, Task}, CancellationToken)"/>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
-    /// <param name="generator">Makes the generator, given the channel that it hears through and the token of its setup; usually a lambda that calls an async iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through and the token of its setup; usually a lambda that calls an async iterator method.</param>
     /// <param name="body">The body. It is given what the generator yields, and is called in the caller's synchronization context.</param>
     /// <param name="whenSuppressed">Gives the result when the body's exception, its argument, was suppressed. It runs after the teardown.</param>
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
@@ -336,7 +336,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
 
-        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new HearingAsyncScope<T>(generator)), body, whenSuppressed, cancellationToken);
+        return AsyncBodyRunner.RunAsync(AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)), body, whenSuppressed, cancellationToken);
     }
 
     /// <summary>Runs a body in the scope of a context manager: setup, body, teardown.</summary>

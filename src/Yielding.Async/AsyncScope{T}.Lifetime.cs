@@ -13,25 +13,25 @@ namespace Yielding;
 /// Methods that start user code are not asynchronous themselves where that can be: what an asynchronous method sets in its execution context is gone when it
 /// returns, but what a synchronous manager sets is to be set for the caller.
 /// </remarks>
-public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
+public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
 {
-    // A generator without a channel: its sequence before the setup, its enumerator from then on. Else an OpenAsyncScope<T>. So the usual scope is one object, and
+    // A generator without a channel: its sequence before the setup, its enumerator from then on. Else an ActiveAsyncScope<T>. So the usual scope is one object, and
     // the flag spares it casts, which would cost a fifth of its time.
-    private readonly bool _isPlain;
+    private readonly bool _isGenerator;
     private object _target;
 
     private AsyncBodyObservation _body;
-    private ScopeWatch? _watch;
+    private ScopeTracker? _watch;
 
-    private AsyncScope(object target, bool isPlain)
+    private AsyncScope(object target, bool isGenerator)
     {
         _target = target;
-        _isPlain = isPlain;
+        _isGenerator = isGenerator;
     }
 
     string IActiveScope.Name => Name;
 
-    bool IActiveScope.HearsExceptions => HearsExceptions;
+    bool IActiveScope.ObservesOutcome => ObservesOutcome;
 
     EntryPlace? IDeferrable.Place => _body.Place;
 
@@ -41,31 +41,31 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
 
     internal string Name => GeneratorName.Of(Generator);
 
-    internal bool HearsExceptions => Kind is { HearsExceptions: true };
+    internal bool ObservesOutcome => Kind is { ObservesOutcome: true };
 
-    private OpenAsyncScope<T>? Kind => _isPlain ? null : Unsafe.As<OpenAsyncScope<T>>(_target);
+    private ActiveAsyncScope<T>? Kind => _isGenerator ? null : Unsafe.As<ActiveAsyncScope<T>>(_target);
 
     private object Generator => Kind?.Generator ?? _target;
 
-    ValueTask<bool> IAsyncEntry.EndAsAsync(BodyOutcome outcome) => EndAsAsync(outcome);
+    ValueTask<bool> IActiveAsyncScope.ExitWithAsync(BodyOutcome outcome) => ExitWithAsync(outcome);
 
-    /// <inheritdoc cref="OpenScope.EndHandleAs"/>
-    ValueTask IAsyncEntry.EndHandleAsAsync(BodyOutcome outcome) =>
+    /// <inheritdoc cref="ActiveScope.TryExitWith"/>
+    ValueTask IActiveAsyncScope.TryExitWithAsync(BodyOutcome outcome) =>
         !_body.TryExit() ? ValueTask.CompletedTask
-        : outcome.Status != BodyStatus.Failed && _body.ReportedException is { } reported ? ExitFailedAsync(BodyOutcome.Failed(reported), isPropagating: false)
-        : outcome.Captured is null ? CompleteAsync()
-        : EndRegisteredHandleAsync(outcome);
+        : outcome.Status != BodyStatus.Failed && _body.ReportedException is { } reported ? FinishFailedAsync(BodyOutcome.Failed(reported), isPropagating: false)
+        : outcome.Captured is null ? FinishCompletedAsync()
+        : TryExitFailedAsync(outcome);
 
-    ValueTask IDeferrable.ExitAsync(in AwaitedExit awaited) => ExitWithAsync(_body.Conclude(awaited), awaited.IsPropagating);
+    ValueTask IDeferrable.ExitAsync(in AwaitedExit awaited) => FinishAsync(_body.Conclude(awaited), awaited.IsPropagating);
 
     /// <summary>A scope of a generator without a channel.</summary>
-    internal static AsyncScope<T> Of(IAsyncEnumerable<T> generator) => new(generator, isPlain: true);
+    internal static AsyncScope<T> Of(IAsyncEnumerable<T> generator) => new(generator, isGenerator: true);
 
-    internal static AsyncScope<T> Of(OpenAsyncScope<T> kind) => new(kind, isPlain: false);
+    internal static AsyncScope<T> Of(ActiveAsyncScope<T> kind) => new(kind, isGenerator: false);
 
     /// <summary>The beginning of an <c>await using</c> of an asynchronous iterator that the compiler has made.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ValueTask<AsyncScope<T>> EnterIteratorAsync(IAsyncEnumerable<T> generator, in EntrySite site)
+    internal static ValueTask<AsyncScope<T>> EnterIteratorAsync(IAsyncEnumerable<T> generator, in EntryCallSite site)
     {
         var place = site.FindPlace();
         var steps = generator.GetAsyncEnumerator(CancellationToken.None);
@@ -81,7 +81,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     /// <summary>The beginning of an <c>await using</c>.</summary>
     /// <param name="token">Cancels the setup.</param>
     /// <param name="site">The line that enters.</param>
-    internal ValueTask<AsyncScope<T>> EnterAsync(CancellationToken token, in EntrySite site)
+    internal ValueTask<AsyncScope<T>> EnterAsync(CancellationToken token, in EntryCallSite site)
     {
         if (token.IsCancellationRequested)
         {
@@ -113,7 +113,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     /// <summary>The beginning of an <c>await using</c> without a setup.</summary>
     /// <param name="value">The scope's value.</param>
     /// <param name="site">The line that enters.</param>
-    internal void Enter(T value, in EntrySite site)
+    internal void Enter(T value, in EntryCallSite site)
     {
         _body.Prepare(site.FindPlace());
         Open(value);
@@ -150,29 +150,29 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     }
 
     /// <summary>The end of a body that was run as a delegate and returned: it has completed, unless it reported a failure, as that of a stack can.</summary>
-    internal ValueTask CompleteRunAsync()
+    internal ValueTask ExitRunAsync()
     {
         _body.ExitOnce();
 
-        return _body.ReportedException is { } reported ? ExitFailedAsync(BodyOutcome.Failed(reported), isPropagating: false) : CompleteAsync();
+        return _body.ReportedException is { } reported ? FinishFailedAsync(BodyOutcome.Failed(reported), isPropagating: false) : FinishCompletedAsync();
     }
 
     /// <summary>
     /// The end of a body that was run as a delegate and threw. Returns when the exception is suppressed; else throws it, or what replaces it.
     /// </summary>
-    internal async ValueTask FailRunAsync(Exception exception)
+    internal async ValueTask ExitRunAsync(Exception exception)
     {
-        if (!await TryFailRunAsync(exception).ConfigureAwait(false))
+        if (!await TryExitRunAsync(exception).ConfigureAwait(false))
         {
             BodyOutcome.Failed(exception).Capture().Throw();
         }
     }
 
     /// <summary>The same for a caller that passes the exception on: true when it is suppressed. What replaces it is thrown.</summary>
-    internal async ValueTask<bool> TryFailRunAsync(Exception exception)
+    internal async ValueTask<bool> TryExitRunAsync(Exception exception)
     {
         _body.ExitOnce();
-        OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
+        GeneratorDriver.NoteReplacement(exception, _body.ReportedException, Generator);
         if (!await TearDownAsync(BodyOutcome.Failed(exception).Capture(), rethrows: false).ConfigureAwait(false))
         {
             return false;
@@ -184,10 +184,10 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     }
 
     /// <summary>The end of a body that its user declares to have completed. The first call does it; others do nothing.</summary>
-    internal ValueTask CloseCompletedAsync() => _body.TryExit() ? CarryContext(CompleteAsync()) : ValueTask.CompletedTask;
+    internal ValueTask ExitCompletedAsync() => _body.TryExit() ? CarryContext(FinishCompletedAsync()) : ValueTask.CompletedTask;
 
     /// <summary>The end of a body whose outcome the caller knows, who decides what becomes of the exception; true when it is suppressed.</summary>
-    internal ValueTask<bool> EndAsAsync(BodyOutcome outcome)
+    internal ValueTask<bool> ExitWithAsync(BodyOutcome outcome)
     {
         _body.ExitOnce();
         if (outcome.Captured is not null)
@@ -195,18 +195,18 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
             return TearDownAsync(outcome, rethrows: false);
         }
 
-        var teardown = CompleteAsync();
+        var teardown = FinishCompletedAsync();
 
         return teardown.IsCompletedSuccessfully ? new ValueTask<bool>(false) : AwaitCompletedAsync(teardown);
     }
 
     /// <summary>The end of a body that was given up by the code that drives it. It has no effect on a scope that was exited.</summary>
-    internal ValueTask AbandonAsync() => _body.TryExit() ? ExitUnknownAsync() : ValueTask.CompletedTask;
+    internal ValueTask ExitUnknownAsync() => _body.TryExit() ? FinishUnknownAsync() : ValueTask.CompletedTask;
 
 #pragma warning disable CA2000 // the scope is the caller's
     private static ValueTask<AsyncScope<T>> OpenIteratorAsync(IAsyncEnumerator<T> steps, T value, EntryPlace? place)
     {
-        var scope = new AsyncScope<T>(steps, isPlain: true);
+        var scope = new AsyncScope<T>(steps, isGenerator: true);
         scope._body.Prepare(place);
         scope.Open(value);
 
@@ -215,10 +215,10 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
 
     private static ValueTask<AsyncScope<T>> AwaitIteratorAsync(IAsyncEnumerator<T> steps, EntryPlace? place, ValueTask<bool> moving)
     {
-        var scope = new AsyncScope<T>(steps, isPlain: true);
+        var scope = new AsyncScope<T>(steps, isGenerator: true);
         scope._body.Prepare(place);
 
-        return scope.AwaitSetupAsync(OneAsyncYield.AwaitEnterAsync(steps, moving));
+        return scope.AwaitSetupAsync(AsyncGeneratorDriver.AwaitEnterAsync(steps, moving));
     }
 #pragma warning restore CA2000
 
@@ -236,23 +236,23 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
             return kind.StartSetUpAsync(token);
         }
 
-        var steps = OneAsyncYield.Start(Unsafe.As<IAsyncEnumerable<T>>(_target), token);
+        var steps = AsyncGeneratorDriver.Start(Unsafe.As<IAsyncEnumerable<T>>(_target), token);
         _target = steps;
 
-        return OneAsyncYield.EnterAsync(steps);
+        return AsyncGeneratorDriver.EnterAsync(steps);
     }
 
-    private ValueTask StartCompleted(bool isQuiet) => Kind is { } kind ? kind.EndCompletedAsync(isQuiet) : OneAsyncYield.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), isQuiet);
+    private ValueTask StartCompleted(bool nothingInFlight) => Kind is { } kind ? kind.TearDownCompletedAsync(nothingInFlight) : AsyncGeneratorDriver.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), nothingInFlight);
 
     private ValueTask<bool> StartOtherwise(in BodyOutcome outcome) =>
-        Kind is { } kind ? kind.EndOtherwiseAsync(outcome) : OneAsyncYield.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
+        Kind is { } kind ? kind.TearDownOtherwiseAsync(outcome) : AsyncGeneratorDriver.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
 
     // It doesn't receive the exception, so that nothing is captured: that makes the runtime copy the stack trace at the next throw.
-    private ValueTask<bool> ClosePlainAsync(in BodyOutcome outcome)
+    private ValueTask<bool> FinishFailedGeneratorAsync(in BodyOutcome outcome)
     {
         _body.Close();
 
-        return OneAsyncYield.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
+        return AsyncGeneratorDriver.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
     }
 
     private ValueTask<T> StartCancellableSetUpAsync(CancellationToken token) =>
@@ -309,7 +309,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         }
 
         // The generator took no notice. Its scope is not entered, so it is exited.
-        throw await AbandonSetupAsync(Cancelled(null, token)).ConfigureAwait(false);
+        throw await ExitCancelledSetupAsync(Cancelled(null, token)).ConfigureAwait(false);
     }
 
     private OperationCanceledException Cancelled(OperationCanceledException? inner, CancellationToken token)
@@ -321,10 +321,10 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
             : new OperationCanceledException(message, inner, token);
     }
 
-    private async ValueTask<Exception> AbandonSetupAsync(OperationCanceledException cancelled)
+    private async ValueTask<Exception> ExitCancelledSetupAsync(OperationCanceledException cancelled)
     {
         var outcome = BodyOutcome.Failed(cancelled).Capture();
-        var teardown = Kind is { } kind ? kind.EndAbandonedSetupAsync(outcome) : StartOtherwise(outcome);
+        var teardown = Kind is { } kind ? kind.TearDownCancelledSetupAsync(outcome) : StartOtherwise(outcome);
         await teardown.ConfigureAwait(false);
 
         return cancelled;
@@ -356,9 +356,9 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     private void Open(T value)
     {
         Value = value;
-        if (Kind is not { IsWatched: false } && ScopeWatch.IsWanted)
+        if (Kind is not { IsWatched: false } && ScopeTracker.IsWanted)
         {
-            _watch = ScopeWatch.Start(Generator);
+            _watch = ScopeTracker.Start(Generator);
         }
 
         _body.Begin();
@@ -367,13 +367,13 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
     /// <summary>Exits a scope after something was thrown since its entry, or was reported.</summary>
     private ValueTask ExitAsync() =>
         _body.TryConclude(out var awaited) is { } outcome
-            ? CarryContext(ExitWithAsync(outcome, isPropagating: false))
+            ? CarryContext(FinishAsync(outcome, isPropagating: false))
             : new ValueTask(new DeferredExit(this, awaited), token: 0);
 
     /// <summary>Lets the code that awaits a teardown go on with what the teardown has set in its execution context after it was suspended.</summary>
     private ValueTask CarryContext(ValueTask exit)
     {
-        if (_isPlain || _target is not StackAsyncScope stack)
+        if (_isGenerator || _target is not StackAsyncScope stack)
         {
             return exit;
         }
@@ -393,36 +393,36 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
 
     /// <param name="outcome">How the body ended.</param>
     /// <param name="isPropagating">The language throws its exception again when the scope has been exited.</param>
-    private ValueTask ExitWithAsync(in BodyOutcome outcome, bool isPropagating)
+    private ValueTask FinishAsync(in BodyOutcome outcome, bool isPropagating)
     {
         if (outcome.Exception is { } exception)
         {
-            OneYield.NoteReplacement(exception, _body.ReportedException, Generator);
+            GeneratorDriver.NoteReplacement(exception, _body.ReportedException, Generator);
         }
 
         return outcome.Status switch
         {
-            BodyStatus.Completed => CompleteAsync(),
-            BodyStatus.Failed => ExitFailedAsync(outcome, isPropagating),
-            _ => ExitUnknownAsync(),
+            BodyStatus.Completed => FinishCompletedAsync(),
+            BodyStatus.Failed => FinishFailedAsync(outcome, isPropagating),
+            _ => FinishUnknownAsync(),
         };
     }
 
-    private ValueTask CompletePlainAsync()
+    private ValueTask FinishCompletedGeneratorAsync()
     {
         _body.Close();
 
-        return OneAsyncYield.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), isQuiet: true);
+        return AsyncGeneratorDriver.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), nothingInFlight: true);
     }
 
-    private ValueTask CompleteAsync()
+    private ValueTask FinishCompletedAsync()
     {
         _body.Close();
 
-        return _watch is null ? StartCompleted(_body.NothingHappened) : CompleteWatchedAsync(_watch);
+        return _watch is null ? StartCompleted(_body.NothingHappened) : FinishCompletedTrackedAsync(_watch);
     }
 
-    private ValueTask CompleteWatchedAsync(ScopeWatch watch)
+    private ValueTask FinishCompletedTrackedAsync(ScopeTracker watch)
     {
         watch.BodyEnded();
         ValueTask teardown;
@@ -437,10 +437,10 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
             teardown = ValueTask.FromException(e);
         }
 
-        return AwaitWatchedAsync(teardown, watch);
+        return AwaitTrackedAsync(teardown, watch);
     }
 
-    private static async ValueTask AwaitWatchedAsync(ValueTask teardown, ScopeWatch watch)
+    private static async ValueTask AwaitTrackedAsync(ValueTask teardown, ScopeTracker watch)
     {
         try
         {
@@ -452,7 +452,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         }
     }
 
-    private ValueTask ExitUnknownAsync()
+    private ValueTask FinishUnknownAsync()
     {
         EventLog.Unknown(Generator);
         var teardown = TearDownAsync(BodyOutcome.Unknown.Capture(Name), rethrows: false);
@@ -460,7 +460,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         return teardown.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(teardown.AsTask());
     }
 
-    private ValueTask ExitFailedAsync(in BodyOutcome outcome, bool isPropagating)
+    private ValueTask FinishFailedAsync(in BodyOutcome outcome, bool isPropagating)
     {
         if (outcome.IsAmbiguous)
         {
@@ -468,7 +468,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
             EventLog.Ambiguous(Generator, outcome.Exception!);
         }
 
-        var teardown = _isPlain && _watch is null ? ClosePlainAsync(outcome) : TearDownAsync(outcome.Capture(), rethrows: false);
+        var teardown = _isGenerator && _watch is null ? FinishFailedGeneratorAsync(outcome) : TearDownAsync(outcome.Capture(), rethrows: false);
 
         // What is ambiguous may be propagating.
         isPropagating |= outcome.IsAmbiguous;
@@ -485,7 +485,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         var exception = outcome.Exception!;
 
         // A stack may have got entries that receive exceptions while it unwound: that is asked now.
-        switch (ExitPolicy.Decide(outcome, suppresses, HearsExceptions, isPropagating))
+        switch (ExitPolicy.Decide(outcome, suppresses, ObservesOutcome, isPropagating))
         {
             case ExitResult.CouldNotSuppress:
                 EventLog.CouldNotSuppress(Generator, exception);
@@ -502,7 +502,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask EndRegisteredHandleAsync(BodyOutcome outcome)
+    private async ValueTask TryExitFailedAsync(BodyOutcome outcome)
     {
         if (await TearDownAsync(outcome, rethrows: false).ConfigureAwait(false))
         {
@@ -521,7 +521,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         var teardown = StartOtherwise(outcome);
 
         // What doesn't receive the exception can't have thrown it again.
-        return _watch is null && !HearsExceptions ? teardown : AwaitTearDownAsync(teardown, outcome, rethrows, before);
+        return _watch is null && !ObservesOutcome ? teardown : AwaitTearDownAsync(teardown, outcome, rethrows, before);
     }
 
     private async ValueTask<bool> AwaitTearDownAsync(ValueTask<bool> teardown, BodyOutcome outcome, bool rethrows, long before)
@@ -537,7 +537,7 @@ public sealed partial class AsyncScope<T> : IAsyncEntry, IDeferrable
         finally
         {
             // The teardown may have thrown the exception again. One tick of the clock is that of the exit itself.
-            if (HearsExceptions && !willRethrow && BodyObservation.Now != before + 1)
+            if (ObservesOutcome && !willRethrow && BodyObservation.Now != before + 1)
             {
                 outcome.RestoreTrace();
             }

@@ -70,6 +70,6 @@ public sealed partial class AsyncScope<T> : IAsyncDisposable
     public ValueTask DisposeAsync() =>
         !_body.TryExit() ? ValueTask.CompletedTask
         : !_body.NothingHappened || _body.MayBeStopped ? ExitAsync()
-        : _isPlain && _watch is null ? CompletePlainAsync()
-        : CarryContext(CompleteAsync());
+        : _isGenerator && _watch is null ? FinishCompletedGeneratorAsync()
+        : CarryContext(FinishCompletedAsync());
 }

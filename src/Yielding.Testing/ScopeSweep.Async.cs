@@ -39,7 +39,7 @@ public static partial class ScopeSweep
 
     /// <summary>Sweeps an asynchronous generator that asks how its body ended.</summary>
     /// <inheritdoc cref="VerifyAsync{T}(Func{SweepProbe, IAsyncEnumerable{T}}, Func{T, SweepProbe, Task}, SweepOptions?, string)"/>
-    /// <param name="generator">Makes the generator, given the probe of the run and the channel that it hears through. It is called once in each run.</param>
+    /// <param name="generator">Makes the generator, given the probe of the run and the channel that it receives through. It is called once in each run.</param>
     /// <param name="body">The body. It is given what the generator yields, and the probe of the run.</param>
     /// <param name="options">What else the sweep needs to know, such as which faults the generator suppresses; null for nothing.</param>
     /// <param name="subject">Filled in by the compiler: the generator as it is written in the call, for the report.</param>
@@ -59,9 +59,9 @@ public static partial class ScopeSweep
             body).SweepAsync(subject, options);
     }
 
-    /// <summary>Sweeps an asynchronous generator that asks how its body ended, and hears in its setup that the caller cancels.</summary>
+    /// <summary>Sweeps an asynchronous generator that asks how its body ended, and receives in its setup that the caller cancels.</summary>
     /// <inheritdoc cref="VerifyAsync{T}(Func{SweepProbe, IAsyncEnumerable{T}}, Func{T, SweepProbe, Task}, SweepOptions?, string)"/>
-    /// <param name="generator">Makes the generator, given the probe of the run, the channel that it hears through, and the token of its setup. It is called once in each run.</param>
+    /// <param name="generator">Makes the generator, given the probe of the run, the channel that it receives through, and the token of its setup. It is called once in each run.</param>
     /// <param name="body">The body. It is given what the generator yields, and the probe of the run.</param>
     /// <param name="options">What else the sweep needs to know, such as which faults the generator suppresses; null for nothing.</param>
     /// <param name="subject">Filled in by the compiler: the generator as it is written in the call, for the report.</param>

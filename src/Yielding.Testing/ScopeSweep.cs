@@ -68,7 +68,7 @@ public static partial class ScopeSweep
 
     /// <summary>Sweeps a generator that asks how its body ended.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
-    /// <param name="generator">Makes the generator, given the probe of the run and the channel that it hears through. It is called once in each run.</param>
+    /// <param name="generator">Makes the generator, given the probe of the run and the channel that it receives through. It is called once in each run.</param>
     /// <param name="body">The body. It is given what the generator yields, and the probe of the run.</param>
     /// <param name="options">What else the sweep needs to know, such as which faults the generator suppresses; null for nothing.</param>
     /// <param name="subject">Filled in by the compiler: the generator as it is written in the call, for the report.</param>

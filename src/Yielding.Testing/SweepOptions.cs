@@ -32,5 +32,5 @@ public sealed class SweepOptions
     /// False by default. C# loses the earlier of two exceptions when a second one is thrown in a <c>finally</c> block, and nobody outside can
     /// know. An exit stack loses none. What left the body, and the last exception of all, may never be lost.
     /// </value>
-    public bool LosesNothing { get; init; }
+    public bool RequireAllExceptions { get; init; }
 }

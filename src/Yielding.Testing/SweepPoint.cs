@@ -22,5 +22,5 @@ public sealed class SweepPoint
 
     /// <summary>Name and phase, as a report writes them.</summary>
     /// <returns>Such as "'acquire file' (setup)".</returns>
-    public override string ToString() => $"'{Name}' ({Words.Of(Phase)})";
+    public override string ToString() => $"'{Name}' ({ReportText.Of(Phase)})";
 }

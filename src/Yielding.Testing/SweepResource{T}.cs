@@ -7,10 +7,10 @@ namespace Yielding.Testing;
 public sealed class SweepResource<T> : IDisposable, IAsyncDisposable
 {
     private readonly RunLog _run;
-    private readonly Held _held;
+    private readonly AcquiredResource _held;
     private readonly Action<T>? _release;
 
-    internal SweepResource(RunLog run, Held held, T value, Action<T>? release)
+    internal SweepResource(RunLog run, AcquiredResource held, T value, Action<T>? release)
     {
         _run = run;
         _held = held;

@@ -7,7 +7,7 @@ public sealed class SweepRun
 {
     internal SweepRun(RunLog log)
     {
-        Form = Words.Of(log.Form);
+        Form = ReportText.Of(log.Form);
         Fault = log.Describe();
         Thrown = log.Caught;
         Committed = [.. log.Commits.Select(commit => commit.Name)];

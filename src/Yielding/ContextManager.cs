@@ -21,16 +21,16 @@ public static class ContextManager
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new GeneratorManager<T>(generator, (out value) => PlainScope.Enter(generator, out value));
+        return new GeneratorManager<T>(generator, (out value) => GeneratorScope.Enter(generator, out value));
     }
 
     /// <inheritdoc cref="From{T}(IEnumerable{T})"/>
-    /// <param name="generator">Makes the generator, given the channel that it hears through. It is called at every entry.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through. It is called at every entry.</param>
     public static ContextManager<T> From<T>(Func<ScopeBody, IEnumerable<T>> generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new GeneratorManager<T>(generator, (out value) => HearingScope.Enter(generator, out value));
+        return new GeneratorManager<T>(generator, (out value) => ObservingGeneratorScope.Enter(generator, out value));
     }
 
     /// <summary>A manager that closes a thing at its exit, however the body ended: the port of Python's <c>closing</c>.</summary>
@@ -89,6 +89,7 @@ public static class ContextManager
     /// <returns>The manager. It may be entered again, also while it is open: each exit puts back the very object that its own entry found.</returns>
     /// <remarks>The console belongs to the whole process: other threads are redirected too, and overlapping entries from several of them put back each other's writers.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="writer"/> is null.</exception>
+    [HasNoTwin("It waits for nothing: AsyncContextManager.From takes the manager.")]
     public static ContextManager<TextWriter> RedirectOut(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -98,6 +99,7 @@ public static class ContextManager
 
     /// <summary>The same as <see cref="RedirectOut"/> for <see cref="Console.Error"/>: the port of Python's <c>redirect_stderr</c>.</summary>
     /// <inheritdoc cref="RedirectOut"/>
+    [HasNoTwin("It waits for nothing: AsyncContextManager.From takes the manager.")]
     public static ContextManager<TextWriter> RedirectError(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -109,6 +111,7 @@ public static class ContextManager
     /// <inheritdoc cref="RedirectOut"/>
     /// <param name="reader">Where from. It is the scope's value, and is not closed.</param>
     /// <exception cref="ArgumentNullException"><paramref name="reader"/> is null.</exception>
+    [HasNoTwin("It waits for nothing: AsyncContextManager.From takes the manager.")]
     public static ContextManager<TextReader> RedirectIn(TextReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -121,6 +124,7 @@ public static class ContextManager
     /// <returns>The manager. Its value is the full path. It may be entered again, also while it is open: each exit goes back to where its own entry came from.</returns>
     /// <remarks>The working directory belongs to the whole process: all threads and flows are moved, and overlapping entries from several of them disturb each other.</remarks>
     /// <exception cref="ArgumentException"><paramref name="path"/> is null or empty.</exception>
+    [HasNoTwin("It waits for nothing: AsyncContextManager.From takes the manager.")]
     public static ContextManager<string> CurrentDirectory(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -134,6 +138,7 @@ public static class ContextManager
     /// <returns>The manager. It may be entered again, also while it is open: each exit puts back what its own entry found, or removes it if there was nothing.</returns>
     /// <remarks>The environment belongs to the whole process, and to the children that it starts: all threads and flows see the change.</remarks>
     /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty, or contains an equals sign or a null character.</exception>
+    [HasNoTwin("It waits for nothing: AsyncContextManager.From takes the manager.")]
     public static ContextManager<string?> EnvironmentVariable(string name, string? value)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -148,6 +153,7 @@ public static class ContextManager
     /// <summary>Suppresses exceptions of a type, and of types derived from it: the port of Python's <c>suppress</c>.</summary>
     /// <typeparam name="TException">The type.</typeparam>
     /// <returns>What runs bodies so. It can't be entered: in a <c>using</c> it could not work.</returns>
+    [HasNoTwin("A Suppression has a RunAsync of its own.")]
     public static Suppression Suppress<TException>()
         where TException : Exception => new([typeof(TException)]);
 
@@ -155,6 +161,7 @@ public static class ContextManager
     /// <typeparam name="TException1">The one type.</typeparam>
     /// <typeparam name="TException2">The other type.</typeparam>
     /// <inheritdoc cref="Suppress{TException}"/>
+    [HasNoTwin("A Suppression has a RunAsync of its own.")]
     public static Suppression Suppress<TException1, TException2>()
         where TException1 : Exception
         where TException2 : Exception => new([typeof(TException1), typeof(TException2)]);
@@ -164,6 +171,7 @@ public static class ContextManager
     /// <inheritdoc cref="Suppress{TException}"/>
     /// <exception cref="ArgumentNullException"><paramref name="types"/> or one of them is null.</exception>
     /// <exception cref="ArgumentException">One of them is no type of exceptions.</exception>
+    [HasNoTwin("A Suppression has a RunAsync of its own.")]
     public static Suppression Suppress(params Type[] types)
     {
         ArgumentNullException.ThrowIfNull(types);

@@ -129,7 +129,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return () => WrappedCall.RunAsync(this, () => function());
+        return () => DecoratedCall.RunAsync(this, () => function());
     }
 
     /// <inheritdoc cref="Wrap(Func{Task})"/>
@@ -139,7 +139,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return a1 => WrappedCall.RunAsync(this, () => function(a1));
+        return a1 => DecoratedCall.RunAsync(this, () => function(a1));
     }
 
     /// <inheritdoc cref="Wrap(Func{Task})"/>
@@ -150,7 +150,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2) => WrappedCall.RunAsync(this, () => function(a1, a2));
+        return (a1, a2) => DecoratedCall.RunAsync(this, () => function(a1, a2));
     }
 
     /// <inheritdoc cref="Wrap(Func{Task})"/>
@@ -162,7 +162,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3) => WrappedCall.RunAsync(this, () => function(a1, a2, a3));
+        return (a1, a2, a3) => DecoratedCall.RunAsync(this, () => function(a1, a2, a3));
     }
 
     /// <inheritdoc cref="Wrap(Func{Task})"/>
@@ -175,7 +175,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3, a4) => WrappedCall.RunAsync(this, () => function(a1, a2, a3, a4));
+        return (a1, a2, a3, a4) => DecoratedCall.RunAsync(this, () => function(a1, a2, a3, a4));
     }
 
     /// <summary>Decorates an asynchronous function with a result: the scope of a call stays open until its task has ended.</summary>
@@ -189,7 +189,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return () => WrappedCall.RunAsync(this, () => function());
+        return () => DecoratedCall.RunAsync(this, () => function());
     }
 
     /// <inheritdoc cref="Wrap{TResult}(Func{Task{TResult}})"/>
@@ -200,7 +200,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return a1 => WrappedCall.RunAsync(this, () => function(a1));
+        return a1 => DecoratedCall.RunAsync(this, () => function(a1));
     }
 
     /// <inheritdoc cref="Wrap{TResult}(Func{Task{TResult}})"/>
@@ -212,7 +212,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2) => WrappedCall.RunAsync(this, () => function(a1, a2));
+        return (a1, a2) => DecoratedCall.RunAsync(this, () => function(a1, a2));
     }
 
     /// <inheritdoc cref="Wrap{TResult}(Func{Task{TResult}})"/>
@@ -225,7 +225,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3) => WrappedCall.RunAsync(this, () => function(a1, a2, a3));
+        return (a1, a2, a3) => DecoratedCall.RunAsync(this, () => function(a1, a2, a3));
     }
 
     /// <inheritdoc cref="Wrap{TResult}(Func{Task{TResult}})"/>
@@ -239,7 +239,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3, a4) => WrappedCall.RunAsync(this, () => function(a1, a2, a3, a4));
+        return (a1, a2, a3, a4) => DecoratedCall.RunAsync(this, () => function(a1, a2, a3, a4));
     }
 
     /// <summary>Decorates an asynchronous function: the scope of a call stays open until its task has ended.</summary>
@@ -251,7 +251,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return () => new ValueTask(WrappedCall.RunAsync(this, () => function().AsTask()));
+        return () => new ValueTask(DecoratedCall.RunAsync(this, () => function().AsTask()));
     }
 
     /// <inheritdoc cref="Wrap(Func{ValueTask})"/>
@@ -260,7 +260,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return a1 => new ValueTask(WrappedCall.RunAsync(this, () => function(a1).AsTask()));
+        return a1 => new ValueTask(DecoratedCall.RunAsync(this, () => function(a1).AsTask()));
     }
 
     /// <inheritdoc cref="Wrap(Func{ValueTask})"/>
@@ -270,7 +270,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2) => new ValueTask(WrappedCall.RunAsync(this, () => function(a1, a2).AsTask()));
+        return (a1, a2) => new ValueTask(DecoratedCall.RunAsync(this, () => function(a1, a2).AsTask()));
     }
 
     /// <inheritdoc cref="Wrap(Func{ValueTask})"/>
@@ -281,7 +281,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3) => new ValueTask(WrappedCall.RunAsync(this, () => function(a1, a2, a3).AsTask()));
+        return (a1, a2, a3) => new ValueTask(DecoratedCall.RunAsync(this, () => function(a1, a2, a3).AsTask()));
     }
 
     /// <inheritdoc cref="Wrap(Func{ValueTask})"/>
@@ -293,7 +293,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3, a4) => new ValueTask(WrappedCall.RunAsync(this, () => function(a1, a2, a3, a4).AsTask()));
+        return (a1, a2, a3, a4) => new ValueTask(DecoratedCall.RunAsync(this, () => function(a1, a2, a3, a4).AsTask()));
     }
 
     /// <summary>Decorates an asynchronous function with a result: the scope of a call stays open until its task has ended.</summary>
@@ -306,7 +306,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return () => new ValueTask<TResult>(WrappedCall.RunAsync(this, () => function().AsTask()));
+        return () => new ValueTask<TResult>(DecoratedCall.RunAsync(this, () => function().AsTask()));
     }
 
     /// <inheritdoc cref="Wrap{TResult}(Func{ValueTask{TResult}})"/>
@@ -316,7 +316,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return a1 => new ValueTask<TResult>(WrappedCall.RunAsync(this, () => function(a1).AsTask()));
+        return a1 => new ValueTask<TResult>(DecoratedCall.RunAsync(this, () => function(a1).AsTask()));
     }
 
     /// <inheritdoc cref="Wrap{TResult}(Func{ValueTask{TResult}})"/>
@@ -327,7 +327,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2) => new ValueTask<TResult>(WrappedCall.RunAsync(this, () => function(a1, a2).AsTask()));
+        return (a1, a2) => new ValueTask<TResult>(DecoratedCall.RunAsync(this, () => function(a1, a2).AsTask()));
     }
 
     /// <inheritdoc cref="Wrap{TResult}(Func{ValueTask{TResult}})"/>
@@ -339,7 +339,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3) => new ValueTask<TResult>(WrappedCall.RunAsync(this, () => function(a1, a2, a3).AsTask()));
+        return (a1, a2, a3) => new ValueTask<TResult>(DecoratedCall.RunAsync(this, () => function(a1, a2, a3).AsTask()));
     }
 
     /// <inheritdoc cref="Wrap{TResult}(Func{ValueTask{TResult}})"/>
@@ -352,7 +352,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3, a4) => new ValueTask<TResult>(WrappedCall.RunAsync(this, () => function(a1, a2, a3, a4).AsTask()));
+        return (a1, a2, a3, a4) => new ValueTask<TResult>(DecoratedCall.RunAsync(this, () => function(a1, a2, a3, a4).AsTask()));
     }
 
     /// <summary>Decorates a function that gives a sequence: the scope is open while the sequence is enumerated, a fresh one for each enumeration.</summary>
@@ -368,7 +368,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return () => WrappedCall.Enumerate(this, () => function());
+        return () => DecoratedCall.Enumerate(this, () => function());
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IEnumerable{TItem}})"/>
@@ -378,7 +378,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return a1 => WrappedCall.Enumerate(this, () => function(a1));
+        return a1 => DecoratedCall.Enumerate(this, () => function(a1));
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IEnumerable{TItem}})"/>
@@ -389,7 +389,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2) => WrappedCall.Enumerate(this, () => function(a1, a2));
+        return (a1, a2) => DecoratedCall.Enumerate(this, () => function(a1, a2));
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IEnumerable{TItem}})"/>
@@ -401,7 +401,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3) => WrappedCall.Enumerate(this, () => function(a1, a2, a3));
+        return (a1, a2, a3) => DecoratedCall.Enumerate(this, () => function(a1, a2, a3));
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IEnumerable{TItem}})"/>
@@ -414,7 +414,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3, a4) => WrappedCall.Enumerate(this, () => function(a1, a2, a3, a4));
+        return (a1, a2, a3, a4) => DecoratedCall.Enumerate(this, () => function(a1, a2, a3, a4));
     }
 
     /// <summary>Decorates a function that gives an asynchronous sequence: the scope is open while the sequence is enumerated, a fresh one for each enumeration.</summary>
@@ -430,7 +430,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return () => WrappedCall.EnumerateAsync(this, () => function());
+        return () => DecoratedCall.EnumerateAsync(this, () => function());
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IAsyncEnumerable{TItem}})"/>
@@ -440,7 +440,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return a1 => WrappedCall.EnumerateAsync(this, () => function(a1));
+        return a1 => DecoratedCall.EnumerateAsync(this, () => function(a1));
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IAsyncEnumerable{TItem}})"/>
@@ -451,7 +451,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2) => WrappedCall.EnumerateAsync(this, () => function(a1, a2));
+        return (a1, a2) => DecoratedCall.EnumerateAsync(this, () => function(a1, a2));
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IAsyncEnumerable{TItem}})"/>
@@ -463,7 +463,7 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3) => WrappedCall.EnumerateAsync(this, () => function(a1, a2, a3));
+        return (a1, a2, a3) => DecoratedCall.EnumerateAsync(this, () => function(a1, a2, a3));
     }
 
     /// <inheritdoc cref="Wrap{TItem}(Func{IAsyncEnumerable{TItem}})"/>
@@ -476,6 +476,6 @@ public abstract partial class ContextManager<T>
     {
         ArgumentNullException.ThrowIfNull(function);
 
-        return (a1, a2, a3, a4) => WrappedCall.EnumerateAsync(this, () => function(a1, a2, a3, a4));
+        return (a1, a2, a3, a4) => DecoratedCall.EnumerateAsync(this, () => function(a1, a2, a3, a4));
     }
 }

@@ -57,7 +57,7 @@ public abstract partial class ContextManager<T>
     /// <returns>The sharing manager. Each call makes one, which shares with nobody else.</returns>
     /// <remarks>
     /// <para>Who comes while the setup or the teardown runs, waits for its end. A setup that failed is not kept: the next one tries again.</para>
-    /// <para>The teardown hears of the first body that failed, else of one whose outcome is unknown, else that all have completed. It can suppress
+    /// <para>The teardown receives of the first body that failed, else of one whose outcome is unknown, else that all have completed. It can suppress
     /// an exception only in the last body that leaves, and only when no other one has failed before; the exceptions of others have gone on by then.</para>
     /// </remarks>
     public ContextManager<T> Shared() => new SharedManager<T>(this);
@@ -79,7 +79,7 @@ public abstract partial class ContextManager<T>
 
     internal bool CallOnExit(Exception? thrown) => OnExit(thrown);
 
-    internal virtual OpenScope Open(out T value)
+    internal virtual ActiveScope Open(out T value)
     {
         value = OnEnter();
 
@@ -89,7 +89,7 @@ public abstract partial class ContextManager<T>
     /// <summary>Enters the manager as an entry of an exit stack.</summary>
     internal virtual ExitEntry OpenEntry(out T value)
     {
-        if (ScopeWatch.IsWanted)
+        if (ScopeTracker.IsWanted)
         {
             return ScopeExit.Of(Open(out value));
         }

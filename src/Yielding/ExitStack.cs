@@ -10,7 +10,7 @@ namespace Yielding;
 /// </summary>
 /// <remarks>
 /// <para>Hold it in a <c>using</c>, or let <c>ExitStack.Run</c> make it. It finds out how its body ended as a scope does, from its construction on, and tells its
-/// entries; they do not look for themselves. Every entry is exited, also when others throw. Each hears the exception as those above it have
+/// entries; they do not look for themselves. Every entry is exited, also when others throw. Each receives the exception as those above it have
 /// left it, as nested blocks would: replaced, or null once it was suppressed. An exception that replaces another keeps it as its context
 /// (<see cref="ExceptionContext"/>).</para>
 /// <para>In a <c>using</c> the body's own exception can't be suppressed, because the language rethrows it: the entries further out hear it all the
@@ -47,7 +47,7 @@ public sealed class ExitStack : IDisposable, IScopeHandle
     /// <summary>How many entries are registered and have not been exited.</summary>
     public int Count => _entries.Count;
 
-    OpenScope IScopeHandle.Open => _scope;
+    ActiveScope IScopeHandle.Scope => _scope;
 
 #pragma warning disable CA2000 // the runner leaves the stack's scope
     /// <summary>Runs a body with a stack that is unwound at the body's end: exact everywhere, and entries can suppress the body's exception.</summary>
@@ -111,33 +111,33 @@ public sealed class ExitStack : IDisposable, IScopeHandle
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
         T value;
-        if (ScopeWatch.IsWanted)
+        if (ScopeTracker.IsWanted)
         {
-            Register(ScopeExit.Of(PlainScope.Enter(generator, out value)));
+            Register(ScopeExit.Of(GeneratorScope.Enter(generator, out value)));
         }
         else
         {
-            Register(new ExitEntry(GeneratorExit.Plain, OneYield.Enter(generator, out value)));
+            Register(new ExitEntry(GeneratorExit.Plain, GeneratorDriver.Enter(generator, out value)));
         }
 
         return value;
     }
 
     /// <inheritdoc cref="Enter{T}(IEnumerable{T})"/>
-    /// <param name="generator">Makes the generator, given the channel that it hears through; usually a lambda that calls an iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through; usually a lambda that calls an iterator method.</param>
     /// <exception cref="InvalidOperationException"><paramref name="generator"/> returned null.</exception>
     public T Enter<T>(Func<ScopeBody, IEnumerable<T>> generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
         T value;
-        if (ScopeWatch.IsWanted)
+        if (ScopeTracker.IsWanted)
         {
-            Register(ScopeExit.Of(HearingScope.Enter(generator, out value)));
+            Register(ScopeExit.Of(ObservingGeneratorScope.Enter(generator, out value)));
         }
         else
         {
-            Register(new ExitEntry(GeneratorExit.Hearing, HearingScope.Start(generator, out value, out var channel), channel));
+            Register(new ExitEntry(GeneratorExit.Hearing, ObservingGeneratorScope.Start(generator, out value, out var channel), channel));
         }
 
         return value;
@@ -163,7 +163,7 @@ public sealed class ExitStack : IDisposable, IScopeHandle
     /// <typeparam name="T">The type of the thing.</typeparam>
     /// <param name="disposable">The thing. From now on it belongs to the stack.</param>
     /// <returns>The thing.</returns>
-    /// <remarks>A scope or a stack that is registered hears how the body ended, and does not look for itself.</remarks>
+    /// <remarks>A scope or a stack that is registered receives how the body ended, and does not look for itself.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="disposable"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="disposable"/> is this stack.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The thing has been disposed.</exception>
@@ -278,10 +278,10 @@ public sealed class ExitStack : IDisposable, IScopeHandle
     /// <summary>Unwinds now, as after a body that completed, and closes the stack: Python's <c>close</c>.</summary>
     /// <remarks>A stack that is unwinding already, or is closed, is left alone.</remarks>
     /// <exception cref="Exception">What an exit throws.</exception>
-    public void Close() => _scope.CloseCompleted();
+    public void Close() => _scope.ExitCompleted();
 
     /// <summary>Tells that the body has completed, as <see cref="Scope{T}.Complete"/> does.</summary>
-    public void Complete() => _scope.Complete();
+    public void Complete() => _scope.ReportCompleted();
 
     /// <summary>Tells that the body has failed with this exception, as <see cref="Scope{T}.Fail"/> does.</summary>
     /// <param name="e">The body's exception. Never null.</param>
@@ -290,7 +290,7 @@ public sealed class ExitStack : IDisposable, IScopeHandle
     public bool Fail(Exception e)
     {
         ArgumentNullException.ThrowIfNull(e);
-        _scope.Fail(e);
+        _scope.ReportFailed(e);
 
         return false;
     }
@@ -299,9 +299,9 @@ public sealed class ExitStack : IDisposable, IScopeHandle
     /// <remarks>Entries that are registered while the stack unwinds, are exited next. When all have been exited, the stack is closed.</remarks>
     /// <exception cref="Exception">
     /// What an exit throws: it replaces the body's exception, which becomes its context. Or the body's exception, when it is in doubt whether the body
-    /// has handled it, and some entry hears exceptions and none suppressed it.
+    /// has handled it, and some entry receives exceptions and none suppressed it.
     /// </exception>
-    public void Dispose() => _scope.Leave(handle: 0);
+    public void Dispose() => _scope.Exit(handle: 0);
 
     private void RegisterOnly(in ExitEntry entry)
     {

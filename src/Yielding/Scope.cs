@@ -28,28 +28,28 @@ public static class Scope
     /// <remarks>An exception of the setup leaves unchanged, when the generator's <c>finally</c> blocks have run; there is no scope then.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null.</exception>
     /// <exception cref="YieldRuleException">The generator ended without yielding.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as GeneratorDriver says
     public static Scope<T> Enter<T>(IEnumerable<T> generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new Scope<T>(PlainScope.Enter(generator, out var value), value);
+        return new Scope<T>(GeneratorScope.Enter(generator, out var value), value);
     }
 
     /// <inheritdoc cref="Enter{T}(IEnumerable{T})"/>
     /// <param name="generator"><inheritdoc cref="Enter{T}(IEnumerable{T})" path="/param"/></param>
     /// <param name="value">What the generator yielded.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as GeneratorDriver says
     public static Scope<T> Enter<T>(IEnumerable<T> generator, out T value)
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new Scope<T>(PlainScope.Enter(generator, out value), value);
+        return new Scope<T>(GeneratorScope.Enter(generator, out value), value);
     }
 
     /// <summary>Runs the setup of a generator that asks how its body ended. Disposing the result runs its teardown.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
-    /// <param name="generator">Makes the generator, given the channel that it hears through; usually a lambda that calls an iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through; usually a lambda that calls an iterator method.</param>
     /// <returns><inheritdoc cref="Enter{T}(IEnumerable{T})" path="/returns"/></returns>
     /// <remarks><inheritdoc cref="Enter{T}(IEnumerable{T})" path="/remarks"/></remarks>
     /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null.</exception>
@@ -60,12 +60,12 @@ public static class Scope
     /// <inheritdoc cref="Enter{T}(Func{ScopeBody, IEnumerable{T}})"/>
     /// <param name="generator"><inheritdoc cref="Enter{T}(Func{ScopeBody, IEnumerable{T}})" path="/param"/></param>
     /// <param name="value">What the generator yielded.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as OneYield says
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as GeneratorDriver says
     public static Scope<T> Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value)
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new Scope<T>(HearingScope.Enter(generator, out value), value);
+        return new Scope<T>(ObservingGeneratorScope.Enter(generator, out value), value);
     }
 
     /// <summary>Enters a context manager. Disposing the result exits it.</summary>
@@ -139,7 +139,7 @@ public static class Scope
 
     /// <summary>Runs a body in the scope of a generator that asks how its body ended: setup, body, teardown.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
-    /// <param name="generator">Makes the generator, given the channel that it hears through; usually a lambda that calls an iterator method.</param>
+    /// <param name="generator">Makes the generator, given the channel that it receives through; usually a lambda that calls an iterator method.</param>
     /// <param name="body">The body. It is given what the generator yields.</param>
     /// <remarks>
     /// When the body throws, the generator is resumed and decides: the exception goes on (the same object with the body's stack trace), is
@@ -154,7 +154,7 @@ public static class Scope
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(body);
-        var scope = HearingScope.Enter(generator, out var value);
+        var scope = ObservingGeneratorScope.Enter(generator, out var value);
         BodyRunner.TryRun<T, ValueTuple, ActionBody<T>>(scope, value, new ActionBody<T>(body), out _, out _);
     }
 
@@ -173,7 +173,7 @@ public static class Scope
         ArgumentNullException.ThrowIfNull(body);
         TaskResult<TResult>.ThrowIfTask(TaskBody);
 
-        return BodyRunner.Run(HearingScope.Enter(generator, out var value), value, body, whenSuppressed: null);
+        return BodyRunner.Run(ObservingGeneratorScope.Enter(generator, out var value), value, body, whenSuppressed: null);
     }
 
     /// <inheritdoc cref="Run{T}(Func{ScopeBody, IEnumerable{T}}, Action{T})"/>
@@ -194,7 +194,7 @@ public static class Scope
         ArgumentNullException.ThrowIfNull(whenSuppressed);
         TaskResult<TResult>.ThrowIfTask(TaskBody);
 
-        return BodyRunner.Run(HearingScope.Enter(generator, out var value), value, body, whenSuppressed);
+        return BodyRunner.Run(ObservingGeneratorScope.Enter(generator, out var value), value, body, whenSuppressed);
     }
 
     /// <summary>Runs a body in the scope of a context manager: enter, body, exit.</summary>

@@ -28,7 +28,7 @@ public sealed class ScopeBody
     public Exception? Exception => _captured?.SourceException;
 
     /// <summary>The generator called <see cref="Rethrow"/> or <see cref="Suppress"/> after its body had ended otherwise than well.</summary>
-    internal bool HasAsked { get; private set; }
+    internal bool IsObserved { get; private set; }
 
     /// <summary>
     /// Throws the exception that left the body: the same object, with the body's frames in its stack trace. When it escapes
@@ -45,7 +45,7 @@ public sealed class ScopeBody
     {
         if (_captured is not null)
         {
-            HasAsked = true;
+            IsObserved = true;
             BodyOutcome.Throw(_captured);
         }
     }
@@ -57,7 +57,7 @@ public sealed class ScopeBody
     /// Does nothing while the body runs and after it completed. In a <c>using</c> the language rethrows the body's exception in
     /// any case: suppression needs <c>Run</c>.
     /// </remarks>
-    public void Suppress() => HasAsked |= _captured is not null;
+    public void Suppress() => IsObserved |= _captured is not null;
 
     internal void Complete() => Status = BodyStatus.Completed;
 

@@ -17,18 +17,18 @@ namespace Yielding;
 public readonly struct Scope<T> : IDisposable, IScopeHandle
 #pragma warning restore CA1815
 {
-    private readonly OpenScope? _open;
+    private readonly ActiveScope? _active;
 
-    internal Scope(OpenScope open, T value)
+    internal Scope(ActiveScope open, T value)
     {
-        _open = open;
+        _active = open;
         Value = value;
     }
 
     /// <summary>What the generator yielded. It stays readable after the scope was left; <c>default</c> in a <c>default</c> handle.</summary>
     public T Value { get; }
 
-    OpenScope? IScopeHandle.Open => _open;
+    ActiveScope? IScopeHandle.Scope => _active;
 
     /// <summary>
     /// Tells that the body has completed, and acquits every exception thrown before this call. Needed only where the outcome can't
@@ -38,9 +38,9 @@ public readonly struct Scope<T> : IDisposable, IScopeHandle
     /// A failure after this call beats it, told or seen: a body that completes and then throws has failed. After the scope was left the
     /// call does nothing. May be called from any thread.
     /// </remarks>
-    public void Complete() => _open?.Complete();
+    public void Complete() => _active?.ReportCompleted();
 
-    /// <summary>Tells that the body has failed with this exception, which the generator then hears.</summary>
+    /// <summary>Tells that the body has failed with this exception, which the generator then receives.</summary>
     /// <param name="e">The body's exception. Never null.</param>
     /// <returns>
     /// Always false, so that it fits an exception filter that lets the exception pass:
@@ -54,7 +54,7 @@ public readonly struct Scope<T> : IDisposable, IScopeHandle
     public bool Fail(Exception e)
     {
         ArgumentNullException.ThrowIfNull(e);
-        _open?.Fail(e);
+        _active?.ReportFailed(e);
 
         return false;
     }
@@ -63,12 +63,12 @@ public readonly struct Scope<T> : IDisposable, IScopeHandle
     /// <remarks>
     /// <para>Body completed: the generator is resumed, and the code after its <c>yield return</c> runs. Body failed, or unknown: a generator
     /// without a <see cref="ScopeBody"/> is closed, so that only its <c>finally</c> blocks run; one with a <see cref="ScopeBody"/> is
-    /// resumed and hears it. A suppressed exception goes on all the same here, because the language rethrows it after <c>Dispose</c>.</para>
+    /// resumed and receives it. A suppressed exception goes on all the same here, because the language rethrows it after <c>Dispose</c>.</para>
     /// <para>A call while another thread's call still runs the teardown returns at once.</para>
     /// </remarks>
     /// <exception cref="YieldRuleException">The generator yielded a second time.</exception>
     /// <exception cref="Exception">
     /// Whatever the teardown throws; it replaces the body's exception, which becomes its context (<see cref="ExceptionContext"/>).
     /// </exception>
-    public unsafe void Dispose() => _open?.Leave((nint)Unsafe.AsPointer(ref Unsafe.AsRef(in this)));
+    public unsafe void Dispose() => _active?.Exit((nint)Unsafe.AsPointer(ref Unsafe.AsRef(in this)));
 }

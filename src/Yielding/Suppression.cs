@@ -133,18 +133,18 @@ public sealed class Suppression : INamed
         new("The body of a suppression returned null instead of a task: RunAsync has to await it. Return Task.CompletedTask when there is nothing to wait for.");
 
     // As a filter it decides before anything is caught: what doesn't match passes untouched.
-    private bool Matches(Exception exception) => !ReferenceEquals(GroupSplit.Without(exception, _types), exception);
+    private bool Matches(Exception exception) => !ReferenceEquals(AggregateExceptionFilter.Without(exception, _types), exception);
 
     private void Suppress(Exception thrown)
     {
-        if (GroupSplit.Without(thrown, _types) is not { } rest)
+        if (AggregateExceptionFilter.Without(thrown, _types) is not { } rest)
         {
             EventLog.Suppressed(this, thrown);
 
             return;
         }
 
-        OneYield.NoteReplacement(rest, thrown, this);
+        GeneratorDriver.NoteReplacement(rest, thrown, this);
 
         throw rest;
     }

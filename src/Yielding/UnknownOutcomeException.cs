@@ -1,6 +1,6 @@
 namespace Yielding;
 
-/// <summary>What a generator hears in the place of the body's exception when the outcome cannot be determined how its body ended.</summary>
+/// <summary>What a generator receives in the place of the body's exception when the outcome cannot be determined how its body ended.</summary>
 /// <remarks>
 /// <para><see cref="ScopeBody.Rethrow"/> throws it, <see cref="ScopeBody.Exception"/> and <see cref="ContextManager{T}.OnExit"/>
 /// show it, so that "no exception" always means success. It is not thrown at the caller: the scope takes it back when it

@@ -10,7 +10,7 @@ public sealed class SourceRulesTests
     private static readonly Dictionary<string, string> s_getResults = new()
     {
         ["src/Yielding.Async/Outcomes/DeferredExit.cs"] = "it is the source of a task: the builder calls it when the task has ended, or the user's own code blocks",
-        ["src/Yielding/Internal/RunEnd.cs"] = "the tasks have ended",
+        ["src/Yielding/Internal/Driving/RunEnd.cs"] = "the tasks have ended",
     };
 
     private static readonly IReadOnlyList<SourceFile> s_sources = SourceFile.In("src");

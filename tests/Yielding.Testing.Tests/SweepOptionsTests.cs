@@ -104,7 +104,7 @@ public sealed class SweepOptionsTests
 
         ScopeSweep.Verify(Nested, (_, _) => { }).Resources.Count.ShouldBe(2);
 
-        var failure = Failing.Sweep(Nested, new SweepOptions { LosesNothing = true });
+        var failure = Failing.Sweep(Nested, new SweepOptions { RequireAllExceptions = true });
 
         failure.Rules().ShouldBe(["Lost exception"]);
         failure.ShouldReport(
@@ -123,7 +123,7 @@ public sealed class SweepOptionsTests
             yield return 1;
         }
 
-        ScopeSweep.Verify(Stacked, (_, _) => { }, new SweepOptions { LosesNothing = true }).Resources.Count.ShouldBe(2);
+        ScopeSweep.Verify(Stacked, (_, _) => { }, new SweepOptions { RequireAllExceptions = true }).Resources.Count.ShouldBe(2);
     }
 
     [Test]

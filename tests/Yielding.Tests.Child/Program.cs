@@ -44,7 +44,7 @@ switch (args)
         break;
 
     case ["abandoned-scopes-reported"]:
-        AppContext.SetSwitch("Yielding.ReportAbandonedScopes", true);
+        AppContext.SetSwitch("Yielding.ReportLeakedScopes", true);
         Abandon();
         break;
 

@@ -413,7 +413,7 @@ public sealed class ScopeTests(Form form)
         trace.ShouldContain(nameof(FailDeep));
         trace.ShouldNotContain("Recipe");
         trace.ShouldNotContain(nameof(ScopeBody));
-        trace.ShouldNotContain("OneYield");
+        trace.ShouldNotContain("GeneratorDriver");
         trace.ShouldNotContain("Yielding.Outcomes");
         trace.Split(nameof(FailDeep)).Length.ShouldBe(2, "the body's frames stand in it once");
     }

@@ -11,7 +11,7 @@ internal interface IDeferrable
     /// <summary>The object that the enclosing method disposes: the scope, or its stack.</summary>
     object Handle { get; }
 
-    /// <inheritdoc cref="OpenAsyncScope{T}.ContextAfter"/>
+    /// <inheritdoc cref="ActiveAsyncScope{T}.ContextAfter"/>
     ExecutionContext? ContextAfter { get; }
 
     /// <summary>Exits the scope.</summary>

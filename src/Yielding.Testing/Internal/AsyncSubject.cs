@@ -10,7 +10,7 @@ internal sealed class AsyncSubject<T>(
 {
     public async Task<ScopeSweepReport> SweepAsync(string name, SweepOptions? options)
     {
-        var sweep = new Sweep(name, options ?? new SweepOptions(), Form.RunAsync, Form.AwaitUsing);
+        var sweep = new Sweep(name, options ?? new SweepOptions(), ScopeForm.RunAsync, ScopeForm.AwaitUsing);
         foreach (var log in sweep.Runs())
         {
             await PlayAsync(log).ConfigureAwait(true);
@@ -26,7 +26,7 @@ internal sealed class AsyncSubject<T>(
         log.Start();
         try
         {
-            if (log.Form == Form.RunAsync)
+            if (log.Form == ScopeForm.RunAsync)
             {
                 await run(log.Probe, value => BodyAsync(log, value)).ConfigureAwait(true);
             }

@@ -45,7 +45,7 @@ internal static class Report
 
     private static string Shorten(string subject)
     {
-        var line = Words.InALine(subject);
+        var line = ReportText.InALine(subject);
 
         return line.Length <= 100 ? line : string.Concat(line.AsSpan(0, 99), "…");
     }

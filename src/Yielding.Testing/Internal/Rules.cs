@@ -16,12 +16,12 @@ internal static class Rules
             : [.. run.Broken, .. Exceptions(run, options), .. Body(run, options), .. Commits(run, clean, options), .. Resources(run), .. SecondDispose(run)];
     }
 
-    public static string DeafSetup(SweepPoint point) =>
-        $"Deaf wait: the caller has cancelled the setup, but the token at {point} is not cancelled: the caller's token has to reach every wait of the setup. "
+    public static string TokenNotObserved(SweepPoint point) =>
+        $"Token not observed: the caller has cancelled the setup, but the token at {point} is not cancelled: the caller's token has to reach every wait of the setup. "
         + "Mark the generator's parameter with '[EnumeratorCancellation]', or take the token that the generator's delegate is given.";
 
     public static string CancelledTeardown(SweepPoint point) =>
-        $"Cancelled teardown: the caller's cancellation reached the wait {Words.Of(point)}: nobody may cancel a teardown. "
+        $"Cancelled teardown: the caller's cancellation reached the wait {ReportText.Of(point)}: nobody may cancel a teardown. "
         + "Take the token of the generator's own parameter, which is detached once the setup is over, or none.";
 
     public static string OwnCheck(Exception exception) => $"The caller's own check failed. {exception.GetType().Name}: {exception.Message}";
@@ -45,7 +45,7 @@ internal static class Rules
     private static IEnumerable<string> Exceptions(RunLog run, SweepOptions options)
     {
         var wanted = run.Thrown
-            .Where(thrown => options.LosesNothing || thrown == run.Thrown[^1] || thrown == run.BodyFailure)
+            .Where(thrown => options.RequireAllExceptions || thrown == run.Thrown[^1] || thrown == run.BodyFailure)
             .Where(thrown => !IsSuppressed(thrown, options))
             .ToList();
         foreach (var thrown in wanted.Where(thrown => !run.Caught.Tells(thrown.Exception)))
@@ -72,11 +72,11 @@ internal static class Rules
             yield return run is { IsCancelled: true, Caught: OperationCanceledException }
                 ? "Cancelled teardown: the caller's cancellation after the setup ended in an OperationCanceledException that the body did not throw: nobody may cancel a teardown. "
                     + "Take the token of the generator's own parameter, which is detached once the setup is over, or none."
-                : $"Own exception: the caller caught an exception that nobody has injected, {Words.Of(run.Caught)}: a scope that meets no fault has to complete. Let the scope run once without a sweep.";
+                : $"Own exception: the caller caught an exception that nobody has injected, {ReportText.Of(run.Caught)}: a scope that meets no fault has to complete. Let the scope run once without a sweep.";
         }
         else if (run.Plan.Count == 0 && run.BodyFailure is { } failure)
         {
-            yield return $"Own exception: the body threw an exception that nobody has injected, {Words.Of(failure.Exception)}: a scope that meets no fault has to complete. Let the scope run once without a sweep.";
+            yield return $"Own exception: the body threw an exception that nobody has injected, {ReportText.Of(failure.Exception)}: a scope that meets no fault has to complete. Let the scope run once without a sweep.";
         }
     }
 
@@ -84,7 +84,7 @@ internal static class Rules
     private static bool ReachesCaller(RunLog run, Thrown thrown) =>
         run.Thrown.Count == 1
         && run.Caught.Tells(thrown.Exception)
-        && (run.Form is Form.Run or Form.RunAsync || thrown != run.BodyFailure);
+        && (run.Form is ScopeForm.Run or ScopeForm.RunAsync || thrown != run.BodyFailure);
 
     private static IEnumerable<string> Body(RunLog run, SweepOptions options)
     {

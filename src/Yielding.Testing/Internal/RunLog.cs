@@ -10,7 +10,7 @@ internal sealed class RunLog : IDisposable
     private readonly CancellationTokenSource? _source;
     private readonly List<string> _journal = [];
     private readonly List<Reached> _points = [];
-    private readonly List<Held> _held = [];
+    private readonly List<AcquiredResource> _held = [];
     private readonly List<Thrown> _thrown = [];
     private readonly List<Commit> _commits = [];
     private readonly List<string> _broken = [];
@@ -21,19 +21,19 @@ internal sealed class RunLog : IDisposable
     /// <param name="form">How the scope is held.</param>
     /// <param name="options">What the caller of the sweep wants.</param>
     /// <param name="plan">What is injected.</param>
-    public RunLog(Form form, SweepOptions options, params IReadOnlyList<Injection> plan)
+    public RunLog(ScopeForm form, SweepOptions options, params IReadOnlyList<Injection> plan)
     {
         Form = form;
         _options = options;
         _plan = plan;
         Probe = new SweepProbe(this);
-        if (form is Form.RunAsync or Form.AwaitUsing)
+        if (form is ScopeForm.RunAsync or ScopeForm.AwaitUsing)
         {
             _source = new CancellationTokenSource();
         }
     }
 
-    public Form Form { get; }
+    public ScopeForm Form { get; }
 
     public SweepProbe Probe { get; }
 
@@ -52,7 +52,7 @@ internal sealed class RunLog : IDisposable
     public IReadOnlyList<Reached> Points => _points;
 
     /// <summary>All that was acquired, in order.</summary>
-    public IReadOnlyList<Held> Resources => _held;
+    public IReadOnlyList<AcquiredResource> Resources => _held;
 
     public IReadOnlyList<Thrown> Thrown => _thrown;
 
@@ -81,7 +81,7 @@ internal sealed class RunLog : IDisposable
             var point = injection.At >= 0 && injection.At < _points.Count ? _points[injection.At].Point : null;
             if (injection.Cancels)
             {
-                return $"cancelled {Words.Of(point)}";
+                return $"cancelled {ReportText.Of(point)}";
             }
 
             if (point is null)
@@ -91,7 +91,7 @@ internal sealed class RunLog : IDisposable
 
             var type = _thrown.Find(thrown => thrown.Point == point)?.Exception.GetType().Name ?? "exception";
 
-            return $"{type} {Words.Of(point)}";
+            return $"{type} {ReportText.Of(point)}";
         });
 
         return _plan.Count == 0 ? "no fault" : string.Join(", then ", parts);
@@ -99,7 +99,7 @@ internal sealed class RunLog : IDisposable
 
     public IReadOnlyList<string> Lines()
     {
-        var last = Caught is null ? "nothing was thrown" : $"caught {Words.Of(Caught)}";
+        var last = Caught is null ? "nothing was thrown" : $"caught {ReportText.Of(Caught)}";
 
         return [.. _journal.Take(End), Line("caller", last), .. _journal.Skip(End)];
     }
@@ -186,14 +186,14 @@ internal sealed class RunLog : IDisposable
                 }
 
                 Write($"{point.Name} is cancelled");
-                var cancelled = new OperationCanceledException($"The wait {Words.Of(point)} was cancelled by its token.", token);
+                var cancelled = new OperationCanceledException($"The wait {ReportText.Of(point)} was cancelled by its token.", token);
                 _thrown.Add(new Thrown(cancelled, point, _phase, _journal.Count));
 
                 throw cancelled;
             }
             else if (_phase == SweepPhase.Setup)
             {
-                _broken.Add(Rules.DeafSetup(point));
+                _broken.Add(Rules.TokenNotObserved(point));
             }
         }
     }
@@ -207,11 +207,11 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    public Held Acquired(string name)
+    public AcquiredResource Acquired(string name)
     {
         lock (_gate)
         {
-            var held = new Held(name, _journal.Count);
+            var held = new AcquiredResource(name, _journal.Count);
             _held.Add(held);
 
             return held;
@@ -219,7 +219,7 @@ internal sealed class RunLog : IDisposable
     }
 
     /// <summary>False when it was released before, which is noted.</summary>
-    public bool TryRelease(Held held)
+    public bool TryRelease(AcquiredResource held)
     {
         lock (_gate)
         {
@@ -249,10 +249,10 @@ internal sealed class RunLog : IDisposable
     {
         _phase = SweepPhase.Body;
         BodyRan = true;
-        Pass(Words.BodyStart, canCancel: true);
+        Pass(ReportText.BodyStart, canCancel: true);
     }
 
-    public void BodyCompletes() => Pass(Words.BodyEnd, canCancel: true);
+    public void BodyCompletes() => Pass(ReportText.BodyEnd, canCancel: true);
 
     /// <summary>An exception is leaving the body. Always false: it is a filter that lets the exception pass untouched.</summary>
     public bool NoteFailure(Exception exception)
@@ -262,7 +262,7 @@ internal sealed class RunLog : IDisposable
             BodyFailure = _thrown.FindLast(thrown => ReferenceEquals(thrown.Exception, exception));
             if (BodyFailure is null)
             {
-                Write($"the body throws {Words.Of(exception)}");
+                Write($"the body throws {ReportText.Of(exception)}");
                 BodyFailure = new Thrown(exception, Point: null, SweepPhase.Body, _journal.Count);
                 _thrown.Add(BodyFailure);
             }
@@ -285,7 +285,7 @@ internal sealed class RunLog : IDisposable
         SecondDisposeThrew = thrown;
         if (thrown is not null)
         {
-            _journal.Add(Line("caller", $"a second Dispose threw {Words.Of(thrown)}"));
+            _journal.Add(Line("caller", $"a second Dispose threw {ReportText.Of(thrown)}"));
         }
     }
 
@@ -310,7 +310,7 @@ internal sealed class RunLog : IDisposable
             ?? throw new InvalidOperationException($"The function in 'SweepOptions.Fault' returned null for the point {point}: it has to give the exception to throw there. Return one.");
     }
 
-    private void Write(string text) => _journal.Add(Line(_end < 0 ? Words.Of(_phase) : "after", text));
+    private void Write(string text) => _journal.Add(Line(_end < 0 ? ReportText.Of(_phase) : "after", text));
 
     private string Unique(string name, string kind = "point ")
     {

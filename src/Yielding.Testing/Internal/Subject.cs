@@ -8,7 +8,7 @@ internal sealed class Subject<T>(Action<SweepProbe, Action<T>> run, Func<SweepPr
 {
     public ScopeSweepReport Sweep(string name, SweepOptions? options)
     {
-        var sweep = new Sweep(name, options ?? new SweepOptions(), Form.Run, Form.Using);
+        var sweep = new Sweep(name, options ?? new SweepOptions(), ScopeForm.Run, ScopeForm.Using);
         foreach (var log in sweep.Runs())
         {
             Play(log);
@@ -24,7 +24,7 @@ internal sealed class Subject<T>(Action<SweepProbe, Action<T>> run, Func<SweepPr
         log.Start();
         try
         {
-            if (log.Form == Form.Run)
+            if (log.Form == ScopeForm.Run)
             {
                 run(log.Probe, value => Body(log, value));
             }

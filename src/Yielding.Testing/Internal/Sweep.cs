@@ -1,7 +1,7 @@
 namespace Yielding.Testing.Internal;
 
 /// <summary>Plans the runs of a sweep, one after the other, and judges each when it is over.</summary>
-internal sealed class Sweep(string subject, SweepOptions options, params IReadOnlyList<Form> forms)
+internal sealed class Sweep(string subject, SweepOptions options, params IReadOnlyList<ScopeForm> forms)
 {
     private readonly List<SweepRun> _failed = [];
     private RunLog? _clean;
@@ -63,7 +63,7 @@ internal sealed class Sweep(string subject, SweepOptions options, params IReadOn
         return new ScopeSweepReport(_count, points, resources);
     }
 
-    private static bool IsOfTheSweepItself(SweepPoint point) => point.Name is Words.BodyStart or Words.BodyEnd;
+    private static bool IsOfTheSweepItself(SweepPoint point) => point.Name is ReportText.BodyStart or ReportText.BodyEnd;
 
     private static IEnumerable<Injection> FirstInjections(RunLog clean)
     {

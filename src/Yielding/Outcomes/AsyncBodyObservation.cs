@@ -53,7 +53,7 @@ internal struct AsyncBodyObservation
     /// <param name="awaited">What has to be kept until then.</param>
     public readonly BodyOutcome? TryConclude(out AwaitedExit awaited)
     {
-        var ending = _body.FindEnding(isAsync: _place?.Layout is not null);
+        var ending = _body.FindAmbientExit(isAsync: _place?.Layout is not null);
         awaited = new AwaitedExit(ending, ending?.Since ?? _body.Since);
         if (ThrowClock.NothingSince(awaited.Since) && (ending is not null || !MayBeStopped))
         {
@@ -73,7 +73,7 @@ internal struct AsyncBodyObservation
             : answer.IsStopped ? null // what was reported counts: its consumer is no part of the iterator
             : BodyOutcome.Completed;
 
-        return _body.Weigh(detected, awaited.Ending);
+        return _body.Weigh(detected, awaited.AmbientExit);
     }
 
     // What was thrown after a success was reported may be leaving the body: then the report proves nothing any more.

@@ -50,14 +50,14 @@ internal struct BodyObservation
     public static bool NothingSince(long time) => ThrowClock.NothingSince(time);
 
     /// <summary>Nothing is in flight on this thread, and no generator is being exited on it: what is resumed now has not to be kept apart.</summary>
-    public static bool IsQuietHere => !ExceptionPointers.IsAny && Ending.Current is null;
+    public static bool NothingInFlightHere => !ExceptionPointers.IsAny && AmbientExit.Current is null;
 
     /// <summary>Called before anything of a scope runs: finds out, once in a process, what the runtime shows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prepare() => FirstUse.Ensure();
 
     /// <summary>Counts the open scopes of a generator where the runtime does not show which exception is in flight; else null.</summary>
-    public static object? CountOpen(object generator) => !Platform.HasPointers && Platform.SeesThrows ? OpenScopes.Enter(generator) : null;
+    public static object? CountOpen(object generator) => !Platform.HasPointers && Platform.SeesThrows ? ActiveScopeCounter.Enter(generator) : null;
 
     /// <summary>A scope that was counted is exited.</summary>
     public static void CountExit(object counted) => ((EntryCounter.Entry)counted).Exit();
@@ -83,11 +83,11 @@ internal struct BodyObservation
     /// <param name="isAsync">
     /// Whether the scope stands in an asynchronous method. That can't be a synchronous generator which is being ended on this thread; it may have been resumed by one.
     /// </param>
-    public readonly Ending? FindEnding(bool isAsync)
+    public readonly AmbientExit? FindAmbientExit(bool isAsync)
     {
-        var ending = isAsync ? Ending.OfContext : Ending.Current;
+        var ending = isAsync ? AmbientExit.OfContext : AmbientExit.Current;
 
-        return ending is null || _since >= ending.Since || (!ending.IsOfContext && CallStack.IsResumedFromWithinEnding()) ? null : ending;
+        return ending is null || _since >= ending.Since || (!ending.IsOfContext && CallStack.IsResumedFromWithinExit()) ? null : ending;
     }
 
     /// <summary>How the body of a synchronous scope ended.</summary>
@@ -96,8 +96,8 @@ internal struct BodyObservation
     /// <param name="isOlder">Whether the code that exits the scope does it through a stack that is newer than the scope: that is no owner of it.</param>
     public readonly BodyOutcome Conclude(nint handle, object? counted, bool isOlder = false)
     {
-        var ending = FindEnding(isAsync: false);
-        if (ending is { IsKnownToGenerator: true, IsOfContext: false } && RecentThrows.AnySince(_since, onlyThread: null) && !Concerns(ending, handle))
+        var ending = FindAmbientExit(isAsync: false);
+        if (ending is { IsObserved: true, IsOfContext: false } && RecentThrows.AnySince(_since, onlyThread: null) && !Concerns(ending, handle))
         {
             ending = null;
             isOlder = true;
@@ -112,20 +112,20 @@ internal struct BodyObservation
     /// The exit of a stack shows nothing of a scope that is older than the stack, and that of a generator nothing of a scope that the generator disposes without having
     /// entered it.
     /// </summary>
-    private readonly bool Concerns(Ending ending, nint handle) =>
+    private readonly bool Concerns(AmbientExit ending, nint handle) =>
         ending.CoveredSince <= _since && (!ending.IsOfGenerator || Detector.IsExitedByOwner(handle, Thread));
 
     /// <summary>The newest knowledge counts: what is detected since something was reported beats it.</summary>
     /// <param name="detected">How the body has ended, as far as that was detected; null when it cannot be determined.</param>
-    /// <param name="ending">What <see cref="FindEnding"/> gave when the scope was exited.</param>
-    public readonly BodyOutcome Weigh(in BodyOutcome? detected, Ending? ending)
+    /// <param name="ending">What <see cref="FindAmbientExit"/> gave when the scope was exited.</param>
+    public readonly BodyOutcome Weigh(in BodyOutcome? detected, AmbientExit? ending)
     {
         if (detected is { Exception: not null } failed)
         {
             return failed;
         }
 
-        if (ending is { IsKnownToGenerator: false } && (ending.Why.Status == BodyStatus.Failed || _reported is not Exception))
+        if (ending is { IsObserved: false } && (ending.Why.Status == BodyStatus.Failed || _reported is not Exception))
         {
             return ending.Why;
         }

@@ -18,7 +18,7 @@ internal readonly struct BodyOutcome
     public static BodyOutcome Completed => new(BodyStatus.Completed);
 
     /// <summary>Completed, and nothing was thrown in the process meanwhile.</summary>
-    public static BodyOutcome CompletedQuietly => new(BodyStatus.Completed) { IsQuiet = true };
+    public static BodyOutcome CompletedWithNothingInFlight => new(BodyStatus.Completed) { NothingInFlight = true };
 
     public static BodyOutcome Unknown => new(BodyStatus.Unknown);
 
@@ -43,7 +43,7 @@ internal readonly struct BodyOutcome
     public bool IsAmbiguous => _candidates is not null;
 
     /// <summary>Nothing was thrown in the process since the entry. False where that is not known.</summary>
-    public bool IsQuiet { get; private init; }
+    public bool NothingInFlight { get; private init; }
 
     /// <summary>
     /// When the body of an exit stack began, on the <see cref="ThrowClock"/>. It shows nothing of the bodies of older scopes that are exited with the stack. 0 for others.
@@ -61,7 +61,7 @@ internal readonly struct BodyOutcome
         Status == BodyStatus.Completed ? this : this with { Captured = ExceptionDispatchInfo.Capture(Exception ?? new UnknownOutcomeException(generator!)) };
 
     /// <summary>The same for code that has not to report the ambiguity.</summary>
-    public BodyOutcome WithoutAmbiguity() => new(Status, Exception) { Captured = Captured, IsQuiet = IsQuiet, CoveredSince = CoveredSince };
+    public BodyOutcome WithoutAmbiguity() => new(Status, Exception) { Captured = Captured, NothingInFlight = NothingInFlight, CoveredSince = CoveredSince };
 
     /// <summary>
     /// Makes each of the candidates the context of the next newer one. When the newest is thrown in a <c>DisposeAsync</c> and another one was leaving, the

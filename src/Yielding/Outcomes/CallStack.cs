@@ -82,7 +82,7 @@ internal sealed class CallStack
     /// The code that is running was resumed as an asynchronous continuation from within the generator that is just being exited on this thread: it is not part of that
     /// generator.
     /// </summary>
-    public static bool IsResumedFromWithinEnding()
+    public static bool IsResumedFromWithinExit()
     {
         var wasAsync = false;
         foreach (var method in Methods(new StackTrace(fNeedFileInfo: false)))

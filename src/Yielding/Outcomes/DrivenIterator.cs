@@ -1,7 +1,7 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// The asynchronous iterator whose setup the library is running on this thread. It is never disposed at its <c>yield</c> without an <see cref="Ending"/>, so its scopes
+/// The asynchronous iterator whose setup the library is running on this thread. It is never disposed at its <c>yield</c> without an <see cref="AmbientExit"/>, so its scopes
 /// need not ask the state machine as long as nothing was thrown.
 /// </summary>
 internal static class DrivenIterator

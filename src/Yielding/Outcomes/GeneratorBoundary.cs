@@ -10,13 +10,13 @@ namespace Yielding.Outcomes;
 internal static class GeneratorBoundary
 {
     /// <summary>A generator is being exited on this thread or in this execution context, so that another one that is resumed here has to be kept apart.</summary>
-    public static bool IsWithin => Ending.Current is not null;
+    public static bool IsWithin => AmbientExit.Current is not null;
 
     /// <summary>Resumes the generator after a body that completed; true when it yielded.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)] // its frame is looked for
     public static bool Resume(IEnumerator steps)
     {
-        var ending = Ending.BeginOnThread(BodyOutcome.Completed, channel: null, isOfGenerator: true);
+        var ending = AmbientExit.BeginOnThread(BodyOutcome.Completed, channel: null, isOfGenerator: true);
         try
         {
             return steps.MoveNext();
@@ -32,7 +32,7 @@ internal static class GeneratorBoundary
     public static bool Resume(IEnumerator steps, ScopeBody body, in BodyOutcome outcome)
     {
         body.End(outcome);
-        var ending = Ending.BeginOnThread(outcome, body, isOfGenerator: true);
+        var ending = AmbientExit.BeginOnThread(outcome, body, isOfGenerator: true);
         try
         {
             return steps.MoveNext();
@@ -47,7 +47,7 @@ internal static class GeneratorBoundary
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
     public static void Close(IDisposable steps, in BodyOutcome outcome)
     {
-        var ending = Ending.BeginOnThread(outcome, channel: null);
+        var ending = AmbientExit.BeginOnThread(outcome, channel: null);
         try
         {
             steps.Dispose();
@@ -62,7 +62,7 @@ internal static class GeneratorBoundary
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
     public static bool Call(Func<object, object?, Exception?, bool> exit, object target, object? state, in BodyOutcome outcome, Exception? thrown)
     {
-        var ending = Ending.BeginOnThread(outcome, channel: null);
+        var ending = AmbientExit.BeginOnThread(outcome, channel: null);
         try
         {
             return exit(target, state, thrown);
@@ -81,7 +81,7 @@ internal static class GeneratorBoundary
     /// <param name="outcome">How the body ended.</param>
     /// <param name="body">Through which the generator learns it, or null.</param>
     /// <returns>What the caller ends with <c>IsOver</c>.</returns>
-    public static Ending BeginInContext(in BodyOutcome outcome, ScopeBody? body) => Ending.BeginInContext(outcome, body);
+    public static AmbientExit BeginInContext(in BodyOutcome outcome, ScopeBody? body) => AmbientExit.BeginInContext(outcome, body);
 
     /// <summary>
     /// Starts an asynchronous teardown as part of an ending, which is over when the teardown is. What the teardown sets in its execution context before its first await
@@ -94,8 +94,8 @@ internal static class GeneratorBoundary
     public static ValueTask<bool> Start<TTarget>(in BodyOutcome why, TTarget target, Exception? thrown, Func<TTarget, Exception?, ValueTask<bool>> start)
     {
         var before = ExecutionContext.Capture();
-        var outer = Ending.InContext;
-        var ending = Ending.BeginInContext(why, channel: null);
+        var outer = AmbientExit.InContext;
+        var ending = AmbientExit.BeginInContext(why, channel: null);
         var inside = ExecutionContext.Capture();
         ValueTask<bool> teardown;
         try
@@ -115,7 +115,7 @@ internal static class GeneratorBoundary
         }
         else
         {
-            Ending.LeaveContext(outer);
+            AmbientExit.LeaveContext(outer);
         }
 
         if (!teardown.IsCompletedSuccessfully)
@@ -141,7 +141,7 @@ internal static class GeneratorBoundary
         }
     }
 
-    private static async ValueTask<bool> AwaitAsync(Ending ending, ValueTask<bool> teardown)
+    private static async ValueTask<bool> AwaitAsync(AmbientExit ending, ValueTask<bool> teardown)
     {
         try
         {

@@ -89,10 +89,10 @@ internal readonly struct StackMethod
         _method?.Name is { } name && (name.EndsWith("SetException", StringComparison.Ordinal) || name.EndsWith("SetCanceled", StringComparison.Ordinal));
 
     /// <summary>The library's code that resumes or disposes generators. Its frames mark the border of a generator's code.</summary>
-    public bool IsGeneratorBoundary => _method?.DeclaringType is { } type && (type == typeof(GeneratorBoundary) || type == typeof(OneYield));
+    public bool IsGeneratorBoundary => _method?.DeclaringType is { } type && (type == typeof(GeneratorBoundary) || type == typeof(GeneratorDriver));
 
     /// <summary>The library's code that the JIT may have inlined a generator's code into.</summary>
-    public bool IsDriver => IsGeneratorBoundary || (_method?.DeclaringType is { } type && (type == typeof(PlainScope) || type == typeof(HearingScope)));
+    public bool IsDriver => IsGeneratorBoundary || (_method?.DeclaringType is { } type && (type == typeof(GeneratorScope) || type == typeof(ObservingGeneratorScope)));
 
     /// <summary>The method disposes something, by its name.</summary>
     public bool IsDisposal =>

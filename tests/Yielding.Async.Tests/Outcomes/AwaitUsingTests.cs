@@ -818,7 +818,7 @@ public sealed class AwaitUsingTests(bool waits)
 
         caught.ShouldBeSameAs(_failure);
         caught!.StackTrace.ShouldNotBeNull().ShouldContain(nameof(Fail));
-        caught.StackTrace.ShouldNotContain("OneAsyncYield");
+        caught.StackTrace.ShouldNotContain("AsyncGeneratorDriver");
         caught.GetContext().ShouldBeNull();
     }
 

@@ -11,10 +11,10 @@ internal sealed class Door
     private const string AsyncScope = "src/Yielding.Async/AsyncScope{T}.Lifetime.cs";
 
     private static readonly string[] s_open = ["BodyObservation", "BodyOutcome", "GeneratorBoundary"];
-    private static readonly string[] s_openToAsyncScope = ["AsyncBodyObservation", "AwaitedExit", "DeferredExit", "EntryPlace", "EntrySite", "IDeferrable"];
+    private static readonly string[] s_openToAsyncScope = ["AsyncBodyObservation", "AwaitedExit", "DeferredExit", "EntryPlace", "EntryCallSite", "IDeferrable"];
 
     // The public methods that enter make one of their caller's line.
-    private static readonly string[] s_openToPublicTypes = ["EntrySite"];
+    private static readonly string[] s_openToPublicTypes = ["EntryCallSite"];
 
     private readonly IReadOnlyList<SourceFile> _files;
 

@@ -7,14 +7,14 @@ public sealed class DoorTests
     [TestCase("Internal/Driver.cs", "class Driver { Detector _field; }", ExpectedResult = 1)]
     [TestCase("Internal/Driver.cs", "class Driver { void M(Detector detector) => typeof(Detector).ToString(); }", ExpectedResult = 2)]
     [TestCase("Internal/Driver.cs", "class Driver { BodyOutcome M() => Other.Detector; }", ExpectedResult = 0)]
-    [TestCase("Internal/Driver.cs", "class Driver { EntrySite _site; }", ExpectedResult = 1)]
-    [TestCase("Public.cs", "class Public { void M() { new EntrySite(); } }", ExpectedResult = 0)]
+    [TestCase("Internal/Driver.cs", "class Driver { EntryCallSite _site; }", ExpectedResult = 1)]
+    [TestCase("Public.cs", "class Public { void M() { new EntryCallSite(); } }", ExpectedResult = 0)]
     [TestCase("Outcomes/Another.cs", "class Another { Detector _field; }", ExpectedResult = 0)]
     public int Violations_OfOneFile(string path, string text)
     {
         var door = new Door(
         [
-            SourceFile.Parse("src/Yielding/Outcomes/Types.cs", "namespace Yielding.Outcomes; class Detector {} struct BodyOutcome {} struct EntrySite {} class BodyObservation { class Nested {} }"),
+            SourceFile.Parse("src/Yielding/Outcomes/Types.cs", "namespace Yielding.Outcomes; class Detector {} struct BodyOutcome {} struct EntryCallSite {} class BodyObservation { class Nested {} }"),
             SourceFile.Parse("src/Yielding/" + path, text),
         ]);
 

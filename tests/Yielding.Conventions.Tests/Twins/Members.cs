@@ -11,11 +11,9 @@ internal static class Members
     /// <summary>What users see, without the <c>Async</c> at the end of the name.</summary>
     public static IReadOnlySet<string> Of(Type type) =>
         type.GetMembers(Declared)
-            .Where(member => IsVisible(member) && member.GetCustomAttribute<EditorBrowsableAttribute>() is null)
+            .Where(member => IsVisible(member) && member.GetCustomAttribute<EditorBrowsableAttribute>() is null && member.CustomAttributes.All(attribute => attribute.AttributeType.Name != "HasNoTwinAttribute"))
             .Select(member => Stem(member.Name))
             .ToHashSet();
-
-    public static bool AreTwins(string synchronous, string asynchronous) => synchronous == asynchronous.Replace("Async", "", StringComparison.Ordinal);
 
     private static string Stem(string name) => name.EndsWith("Async", StringComparison.Ordinal) ? name[..^"Async".Length] : name;
 

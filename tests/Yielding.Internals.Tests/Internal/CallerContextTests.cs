@@ -40,7 +40,7 @@ public sealed class CallerContextTests(bool suspends)
         await Hold(way, observes);
 
         ExecutionContext.Capture().ShouldBeSameAs(before);
-        Ending.Current.ShouldBeNull();
+        AmbientExit.Current.ShouldBeNull();
     }
 
     // The caller is no asynchronous method, which would put its context back by itself.
@@ -90,7 +90,7 @@ public sealed class CallerContextTests(bool suspends)
 
         caught.ShouldBeSameAs(_failure);
         ExecutionContext.Capture().ShouldBeSameAs(before);
-        Ending.Current.ShouldBeNull();
+        AmbientExit.Current.ShouldBeNull();
     }
 
     // As after nested blocks.

@@ -8,8 +8,8 @@ namespace Yielding.Internal;
 [TestFixture(false)]
 public sealed class ExitEntriesTests(bool isForSeveralThreads)
 {
-    private static readonly Kind s_observing = new(hears: true);
-    private static readonly Kind s_plain = new(hears: false);
+    private static readonly Kind s_observing = new(observes: true);
+    private static readonly Kind s_plain = new(observes: false);
 
     private readonly ExitEntries _entries = new(new List<int>(), isForSeveralThreads);
 
@@ -76,13 +76,13 @@ public sealed class ExitEntriesTests(bool isForSeveralThreads)
     public void Hears_ObservingEntry_IsTrueForGoodOnceItWasTaken()
     {
         _entries.Add(new ExitEntry(s_plain, "a"));
-        _entries.Hears.ShouldBeFalse();
+        _entries.Observes.ShouldBeFalse();
         _entries.Add(new ExitEntry(s_observing, "b"));
-        _entries.Hears.ShouldBeTrue();
+        _entries.Observes.ShouldBeTrue();
 
         TakeAll();
 
-        _entries.Hears.ShouldBeTrue();
+        _entries.Observes.ShouldBeTrue();
     }
 
     [Test]
@@ -92,7 +92,7 @@ public sealed class ExitEntriesTests(bool isForSeveralThreads)
 
         _entries.MoveTo(new ExitEntries(this, isForSeveralThreads));
 
-        _entries.Hears.ShouldBeFalse();
+        _entries.Observes.ShouldBeFalse();
     }
 
     private static ExitEntry Entry(object target) => new(s_observing, target);
@@ -110,7 +110,7 @@ public sealed class ExitEntriesTests(bool isForSeveralThreads)
         return all;
     }
 
-    private sealed class Kind(bool hears) : ExitKind(hears)
+    private sealed class Kind(bool observes) : ExitKind(observes)
     {
         public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => false;
     }

@@ -13,7 +13,7 @@ public sealed class ExitEntriesThreadsTests
     // To look at each entry takes its time.
     private const int Few = 500;
 
-    private static readonly Kind s_plain = new(hears: false);
+    private static readonly Kind s_plain = new(observes: false);
 
     private readonly ExitEntries _entries = new(new List<int>(), isForSeveralThreads: true);
 
@@ -107,7 +107,7 @@ public sealed class ExitEntriesThreadsTests
             {
                 if (thread == 0)
                 {
-                    _entries.Hears.ShouldBeFalse();
+                    _entries.Observes.ShouldBeFalse();
                     _entries.Count.ShouldBeGreaterThanOrEqualTo(0);
                 }
                 else
@@ -155,7 +155,7 @@ public sealed class ExitEntriesThreadsTests
         return all;
     }
 
-    private sealed class Kind(bool hears) : ExitKind(hears)
+    private sealed class Kind(bool observes) : ExitKind(observes)
     {
         public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => false;
     }

@@ -20,7 +20,7 @@ public sealed class SharedAsyncManagerTests
 
         (await Withdraw()).ShouldBeFalse();
         _received.ShouldBeEmpty();
-        await _shared.LeaveAsync(BodyOutcome.Completed);
+        await _shared.ExitAsync(BodyOutcome.Completed);
 
         _received.ShouldBe([(BodyStatus.Completed, null)]);
     }
@@ -33,8 +33,8 @@ public sealed class SharedAsyncManagerTests
         await _shared.JoinAsync(CancellationToken.None);
 
         await (failed
-            ? _shared.LeaveAsync(BodyOutcome.Failed(failure).Capture("shared"))
-            : _shared.LeaveAsync(BodyOutcome.Completed));
+            ? _shared.ExitAsync(BodyOutcome.Failed(failure).Capture("shared"))
+            : _shared.ExitAsync(BodyOutcome.Completed));
         await Withdraw();
 
         _received.ShouldBe([failed ? (BodyStatus.Failed, failure) : (BodyStatus.Completed, null)]);
@@ -56,7 +56,7 @@ public sealed class SharedAsyncManagerTests
     public async Task Withdraw_AfterAnEarlierSetup_ReportsTheCancellation()
     {
         await _shared.JoinAsync(CancellationToken.None);
-        await _shared.LeaveAsync(BodyOutcome.Completed);
+        await _shared.ExitAsync(BodyOutcome.Completed);
         await _shared.JoinAsync(CancellationToken.None);
         await Withdraw();
 

@@ -97,7 +97,7 @@ public sealed class BodyObservationTests
             _body.ReportCompleted();
         }
 
-        var ending = Ending.BeginOnThread(BodyOutcome.Failed(_other), new ScopeBody());
+        var ending = AmbientExit.BeginOnThread(BodyOutcome.Failed(_other), new ScopeBody());
         try
         {
             _body.Weigh(BodyOutcome.Completed, ending).Exception.ShouldBeSameAs(_other);
@@ -114,7 +114,7 @@ public sealed class BodyObservationTests
     public void Weigh_GeneratorIsEndedAsUnknown_AReportedFailureCounts()
     {
         _body.ReportFailed(_failure);
-        var ending = Ending.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
+        var ending = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
         try
         {
             _body.Weigh(detected: null, ending).Exception.ShouldBeSameAs(_failure);
@@ -128,16 +128,16 @@ public sealed class BodyObservationTests
     [Test]
     public void FindEnding_EnteredBeforeOrAfterItBegan_ConcernsOnlyTheEarlierBody()
     {
-        _body.FindEnding(isAsync: false).ShouldBeNull();
-        var ending = Ending.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
+        _body.FindAmbientExit(isAsync: false).ShouldBeNull();
+        var ending = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
         try
         {
-            _body.FindEnding(isAsync: false).ShouldBeSameAs(ending);
+            _body.FindAmbientExit(isAsync: false).ShouldBeSameAs(ending);
             var later = default(BodyObservation);
             later.Begin();
-            later.FindEnding(isAsync: false).ShouldBeNull();
+            later.FindAmbientExit(isAsync: false).ShouldBeNull();
             _body.ReportCompleted();
-            _body.FindEnding(isAsync: false).ShouldBeNull("the report is newer");
+            _body.FindAmbientExit(isAsync: false).ShouldBeNull("the report is newer");
         }
         finally
         {

@@ -20,7 +20,7 @@ public sealed class DeferredExitTests
     public async Task GetStatus_BeforeAndAfter_IsPendingThenThatOfTheTeardown()
     {
         var scope = new FakeScope(() => _gate.Task);
-        var exit = new DeferredExit(scope, new AwaitedExit(Ending: null, Since: 0));
+        var exit = new DeferredExit(scope, new AwaitedExit(AmbientExit: null, Since: 0));
         exit.GetStatus(0).ShouldBe(ValueTaskSourceStatus.Pending);
         scope.Exits.ShouldBe(0);
 
@@ -36,7 +36,7 @@ public sealed class DeferredExitTests
     [Test]
     public async Task GetStatus_TeardownFailed_IsFaultedOrCanceled([Values] bool isCanceled)
     {
-        var exit = new DeferredExit(new FakeScope(() => Fail(isCanceled)), new AwaitedExit(Ending: null, Since: 0));
+        var exit = new DeferredExit(new FakeScope(() => Fail(isCanceled)), new AwaitedExit(AmbientExit: null, Since: 0));
 
         await Should.ThrowAsync<Exception>(() => Await(exit));
 
@@ -47,12 +47,12 @@ public sealed class DeferredExitTests
     public async Task Await_PassesWhatTheScopeKeeps([Values] bool suspends)
     {
         var scope = new FakeScope(() => Wait(suspends));
-        var ending = Ending.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
+        var ending = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
         ending.IsOver();
 
         await new ValueTask(new DeferredExit(scope, new AwaitedExit(ending, Since: 17)), token: 0);
 
-        scope.Ending.ShouldBeSameAs(ending);
+        scope.AmbientExit.ShouldBeSameAs(ending);
         scope.Since.ShouldBe(17);
         scope.Answer.ShouldBe(StateMachineAnswer.None, "there is no place of an entry");
     }
@@ -92,7 +92,7 @@ public sealed class DeferredExitTests
     public async Task Await_TeardownCompletesAtOnce_ResumesInline()
     {
         var scope = new FakeScope(() => Task.CompletedTask);
-        var exit = new DeferredExit(scope, new AwaitedExit(Ending: null, Since: 0));
+        var exit = new DeferredExit(scope, new AwaitedExit(AmbientExit: null, Since: 0));
 
         Await(exit).IsCompletedSuccessfully.ShouldBeTrue();
 
@@ -116,7 +116,7 @@ public sealed class DeferredExitTests
     public async Task Await_TwiceWhileTheTeardownRuns_BothEndWithIt()
     {
         var scope = new FakeScope(() => _gate.Task);
-        var exit = new DeferredExit(scope, new AwaitedExit(Ending: null, Since: 0));
+        var exit = new DeferredExit(scope, new AwaitedExit(AmbientExit: null, Since: 0));
         var (one, other) = (Await(exit), Await(exit));
 
         one.IsCompleted.ShouldBeFalse();
@@ -140,7 +140,7 @@ public sealed class DeferredExitTests
 
             return fails ? Task.FromException(_failure) : Task.CompletedTask;
         });
-        var exit = new DeferredExit(scope, new AwaitedExit(Ending: null, Since: 0));
+        var exit = new DeferredExit(scope, new AwaitedExit(AmbientExit: null, Since: 0));
         var first = OnThread(() => Await(exit)).Unwrap();
         isStarting.Wait();
         exit.GetStatus(0).ShouldBe(ValueTaskSourceStatus.Pending);
@@ -335,13 +335,13 @@ public sealed class DeferredExitTests
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static void AwaitAndDrop(FakeScope scope) =>
-            Await(new DeferredExit(scope, new AwaitedExit(Ending: null, Since: 0))).IsCompletedSuccessfully.ShouldBeTrue();
+            Await(new DeferredExit(scope, new AwaitedExit(AmbientExit: null, Since: 0))).IsCompletedSuccessfully.ShouldBeTrue();
     }
 
     [Test]
     public void OnCompleted_TeardownCompletesAtOnce_CallsTheContinuationAtOnce()
     {
-        var exit = new DeferredExit(new FakeScope(() => Task.CompletedTask), new AwaitedExit(Ending: null, Since: 0));
+        var exit = new DeferredExit(new FakeScope(() => Task.CompletedTask), new AwaitedExit(AmbientExit: null, Since: 0));
         object? passed = null;
 
         exit.OnCompleted(state => passed = state, this, token: 0, ValueTaskSourceOnCompletedFlags.None);
@@ -353,7 +353,7 @@ public sealed class DeferredExitTests
     [Test]
     public void OnCompleted_UseSchedulingContext_ContinuesInTheContext([Values] bool uses) => SingleThread.Run(async context =>
     {
-        var exit = new DeferredExit(new FakeScope(() => _gate.Task), new AwaitedExit(Ending: null, Since: 0));
+        var exit = new DeferredExit(new FakeScope(() => _gate.Task), new AwaitedExit(AmbientExit: null, Since: 0));
         var continued = new TaskCompletionSource<SynchronizationContext?>(TaskCreationOptions.RunContinuationsAsynchronously);
         exit.OnCompleted(
             _ => continued.SetResult(SynchronizationContext.Current),
@@ -369,7 +369,7 @@ public sealed class DeferredExitTests
     [Test]
     public async Task OnCompleted_FlowExecutionContext_ContinuesWithIt([Values] bool flows, [Values] bool isSecond)
     {
-        var exit = new DeferredExit(new FakeScope(() => _gate.Task), new AwaitedExit(Ending: null, Since: 0));
+        var exit = new DeferredExit(new FakeScope(() => _gate.Task), new AwaitedExit(AmbientExit: null, Since: 0));
         if (isSecond)
         {
             exit.OnCompleted(_ => { }, state: null, token: 0, ValueTaskSourceOnCompletedFlags.None);
@@ -399,7 +399,7 @@ public sealed class DeferredExitTests
 
             return FailLater();
         });
-        var exit = new DeferredExit(scope, new AwaitedExit(Ending: null, Since: 0));
+        var exit = new DeferredExit(scope, new AwaitedExit(AmbientExit: null, Since: 0));
 
         (await Caught(Await(exit))).ShouldBeSameAs(_failure);
         (await Caught(Await(exit))).ShouldBeSameAs(_failure, "for everyone that awaits");
@@ -422,7 +422,7 @@ public sealed class DeferredExitTests
 
             throw new OperationCanceledException("stopped");
         });
-        var awaiting = Await(new DeferredExit(scope, new AwaitedExit(Ending: null, Since: 0)));
+        var awaiting = Await(new DeferredExit(scope, new AwaitedExit(AmbientExit: null, Since: 0)));
 
         (await Caught(awaiting)).ShouldBeOfType<OperationCanceledException>().Message.ShouldBe("stopped");
         awaiting.IsCanceled.ShouldBeTrue();
@@ -473,7 +473,7 @@ public sealed class DeferredExitTests
 
             return _gate.Task;
         });
-        var exit = new DeferredExit(scope, new AwaitedExit(Ending: null, Since: 0));
+        var exit = new DeferredExit(scope, new AwaitedExit(AmbientExit: null, Since: 0));
         var awaiting = Await(exit);
         _local.Value = "caller's";
         _gate.SetResult();
@@ -513,7 +513,7 @@ public sealed class DeferredExitTests
         Task awaiting;
         using (ExecutionContext.SuppressFlow())
         {
-            awaiting = Await(new DeferredExit(scope, new AwaitedExit(Ending: null, Since: 0)));
+            awaiting = Await(new DeferredExit(scope, new AwaitedExit(AmbientExit: null, Since: 0)));
         }
 
         await awaiting;
@@ -522,7 +522,7 @@ public sealed class DeferredExitTests
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Drop(FakeScope scope) =>
-        new DeferredExit(scope, new AwaitedExit(Ending: null, Since: 0)).GetStatus(0).ShouldBe(ValueTaskSourceStatus.Pending);
+        new DeferredExit(scope, new AwaitedExit(AmbientExit: null, Since: 0)).GetStatus(0).ShouldBe(ValueTaskSourceStatus.Pending);
 
     private static Task<Task> OnThread(Func<Task> action) =>
         Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

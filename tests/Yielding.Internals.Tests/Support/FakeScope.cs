@@ -18,7 +18,7 @@ internal sealed class FakeScope(Func<Task> exit) : IDeferrable
 
     public StateMachineAnswer Answer { get; private set; }
 
-    public Ending? Ending { get; private set; }
+    public AmbientExit? AmbientExit { get; private set; }
 
     public long Since { get; private set; }
 
@@ -29,11 +29,11 @@ internal sealed class FakeScope(Func<Task> exit) : IDeferrable
     public ValueTask ExitAsync(in AwaitedExit awaited)
     {
         Exits++;
-        (Answer, Ending, Since) = (awaited.Answer, awaited.Ending, awaited.Since);
+        (Answer, AmbientExit, Since) = (awaited.Answer, awaited.AmbientExit, awaited.Since);
 
         return new ValueTask(exit());
     }
 
     /// <summary>What its disposal returns.</summary>
-    public ValueTask DisposeAsync() => new(new DeferredExit(this, new AwaitedExit(Ending: null, Since: 0)), token: 0);
+    public ValueTask DisposeAsync() => new(new DeferredExit(this, new AwaitedExit(AmbientExit: null, Since: 0)), token: 0);
 }

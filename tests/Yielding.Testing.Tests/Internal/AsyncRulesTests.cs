@@ -96,7 +96,7 @@ public sealed class AsyncRulesTests
     }
 
     [Test]
-    public async Task DeafWait_WhenTheTokenDoesNotReachTheSetup()
+    public async Task TokenNotObserved_WhenTheTokenDoesNotReachTheSetup()
     {
         // What a parameter without the attribute is.
         static async IAsyncEnumerable<int> Generator(SweepProbe probe)
@@ -108,7 +108,7 @@ public sealed class AsyncRulesTests
         var failure = await Failing.SweepAsync(Generator);
 
         failure.Faults().ShouldBe(["cancelled at 'connect' (setup)"]);
-        failure.ShouldReport("cancelled at 'connect' (setup)", "Deaf wait: the caller has cancelled the setup, but the token at 'connect' (setup) is not cancelled: ");
+        failure.ShouldReport("cancelled at 'connect' (setup)", "Token not observed: the caller has cancelled the setup, but the token at 'connect' (setup) is not cancelled: ");
     }
 
     [Test]

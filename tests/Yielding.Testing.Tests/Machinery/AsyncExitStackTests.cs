@@ -3,7 +3,7 @@ namespace Yielding.Testing.Machinery;
 /// <summary>Asynchronous exit stacks with faults and cancellations at every point. They lose no exception at all.</summary>
 public sealed class AsyncExitStackTests
 {
-    private static readonly SweepOptions s_strict = new() { LosesNothing = true };
+    private static readonly SweepOptions s_strict = new() { RequireAllExceptions = true };
 
     [Test]
     public async Task ThreeScopes_AreUnwoundToTheEnd()

@@ -3,7 +3,7 @@ namespace Yielding.Testing.Machinery;
 /// <summary>Exit stacks with faults at every point. They lose no exception at all.</summary>
 public sealed class ExitStackTests
 {
-    private static readonly SweepOptions s_strict = new() { LosesNothing = true };
+    private static readonly SweepOptions s_strict = new() { RequireAllExceptions = true };
 
     [Test]
     public void ThreeScopes_AreUnwoundToTheEnd()

@@ -1,0 +1,22 @@
+using Yielding.Outcomes;
+
+namespace Yielding.Internal;
+
+/// <summary>One of the asynchronous scopes that share one setup.</summary>
+internal sealed class SharedAsyncScope<T>(SharedAsyncManager<T> manager) : ActiveAsyncScope<T>
+{
+    public override object Generator => manager;
+
+    public override bool ObservesOutcome => manager.ObservesOutcome;
+
+    public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.JoinAsync(token);
+
+    public override async ValueTask TearDownCompletedAsync(bool nothingInFlight) =>
+        await manager.ExitAsync(BodyOutcome.Completed).ConfigureAwait(false);
+
+    public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome) =>
+        manager.ExitAsync(outcome);
+
+    public override ValueTask<bool> TearDownCancelledSetupAsync(BodyOutcome outcome) =>
+        manager.WithdrawAsync(outcome);
+}

@@ -1,0 +1,54 @@
+using Yielding.Outcomes;
+
+namespace Yielding.Internal;
+
+/// <summary>An asynchronous scope over a synchronous context manager: its setup and teardown run in the caller's thread, at once.</summary>
+[HasNoTwin("A synchronous manager in asynchronous code has no counterpart.")]
+internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : ActiveAsyncScope<T>
+{
+    private ActiveScope? _active;
+
+    public override object Generator => manager;
+
+    public override bool ObservesOutcome => _active!.ObservesOutcome;
+
+    // The synchronous scope is watched.
+    public override bool IsWatched => false;
+
+    public override ValueTask<T> StartSetUpAsync(CancellationToken token)
+    {
+        _active = manager.Open(out var value);
+
+        return new ValueTask<T>(value);
+    }
+
+    public override ValueTask TearDownCompletedAsync(bool nothingInFlight)
+    {
+        try
+        {
+            _active!.ExitWith(BodyOutcome.Completed);
+
+            return ValueTask.CompletedTask;
+        }
+#pragma warning disable CA1031 // it is in the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException(e);
+        }
+    }
+
+    public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome)
+    {
+        try
+        {
+            return new ValueTask<bool>(_active!.ExitWith(outcome));
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException<bool>(e);
+        }
+    }
+}

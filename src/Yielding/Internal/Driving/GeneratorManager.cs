@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Yielding.Internal;
+
+internal delegate ActiveScope EnterGenerator<T>(out T value);
+
+/// <summary>A context manager whose every entry opens a scope of its own: a fresh run of a generator, or a share in one.</summary>
+internal sealed class GeneratorManager<T>(object generator, EnterGenerator<T> enter) : ContextManager<T>, INamed
+{
+    public object Generator => generator;
+
+    internal override ActiveScope Open(out T value) => enter(out value);
+
+    internal override ExitEntry OpenEntry(out T value) => ScopeExit.Of(enter(out value));
+
+    internal override void ThrowIfExitNeedsEntry(string parameter) =>
+        throw new ArgumentException(
+            $"The manager of '{GeneratorName.Of(generator)}' is made from a generator, which has nothing to exit before its setup has run. Use Enter.",
+            parameter);
+
+    // Open goes straight to the generator, so these two are not reached.
+    protected override T OnEnter() => throw new UnreachableException();
+
+    protected override bool OnExit(Exception? thrown) => throw new UnreachableException();
+}

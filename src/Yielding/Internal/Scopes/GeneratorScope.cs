@@ -1,0 +1,30 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using Yielding.Outcomes;
+
+namespace Yielding.Internal;
+
+/// <summary>A live scope whose setup and teardown are the two halves of a generator that doesn't ask how its body ended.</summary>
+internal sealed class GeneratorScope : ActiveScope
+{
+    private readonly IEnumerator _steps;
+
+    private GeneratorScope(IEnumerator steps)
+        : base(steps) => _steps = steps;
+
+    protected override object Generator => _steps;
+
+    public override bool ObservesOutcome => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as GeneratorDriver says
+    public static ActiveScope Enter<T>(IEnumerable<T> generator, out T value) => new GeneratorScope(GeneratorDriver.Enter(generator, out value));
+
+    protected override void TearDownCompleted(bool nothingInFlight) => GeneratorDriver.Complete(_steps, nothingInFlight);
+
+    protected override bool TearDownOtherwise(in BodyOutcome outcome)
+    {
+        GeneratorDriver.Close(_steps, outcome);
+
+        return false;
+    }
+}

@@ -1,0 +1,28 @@
+using Yielding.Outcomes;
+
+namespace Yielding.Internal;
+
+/// <summary>A live scope whose setup and teardown are the two methods of a class-based manager.</summary>
+internal sealed class ManagerScope<T>(ContextManager<T> manager) : ActiveScope(manager)
+{
+    protected override object Generator => manager;
+
+    public override bool ObservesOutcome => true;
+
+    protected override void TearDownCompleted(bool nothingInFlight)
+    {
+        if (nothingInFlight && BodyObservation.DetectsInFlight) // else it is not known whether anything is in flight
+        {
+            manager.CallOnExit(null);
+        }
+        else
+        {
+            Exit(BodyOutcome.Completed, thrown: null);
+        }
+    }
+
+    protected override bool TearDownOtherwise(in BodyOutcome outcome) => Exit(outcome, outcome.Received);
+
+    private bool Exit(in BodyOutcome outcome, Exception? thrown) =>
+        CalledExit.Exit(CalledExit.OfManager<T>.Call, new ExitEntry(CalledExit.OfManager<T>.Kind, manager), outcome, thrown);
+}

@@ -1,0 +1,15 @@
+using Yielding.Outcomes;
+
+namespace Yielding.Internal;
+
+/// <summary>One of the scopes that share one setup.</summary>
+internal sealed class SharedScope<T>(SharedManager<T> manager) : ActiveScope(manager)
+{
+    protected override object Generator => manager;
+
+    public override bool ObservesOutcome => manager.ObservesOutcome;
+
+    protected override void TearDownCompleted(bool nothingInFlight) => manager.Exit(BodyOutcome.Completed);
+
+    protected override bool TearDownOtherwise(in BodyOutcome outcome) => manager.Exit(outcome);
+}

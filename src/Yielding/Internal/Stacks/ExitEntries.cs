@@ -1,0 +1,125 @@
+namespace Yielding.Internal;
+
+/// <summary>The entries of an exit stack, the last one on top.</summary>
+/// <param name="owner">The stack, for messages.</param>
+/// <param name="isForSeveralThreads">Whether entries may be registered by several threads at once.</param>
+internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
+{
+    private readonly List<ExitEntry> _entries = [];
+
+    // Null where one thread uses the stack: a lock for each entry would cost as much as all else.
+    private readonly object? _gate = isForSeveralThreads ? new object() : null;
+    private bool _hasObserved;
+    private bool _isClosed;
+
+    public int Count
+    {
+        get
+        {
+            using var access = new Access(_gate);
+
+            return _entries.Count;
+        }
+    }
+
+    /// <summary>Some entry receives exceptions, or did, so that an ambiguous failure must not be silent.</summary>
+    public bool Observes
+    {
+        get
+        {
+            using var access = new Access(_gate);
+
+            return _hasObserved || _entries.Exists(static entry => entry.Observes);
+        }
+    }
+
+    /// <summary>Makes sure, before anything is entered, that there will be a place for it.</summary>
+    /// <exception cref="ObjectDisposedException">The stack is closed.</exception>
+    public void Reserve()
+    {
+        using var access = new Access(_gate);
+        if (_isClosed)
+        {
+            throw Refusal();
+        }
+
+        _entries.EnsureCapacity(_entries.Count + 1);
+    }
+
+    /// <summary>Adds an entry; null, or why it is refused, so that the caller has to release it.</summary>
+    public ObjectDisposedException? Add(in ExitEntry entry)
+    {
+        using var access = new Access(_gate);
+        if (_isClosed)
+        {
+            return Refusal();
+        }
+
+        _entries.Add(entry);
+
+        return null;
+    }
+
+    /// <summary>
+    /// Takes the newest entry off, before it is exited: so none is exited twice, and one that is added meanwhile comes next. When there is none, nothing is added from
+    /// now on.
+    /// </summary>
+    public bool TryTakeOrClose(out ExitEntry entry)
+    {
+        using var access = new Access(_gate);
+        if (_entries.Count == 0)
+        {
+            _isClosed = true;
+            entry = default;
+
+            return false;
+        }
+
+        entry = _entries[^1];
+        _entries.RemoveAt(_entries.Count - 1);
+        _hasObserved |= entry.Observes;
+
+        return true;
+    }
+
+    /// <summary>Moves all entries to another stack, which only the caller knows.</summary>
+    public void MoveTo(ExitEntries other)
+    {
+        using var access = new Access(_gate);
+        if (_isClosed)
+        {
+            throw Refusal();
+        }
+
+        other._entries.AddRange(_entries);
+        _entries.Clear();
+    }
+
+    private ObjectDisposedException Refusal() =>
+        new(
+            GeneratorName.Of(owner),
+            "The exit stack is closed: nothing can be registered any more, because nobody would exit it. What was just entered has been released. Register before the stack is left.");
+
+    /// <summary>Holds the lock, if there is one.</summary>
+    private readonly ref struct Access
+    {
+        private readonly object? _gate;
+
+        public Access(object? gate)
+        {
+            _gate = gate;
+            if (gate is not null)
+            {
+                Monitor.Enter(gate);
+            }
+        }
+
+        public void Dispose()
+        {
+            if (_gate is not null)
+            {
+                Monitor.Exit(_gate);
+            }
+        }
+    }
+}

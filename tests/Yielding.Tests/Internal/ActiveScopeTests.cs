@@ -1,0 +1,93 @@
+namespace Yielding.Internal;
+
+/// <summary>Scopes that end well while an exception, which is not their body's, is being handled further out.</summary>
+public sealed class ActiveScopeTests
+{
+    private readonly BodyException _failure = new();
+    private readonly Journal _journal = new();
+
+    [Test]
+    public void Manager_CompletedInACatchBlock_HearsOfNoException()
+    {
+        Handling(() =>
+        {
+            using (new Manager(_journal).Enter())
+            {
+            }
+        });
+
+        _journal.ShouldBe("+", "- null");
+    }
+
+    [Test]
+    public void Stack_ClosedInACatchBlock_TellsItsEntriesOfNoException()
+    {
+        Handling(() =>
+        {
+            var stack = new ExitStack();
+            stack.Enter(new Manager(_journal));
+            stack.Enter(Plain());
+            stack.Close();
+        });
+
+        _journal.ShouldBe("+", "completed", "- null");
+    }
+
+    [Test]
+    public void Stack_ClosedByTheTeardownOfAFailedGenerator_TellsItsEntriesOfNoException()
+    {
+        Forms.Caught(() => Scope.Run(HoldingAStack(), _ => throw _failure)).ShouldBeSameAs(_failure);
+
+        _journal.ShouldBe("+", "completed", "- null");
+    }
+
+    private void Handling(Action action)
+    {
+        try
+        {
+            throw _failure;
+        }
+        catch (BodyException)
+        {
+            action();
+        }
+    }
+
+    private IEnumerable<int> HoldingAStack()
+    {
+        var stack = new ExitStack();
+        try
+        {
+            stack.Enter(new Manager(_journal));
+            stack.Enter(Plain());
+            yield return 1;
+        }
+        finally
+        {
+            stack.Close();
+        }
+    }
+
+    private IEnumerable<int> Plain()
+    {
+        yield return 1;
+        _journal.Write("completed");
+    }
+
+    private sealed class Manager(Journal journal) : ContextManager<int>
+    {
+        protected override int OnEnter()
+        {
+            journal.Write("+");
+
+            return 1;
+        }
+
+        protected override bool OnExit(Exception? thrown)
+        {
+            journal.Write($"- {thrown?.GetType().Name ?? "null"}");
+
+            return false;
+        }
+    }
+}
