@@ -4,7 +4,8 @@ namespace Yielding;
 
 /// <summary>What an <see cref="AsyncExitStack"/> registers when the function returns a <see cref="ValueTask"/>.</summary>
 /// <remarks>
-/// An async lambda fits a <see cref="Task"/> and a <see cref="ValueTask"/> alike. Compilers look for extension methods only when no method of
+/// An async lambda fits a <see cref="Task"/> and a <see cref="ValueTask"/> alike. Compilers look for extension methods only when no method
+/// of
 /// the stack fits, so such a call is not ambiguous: it takes the <see cref="Task"/>.
 /// </remarks>
 public static class AsyncExitStackExtensions
@@ -17,7 +18,7 @@ public static class AsyncExitStackExtensions
     {
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(exit);
-        stack.RegisterOnly(new ExitEntry(CalledAsyncExit.Function, exit));
+        stack.RegisterCall(new ExitEntry(AsyncCallExit.Function, exit));
     }
 
     /// <inheritdoc cref="AsyncExitStack.CallbackAsync(Func{Task})"/>
@@ -28,7 +29,7 @@ public static class AsyncExitStackExtensions
     {
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(callback);
-        stack.RegisterOnly(new ExitEntry(CalledAsyncExit.Callback, callback));
+        stack.RegisterCall(new ExitEntry(AsyncCallExit.Callback, callback));
     }
 
     /// <inheritdoc cref="CallbackAsync(AsyncExitStack, Func{ValueTask})"/>
@@ -40,6 +41,6 @@ public static class AsyncExitStackExtensions
     {
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(callback);
-        stack.RegisterOnly(new ExitEntry(CalledAsyncExit.WithState<TState>.Kind, callback, state));
+        stack.RegisterCall(new ExitEntry(AsyncCallExit.WithState<TState>.Action, callback, state));
     }
 }

@@ -47,6 +47,10 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
 
     private object Generator => Kind?.Generator ?? _target;
 
+    void IActiveScope.ReportCompleted() => _body.ReportCompleted();
+
+    void IActiveScope.ReportFailed(Exception exception) => _body.ReportFailed(exception);
+
     ValueTask<bool> IActiveAsyncScope.ExitWithAsync(BodyOutcome outcome) => ExitWithAsync(outcome);
 
     /// <inheritdoc cref="ActiveScope.TryExitWith"/>

@@ -91,12 +91,12 @@ public abstract partial class ContextManager<T>
     {
         if (ScopeTracker.IsWanted)
         {
-            return ScopeExit.Of(Open(out value));
+            return ScopeExit.OfScope(Open(out value));
         }
 
         value = OnEnter();
 
-        return new ExitEntry(CalledExit.OfManager<T>.Kind, this);
+        return new ExitEntry(CallExit.OfManager<T>.Action, this);
     }
 
     internal virtual void ThrowIfExitNeedsEntry(string parameter)

@@ -561,7 +561,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
 
         var refused = (await AsyncForms.CaughtAsync(async () => await stack.UseAsync(stack))).ShouldBeOfType<ArgumentException>();
 
-        refused.Message.ShouldStartWith("An exit stack can't be an entry of itself: it would wait for its own end. Register it in another stack.");
+        refused.Message.ShouldStartWith("An exit stack can't be an entry of itself. Register it in another stack.");
         refused.ParamName.ShouldBe("disposable");
         stack.Count.ShouldBe(0);
     }
@@ -616,7 +616,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         }
 
         caught!.Message.ShouldBe(
-            "The exit that was registered on an exit stack returned null instead of a task: its end could not be seen. Return Task.CompletedTask when there is nothing to wait for.");
+            "An exit that was registered on an exit stack returned null instead of a task. Return Task.CompletedTask when there is nothing to await.");
         chain.ShouldBe([nameof(InvalidOperationException), nameof(InvalidOperationException), nameof(InvalidOperationException), nameof(BodyException)]);
         _journal.ShouldBe("outer");
     }

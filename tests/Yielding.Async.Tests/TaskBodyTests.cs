@@ -31,7 +31,7 @@ public sealed class TaskBodyTests<TTask>
         thrown.ShouldBeOfType<InvalidOperationException>();
         thrown.InnerException.ShouldBeNull();
         thrown.Message.ShouldStartWith("The callback returns a task: ");
-        thrown.Message.ShouldEndWith(" Use 'AsyncExitStack.CallbackAsync'.");
+        thrown.Message.ShouldEndWith(" Use 'AsyncExitStack.CallbackAsync' of the package Yielding.Async.");
         thrown.Message.Length.ShouldBeLessThanOrEqualTo(200);
     }
 

@@ -260,6 +260,7 @@ public class StressTests
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // else its frame is missing in hot code, and a clean body can be Unknown
     private static void Execute(Form form, Action<ExitStack> body)
     {
         if (form == Form.Run)

@@ -118,9 +118,10 @@ internal static class Disposal
 
         if (offset is not { } place)
         {
-            return !method.IsIterator ? null
-                : IsIteratorsOwn(method, code) && !code.DisposesInOrdinaryCode(callee) && !CallsDisposalOfOthers(code) ? DisposingCode.Owner
-                : DisposingCode.Other;
+            return method.IsIterator
+                ? IsIteratorsOwn(method, code) && !code.DisposesInOrdinaryCode(callee) && !CallsDisposalOfOthers(code) ? DisposingCode.Owner : DisposingCode.Other
+                : disposes && CallsOwner(code, callee) && !CallsDisposalOfOthers(code) ? DisposingCode.Owner
+                : null;
         }
 
         if (index == 0 && code.DisposesOwnScopeAt(place))
@@ -177,6 +178,10 @@ internal static class Disposal
         MethodCode.Of(new StackMethod(method)) is { } code
         && (IsOwnerOf(code, code.FinallyBlocksAt(0), callee, isSomewhere: true)
             || (depth > 0 && code.Callees.Any(further => IsOwnerInlined(further, callee, depth - 1))));
+
+    /// <summary>A method that is called, and that the JIT may have inlined, disposes what it has obtained itself.</summary>
+    private static bool CallsOwner(MethodCode code, MethodBase? callee) =>
+        code.IsOptimized && code.Callees.Any(further => IsOwnerInlined(further, callee, InliningDepth - 1));
 
     private static bool IsEndOfIteratorBlock(CallStack stack, int index, MethodCode code) =>
         index > 0 && stack.Calls[index - 1].Method is { Method: { } inner } callee

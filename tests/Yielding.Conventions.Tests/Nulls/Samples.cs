@@ -19,6 +19,7 @@ internal static class Samples
         [typeof(TextReader)] = TextReader.Null,
         [typeof(Task)] = Task.CompletedTask,
         [typeof(Suppression)] = ContextManager.Suppress(),
+        [typeof(ExitStackBase)] = new ExitStack(),
         [typeof(AsyncExitStack)] = new AsyncExitStack(),
         [typeof(SweepProbe)] = Probe(),
     };

@@ -110,7 +110,7 @@ public sealed class ExitEntriesTests(bool isForSeveralThreads)
         return all;
     }
 
-    private sealed class Kind(bool observes) : ExitKind(observes)
+    private sealed class Kind(bool observes) : ExitAction(observes)
     {
         public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => false;
     }

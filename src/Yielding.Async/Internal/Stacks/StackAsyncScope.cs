@@ -15,7 +15,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
     /// <summary>Exits an asynchronous entry that was refused.</summary>
     public static ValueTask<bool> ReleaseAsync(ExitEntry entry, ObjectDisposedException refusal) =>
-        ((AsyncExitKind)entry.Kind).ExitAsync(entry, BodyOutcome.Failed(refusal).Capture(refusal.ObjectName));
+        entry.Action.ExitAsync(entry, BodyOutcome.Failed(refusal).Capture(refusal.ObjectName));
 
     public override ValueTask<AsyncExitStack> StartSetUpAsync(CancellationToken token) => new(stack);
 
@@ -34,7 +34,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
     {
         while (entries.TryTakeOrClose(out var entry))
         {
-            if (entry.Kind is AsyncExitKind)
+            if (entry.Action.IsAsync)
             {
                 return UnwindAsync(unwinding, entry);
             }
@@ -60,14 +60,14 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
         var contextBefore = ExecutionContext.Capture();
         do
         {
-            if (entry.Kind is not AsyncExitKind kind)
+            if (!entry.Action.IsAsync)
             {
                 unwinding.Exit(entry);
                 continue;
             }
 
             var before = BodyObservation.Now;
-            var exit = kind.ExitAsync(entry, unwinding.Outcome).AsTask();
+            var exit = entry.Action.ExitAsync(entry, unwinding.Outcome).AsTask();
             await ((Task)exit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (exit.Exception is { InnerException: { } thrown })
             {

@@ -11,7 +11,7 @@ internal sealed class GeneratorManager<T>(object generator, EnterGenerator<T> en
 
     internal override ActiveScope Open(out T value) => enter(out value);
 
-    internal override ExitEntry OpenEntry(out T value) => ScopeExit.Of(enter(out value));
+    internal override ExitEntry OpenEntry(out T value) => ScopeExit.OfScope(enter(out value));
 
     internal override void ThrowIfExitNeedsEntry(string parameter) =>
         throw new ArgumentException(

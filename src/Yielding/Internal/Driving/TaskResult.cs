@@ -8,6 +8,7 @@ namespace Yielding.Internal;
 /// The type of the result is known at the call, before anything has run. A task that is returned as an <see cref="object"/> is not
 /// recognized.
 /// </remarks>
+[HasNoTwin("Only synchronous members refuse tasks.")]
 internal static class TaskResult<TResult>
 {
     /// <summary>

@@ -24,5 +24,5 @@ internal sealed class ManagerScope<T>(ContextManager<T> manager) : ActiveScope(m
     protected override bool TearDownOtherwise(in BodyOutcome outcome) => Exit(outcome, outcome.Received);
 
     private bool Exit(in BodyOutcome outcome, Exception? thrown) =>
-        CalledExit.Exit(CalledExit.OfManager<T>.Call, new ExitEntry(CalledExit.OfManager<T>.Kind, manager), outcome, thrown);
+        CallExit.Exit(CallExit.OfManager<T>.Call, new ExitEntry(CallExit.OfManager<T>.Action, manager), outcome, thrown);
 }

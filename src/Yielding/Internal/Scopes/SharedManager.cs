@@ -41,7 +41,7 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
         return new SharedScope<T>(this);
     }
 
-    internal override ExitEntry OpenEntry(out T value) => ScopeExit.Of(Open(out value));
+    internal override ExitEntry OpenEntry(out T value) => ScopeExit.OfScope(Open(out value));
 
     internal override void ThrowIfExitNeedsEntry(string parameter) =>
         throw new ArgumentException(

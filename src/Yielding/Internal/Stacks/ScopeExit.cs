@@ -1,21 +1,67 @@
+using System.Collections;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>An entry that is a live scope with an object of its own: somebody watches it, or its manager makes one.</summary>
-internal sealed class ScopeExit : ExitKind
+/// <summary>Makes the entries of an exit stack that are scopes.</summary>
+internal static class ScopeExit
 {
-    private static readonly ScopeExit s_plain = new(observes: false);
+    private static readonly GeneratorAction s_generator = new(observes: false);
+    private static readonly GeneratorAction s_observingGenerator = new(observes: true);
+    private static readonly ScopeAction s_scope = new(observes: false);
+    private static readonly ScopeAction s_observingScope = new(observes: true);
+    private static readonly HandleAction s_handle = new();
 
-    private static readonly ScopeExit s_observing = new(observes: true);
+    /// <summary>A generator that was entered for the stack. It needs no object of a scope.</summary>
+    /// <param name="steps">The generator, after its <c>yield return</c>.</param>
+    /// <param name="body">What the generator receives the outcome through, or null.</param>
+    public static ExitEntry OfGenerator(IEnumerator steps, ScopeBody? body = null) => new(body is null ? s_generator : s_observingGenerator, steps, body);
 
-    private ScopeExit(bool observes)
-        : base(observes)
+    /// <summary>An active scope that was entered for the stack.</summary>
+    public static ExitEntry OfScope(ActiveScope scope) => new(scope.ObservesOutcome ? s_observingScope : s_scope, scope);
+
+    /// <summary>What is disposed by the stack. The handle of a scope, or of a stack, stands for that scope, which receives the outcome.</summary>
+    public static ExitEntry OfDisposable(IDisposable disposable) =>
+        disposable is IScopeHandle { Scope: { } scope } ? new ExitEntry(s_handle, scope) : new ExitEntry(CallExit.Disposal, disposable);
+
+    private sealed class GeneratorAction(bool observes) : ExitAction(observes)
     {
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome)
+        {
+            var steps = (IEnumerator)entry.Target;
+            var body = (ScopeBody?)entry.State;
+            if (outcome.Captured is null)
+            {
+                body?.Complete();
+                GeneratorDriver.Complete(steps, BodyObservation.NothingInFlightHere);
+
+                return false;
+            }
+
+            if (body is not null)
+            {
+                return GeneratorDriver.Throw(steps, body, outcome);
+            }
+
+            GeneratorDriver.Close(steps, outcome);
+
+            return false;
+        }
     }
 
-    public static ExitEntry Of(ActiveScope scope) => new(scope.ObservesOutcome ? s_observing : s_plain, scope);
+    private sealed class ScopeAction(bool observes) : ExitAction(observes)
+    {
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => ((ActiveScope)entry.Target).ExitWith(outcome);
+    }
 
-    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) =>
-        ((ActiveScope)entry.Target).ExitWith(outcome);
+    // A disposal suppresses nothing. Whether the entry observes the outcome depends on the scope.
+    private sealed class HandleAction() : ExitAction(observes: false)
+    {
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome)
+        {
+            ((ActiveScope)entry.Target).TryExitWith(outcome);
+
+            return false;
+        }
+    }
 }

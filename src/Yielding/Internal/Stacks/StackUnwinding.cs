@@ -36,7 +36,7 @@ internal sealed class StackUnwinding
         var before = BodyObservation.Now;
         try
         {
-            var suppresses = ((ExitKind)entry.Kind).Exit(entry, Outcome);
+            var suppresses = entry.Action.Exit(entry, Outcome);
             Exited(entry, suppresses, before);
         }
 #pragma warning disable CA1031 // the next entries hear it, and what is left of it goes on at the end

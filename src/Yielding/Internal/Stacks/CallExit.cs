@@ -1,0 +1,74 @@
+using Yielding.Outcomes;
+
+namespace Yielding.Internal;
+
+/// <summary>Exits an entry of an exit stack by one call.</summary>
+/// <param name="call">Exits the target with its state. It receives the exception, and returns true to suppress that.</param>
+/// <param name="observes">It uses the exception.</param>
+internal sealed class CallExit(Func<object, object?, Exception?, bool> call, bool observes) : ExitAction(observes)
+{
+    public static readonly CallExit Function = new(static (exit, _, thrown) => ((Func<Exception?, bool>)exit)(thrown), observes: true);
+
+    public static readonly CallExit Suppression = new(static (suppression, _, thrown) => ((Suppression)suppression).Exit(thrown), observes: true);
+
+    public static readonly CallExit Callback = Ignoring(static (callback, _) => ((Action)callback)());
+
+    public static readonly CallExit Disposal = Ignoring(static (disposable, _) => ((IDisposable)disposable).Dispose());
+
+    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => Exit(call, entry, outcome, outcome.Received);
+
+    /// <summary>Exits an entry by a call. Scopes that are exited within the call receive its outcome.</summary>
+    public static bool Exit(Func<object, object?, Exception?, bool> call, in ExitEntry entry, in BodyOutcome outcome, Exception? thrown)
+    {
+        try
+        {
+            return GeneratorBoundary.Call(call, entry.Target, entry.State, outcome, thrown) && outcome.Status == BodyStatus.Failed;
+        }
+        catch (Exception e) when (ReferenceEquals(e, thrown))
+        {
+            return false;
+        }
+        catch (Exception e) when (GeneratorDriver.NoteReplacement(e, thrown, entry.Target))
+        {
+            throw;
+        }
+    }
+
+    // The entry neither receives the exception nor suppresses it.
+    private static CallExit Ignoring(Action<object, object?> call) =>
+        new(
+            (target, state, _) =>
+            {
+                call(target, state);
+
+                return false;
+            },
+            observes: false);
+
+    /// <summary>The exit of a class-based manager.</summary>
+    public static class OfManager<T>
+    {
+        public static readonly Func<object, object?, Exception?, bool> Call =
+            static (manager, _, thrown) => ((ContextManager<T>)manager).CallOnExit(thrown);
+
+        public static readonly CallExit Action = new(Call, observes: true);
+    }
+
+    /// <summary>A callback whose result is not used.</summary>
+    public static class OfFunction<TResult>
+    {
+        public static readonly CallExit Action = Ignoring(static (callback, _) => ((Func<TResult>)callback)());
+    }
+
+    /// <summary>A callback with a state, whose result is not used.</summary>
+    public static class OfFunction<TState, TResult>
+    {
+        public static readonly CallExit Action = Ignoring(static (callback, state) => ((Func<TState, TResult>)callback)((TState)state!));
+    }
+
+    /// <summary>A callback with a state.</summary>
+    public static class WithState<TState>
+    {
+        public static readonly CallExit Action = Ignoring(static (callback, state) => ((Action<TState>)callback)((TState)state!));
+    }
+}
