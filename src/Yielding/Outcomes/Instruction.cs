@@ -78,6 +78,9 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     /// <summary>It says for which type the next instruction calls a method of an interface.</summary>
     public bool IsConstrained => Code == Prefix && Second == Constrained;
 
+    /// <summary>It pushes a local or an argument, or the address of a local.</summary>
+    public bool IsVariableLoad => LoadedLocal is not null || Code is (>= 0x02 and <= 0x05) or 0x0E;
+
     /// <summary>The number of the local whose value, or address, it pushes; null for other instructions.</summary>
     public int? LoadedLocal => Code switch
     {

@@ -10,6 +10,8 @@ internal sealed class MethodTokens(MethodBase method)
 {
     private const string Reason = "Where trimming or native AOT has removed the code or a member, nothing is shown, which never counts as success.";
 
+    private static readonly string[] s_localsOfVisualBasic = ["$VB$ResumableLocal", "$A", "$S"];
+
     private Type[]? TypeArguments => method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null;
 
     private Type[]? MethodArguments => method.IsGenericMethod ? method.GetGenericArguments() : null;
@@ -30,8 +32,11 @@ internal sealed class MethodTokens(MethodBase method)
     public bool IsLocal(FieldInfo field) =>
         field.DeclaringType is { } type
         && type == method.DeclaringType
+        && IsCompilerGenerated(type)
         && (typeof(IAsyncStateMachine).IsAssignableFrom(type) || typeof(IEnumerator).IsAssignableFrom(type))
-        && (field.Name.StartsWith('<') || field.Name.StartsWith("$VB$Resumable", StringComparison.Ordinal) || field.Name.StartsWith("$A", StringComparison.Ordinal) || field.Name.StartsWith("$S", StringComparison.Ordinal));
+        && (field.Name.StartsWith('<') || s_localsOfVisualBasic.Any(start => field.Name.StartsWith(start, StringComparison.Ordinal)));
+
+    public static bool IsCompilerGenerated(Type? type) => type?.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) == true;
 
     private static T? Resolve<T>(Func<T?> resolve)
         where T : class

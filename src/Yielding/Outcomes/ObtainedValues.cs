@@ -84,10 +84,22 @@ internal sealed class ObtainedValues(List<Instruction> instructions, MethodToken
 
         return tokens.Field(instructions[index].Operand) is not { } field ? Origin.Other
             : CalledMethod.IsCarrier(field.DeclaringType) ? OriginOf(index, stack.Top(index))
-            : tokens.IsLocal(field) || Enumerable.Range(0, index).Any(set => (variable.IsStoredBy(instructions[set]) || IsGivenOut(variable, set)) && paths.IsAlwaysBefore(set, index))
-                ? OriginOf(variable)
-                : Origin.Other;
+            : tokens.IsLocal(field) || IsOfOwnClosure(field) || IsSetBefore(variable, index) ? OriginOf(variable)
+            : Origin.Other;
     }
+
+    // The compiler makes a class for each closure, and only the method itself makes an object of it.
+    private bool IsOfOwnClosure(FieldInfo field) =>
+        MethodTokens.IsCompilerGenerated(field.DeclaringType)
+        && instructions.Exists(instruction => instruction.Code == Instruction.NewObject && tokens.Method(instruction.Operand)?.DeclaringType == field.DeclaringType);
+
+    private bool IsSetBefore(Variable variable, int index) => Enumerable.Range(0, index).Any(
+        set => (variable.IsStoredBy(instructions[set]) || IsGivenOut(variable, set)) && paths.IsAlwaysBefore(set, index) && IsOfSameObject(set, index));
+
+    private bool IsOfSameObject(int one, int another) =>
+        ObjectOf(one) is { IsVariableLoad: true } first && ObjectOf(another) is { } second && (first.Code, first.Second, first.Operand) == (second.Code, second.Second, second.Operand);
+
+    private Instruction? ObjectOf(int access) => stack.ProducersOf(access, stack.First(access)) is [var producer] ? instructions[producer] : null;
 
     private bool IsGivenOut(Variable variable, int index) =>
         variable.IsAddressedBy(instructions[index]) && stack.UsesOf(index).Any(use => OriginAtAddress(use.Index, use.Place) == Origin.Obtained);

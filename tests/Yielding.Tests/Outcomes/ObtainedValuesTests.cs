@@ -43,6 +43,7 @@ public sealed class ObtainedValuesTests
         AwaitedDeconstruction,
         AwaitedDeconstructionInUsing,
         OutArgument,
+        InAClosure,
         GenericNew,
         Initializer,
     }
@@ -62,6 +63,7 @@ public sealed class ObtainedValuesTests
         TupleWithItemReplaced,
         InitializedUnlessThere,
         FieldThatMayBeSet,
+        FieldOfAnotherObject,
         FieldSetInTheBlock,
         ObtainedInTheBlock,
         GenericParameter,
@@ -388,6 +390,7 @@ public sealed class ObtainedValuesTests
             AsyncWay.AwaitedDeconstruction => AwaitedDeconstruction(),
             AsyncWay.AwaitedDeconstructionInUsing => AwaitedDeconstructionInUsing(),
             AsyncWay.OutArgument => OutArgument(),
+            AsyncWay.InAClosure => InAClosure(),
             AsyncWay.GenericNew => GenericNew<Wrapper>(),
             _ => Initializer(),
         };
@@ -476,6 +479,16 @@ public sealed class ObtainedValuesTests
             }
         }
 
+        async Task InAClosure()
+        {
+            await Task.Yield();
+            using var thing = scope.Heard.Count > 0 ? new Wrapper() : await Wrapper.MakeLater(scope);
+            Action use = () => thing.ShouldNotBeNull();
+            await Task.Yield();
+            use();
+            body();
+        }
+
         async Task GenericNew<T>()
             where T : IHolder, IDisposable, new()
         {
@@ -535,6 +548,9 @@ public sealed class ObtainedValuesTests
                 break;
             case OldWay.FieldThatMayBeSet:
                 new Holder(held).FieldThatMayBeSet();
+                break;
+            case OldWay.FieldOfAnotherObject:
+                new Holder(held).FieldOfAnotherObject(new Holder(held));
                 break;
             case OldWay.FieldSetInTheBlock:
                 new Holder(held).FieldSetInTheBlock();
@@ -776,6 +792,19 @@ public sealed class ObtainedValuesTests
             finally
             {
                 _field.Dispose();
+            }
+        }
+
+        public void FieldOfAnotherObject(Holder other)
+        {
+            other._field = new Wrapper();
+            try
+            {
+                GC.KeepAlive(this);
+            }
+            finally
+            {
+                _field!.Dispose();
             }
         }
 
