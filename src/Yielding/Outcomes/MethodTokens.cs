@@ -36,7 +36,9 @@ internal sealed class MethodTokens(MethodBase method)
         && (typeof(IAsyncStateMachine).IsAssignableFrom(type) || typeof(IEnumerator).IsAssignableFrom(type))
         && (field.Name.StartsWith('<') || s_localsOfVisualBasic.Any(start => field.Name.StartsWith(start, StringComparison.Ordinal)));
 
-    public static bool IsCompilerGenerated(Type? type) => type?.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) == true;
+    /// <summary>The compiler has made the type. It marks only the outermost of such types.</summary>
+    public static bool IsCompilerGenerated(Type? type) =>
+        type is not null && (type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) || IsCompilerGenerated(type.DeclaringType));
 
     private static T? Resolve<T>(Func<T?> resolve)
         where T : class
