@@ -11,7 +11,7 @@ namespace Yielding.Outcomes;
 /// The integer constant that the instructions before have pushed last, if nothing has used it since but copies of it into locals. The compiler keeps the
 /// new state of a state machine in a local too.
 /// </param>
-/// <param name="Target">The offset that a branch goes to; null for other instructions.</param>
+/// <param name="Target">The offset that a branch, or leave, goes to; null for other instructions.</param>
 internal readonly record struct Instruction(int Offset, byte Code, byte Second, int Operand, int? Constant, int? Target)
 {
     public const byte Call = 0x28;
@@ -39,17 +39,47 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     /// <summary>It stores into a local or a field.</summary>
     public bool IsStore => Code is (>= 0x0A and <= 0x0D) or 0x13 or StoreField || (Code == Prefix && Second == 0x0E);
 
-    /// <summary>The code doesn't run on from it to the next instruction: throw, rethrow, leave, leave.s, ret, endfinally, br, br.s.</summary>
-    public bool IsExit => Code is 0x7A or 0xDD or 0xDE or 0x2A or 0xDC || IsBranch || (Code == Prefix && Second == 0x1A);
+    /// <summary>The code doesn't run on from it to the next instruction: throw, rethrow, leave, leave.s, ret, endfinally, endfilter, br, br.s.</summary>
+    public bool IsExit => Code is 0x7A or 0xDD or 0xDE or 0x2A or 0xDC || IsBranch || (Code == Prefix && Second is 0x1A or 0x11);
 
     /// <summary>It calls a method.</summary>
     public bool IsCall => Code is Call or CallVirtual;
 
+    /// <summary>The token of the method that it calls, or of the constructor; 0 for other instructions.</summary>
+    public int CalledMethod => IsCall || Code == NewObject ? Operand : 0;
+
+    /// <summary>It pushes the value, or the address, of an object's field.</summary>
+    public bool IsFieldLoad => Code is LoadField or LoadFieldAddress;
+
     /// <summary>It changes nothing of what the instruction before has pushed, or only its type: nop, dup, castclass, isinst, unbox.any, box, constrained.</summary>
     public bool IsConversion => Code is 0x00 or 0x25 or 0x74 or 0x75 or 0xA5 or 0x8C || IsConstrained;
 
+    /// <summary>dup</summary>
+    public bool IsDuplicate => Code == 0x25;
+
+    /// <summary>It goes to one of several places, which are not read.</summary>
+    public bool IsSwitch => Code == Switch;
+
+    /// <summary>Its opcode has two bytes.</summary>
+    public bool IsPrefixed => Code == Prefix;
+
+    /// <summary>It pushes a constant: ldnull, ldc in all its forms, ldstr.</summary>
+    public bool IsConstant => Code is (>= LoadNull and <= 0x23) or 0x72;
+
+    /// <summary>It reads what is at an address, or drops the address: ldind in all its forms, ldfld, ldobj, pop.</summary>
+    public bool IsRead => Code is (>= 0x46 and <= 0x50) or LoadField or 0x71 or 0x26;
+
+    /// <summary>It stores an object, or a value, at an address: stind.ref, stobj.</summary>
+    public bool IsStoreAtAddress => Code is 0x51 or 0x81;
+
+    /// <summary>It clears the value at an address: initobj.</summary>
+    public bool IsClear => Code == Prefix && Second == 0x15;
+
     /// <summary>It says for which type the next instruction calls a method of an interface.</summary>
     public bool IsConstrained => Code == Prefix && Second == Constrained;
+
+    /// <summary>It pushes a local or an argument, or the address of a local.</summary>
+    public bool IsVariableLoad => LoadedLocal is not null || Code is (>= 0x02 and <= 0x05) or 0x0E;
 
     /// <summary>The number of the local whose value, or address, it pushes; null for other instructions.</summary>
     public int? LoadedLocal => Code switch
@@ -59,6 +89,9 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
         Prefix when Second is 0x0C or 0x0D => Operand,
         _ => null,
     };
+
+    /// <summary>The number of the local whose address it pushes; null for other instructions.</summary>
+    public int? AddressedLocal => Code == 0x12 || (Code == Prefix && Second == 0x0D) ? Operand : null;
 
     /// <summary>The number of the local that it stores into; null for other instructions.</summary>
     public int? StoredLocal => Code switch
@@ -98,8 +131,8 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
 
     private static int? BranchTarget(byte code, byte[] il, int operand, int next) => code switch
     {
-        >= 0x2B and <= 0x37 => next + (sbyte)il[operand],
-        >= 0x38 and <= 0x44 => next + ReadInt(il, operand),
+        (>= 0x2B and <= 0x37) or 0xDE => next + (sbyte)il[operand],
+        (>= 0x38 and <= 0x44) or 0xDD => next + ReadInt(il, operand),
         _ => null,
     };
 

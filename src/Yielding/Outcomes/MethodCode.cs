@@ -19,7 +19,9 @@ internal sealed class MethodCode
 
     private readonly MethodBase _method;
     private readonly MethodBody _body;
+    private readonly MethodTokens _tokens;
     private List<Instruction>? _instructions;
+    private EvaluationStack? _stack;
     private List<int>? _scopeDisposals;
     private bool? _disposesScopeOfOthers;
 
@@ -27,6 +29,7 @@ internal sealed class MethodCode
     {
         _method = method;
         _body = body;
+        _tokens = new MethodTokens(method);
     }
 
     /// <summary>The method disposes scopes, or stacks, of this library by their own type.</summary>
@@ -47,9 +50,9 @@ internal sealed class MethodCode
     /// <summary>The methods that are called and have code that the JIT may inline, but for those of the framework and of this library.</summary>
     public IEnumerable<MethodBase> Callees => Instructions
         .Where(instruction => instruction.IsCall)
-        .Select(instruction => Resolve(instruction.Operand))
+        .Select(instruction => _tokens.Method(instruction.Operand))
         .OfType<MethodBase>()
-        .Where(called => !IsOfFramework(called.Module.Assembly) && !IsOfLibrary(called.DeclaringType));
+        .Where(called => !CalledMethod.IsOfFramework(called.Module.Assembly) && !IsOfLibrary(called.DeclaringType));
 
     /// <summary>
     /// The method is a step of an iterator with <c>finally</c> blocks, which the compiler has made methods of, and these dispose only what the iterator has obtained itself.
@@ -58,9 +61,9 @@ internal sealed class MethodCode
     {
         get
         {
-            var ends = Instructions.Where(instruction => instruction.IsCall).Select(instruction => Resolve(instruction.Operand)).OfType<MethodBase>().Where(IsIteratorFinally).Distinct().ToList();
+            var ends = Instructions.Where(instruction => instruction.IsCall).Select(instruction => _tokens.Method(instruction.Operand)).OfType<MethodBase>().Where(IsIteratorFinally).Distinct().ToList();
 
-            return ends.Count > 0 && ends.TrueForAll(end => Of(new StackMethod(end)) is { } code && code.DisposedFields() is { } fields && fields.TrueForAll(disposed => IsObtained(disposed, [])));
+            return ends.Count > 0 && ends.TrueForAll(end => Of(new StackMethod(end)) is { } code && code.DisposedFields() is { } fields && fields.TrueForAll(disposed => Values(block: null).IsFieldObtained(disposed)));
         }
     }
 
@@ -82,7 +85,7 @@ internal sealed class MethodCode
 
     /// <summary>The guarded block holds a <c>yield</c> of an asynchronous iterator.</summary>
     public bool HoldsYield(ExceptionHandlingClause block) => Instructions.Exists(
-        instruction => instruction.Code == Instruction.StoreField && IsIn(instruction, block.TryOffset, block.TryLength) && FieldName(instruction.Operand) == "<>2__current");
+        instruction => instruction.Code == Instruction.StoreField && IsIn(instruction, block.TryOffset, block.TryLength) && _tokens.Field(instruction.Operand)?.Name == "<>2__current");
 
     /// <summary>
     /// The block disposes what this method has obtained itself, as <c>using</c> does: from a constructor or a call, and not from a field, a parameter or a collection.
@@ -139,7 +142,7 @@ internal sealed class MethodCode
 
         // A statement may have several calls, of which one is that of the next frame.
         var name = callee?.Name ?? nameof(IDisposable.Dispose);
-        var calls = Instructions.Skip(index).Where(instruction => instruction.IsCall).Take(CallsOfStatement).Select(instruction => Resolve(instruction.Operand)).ToList();
+        var calls = Instructions.Skip(index).Where(instruction => instruction.IsCall).Take(CallsOfStatement).Select(instruction => _tokens.Method(instruction.Operand)).ToList();
 
         return calls.Exists(called => called is not null && (called.Name == name || name.EndsWith("." + called.Name, StringComparison.Ordinal))) ? null : calls[0];
     }
@@ -157,7 +160,7 @@ internal sealed class MethodCode
 
     /// <summary>The instruction at this offset calls a method of that name.</summary>
     public bool Calls(int offset, string? name) =>
-        name is not null && CallAt(offset) is >= 0 and var index && Resolve(Instructions[index].Operand)?.Name == name;
+        name is not null && CallAt(offset) is >= 0 and var index && _tokens.Method(Instructions[index].Operand)?.Name == name;
 
     /// <summary>The instruction at this offset makes the next step of an enumerator, whose code the JIT may have inlined.</summary>
     public bool StepsAt(int offset) => Calls(offset, nameof(IEnumerator.MoveNext));
@@ -182,14 +185,6 @@ internal sealed class MethodCode
         }
 #pragma warning restore CA1031
     }
-
-    // An accessor, or a collection of the framework, gives what was there before. What a delegate, an awaiter or an enumerable gives is new.
-    private static bool IsSource(MethodBase called) =>
-        !called.Name.StartsWith("get_", StringComparison.Ordinal)
-        && (called.Name is "GetResult" or nameof(Action.Invoke) or nameof(IEnumerable.GetEnumerator) || !IsOfFramework(called.Module.Assembly));
-
-    private static bool IsOfFramework(Assembly assembly) => assembly.GetName().Name is { } name
-        && (name is "System" or "mscorlib" or "netstandard" || name.StartsWith("System.", StringComparison.Ordinal));
 
     private List<Instruction> Read()
     {
@@ -222,152 +217,36 @@ internal sealed class MethodCode
         [.. Enumerable.Range(0, Instructions.Count).Where(index => IsIn(Instructions[index], block.HandlerOffset, block.HandlerLength) && IsDisposal(Instructions[index]))];
 
     /// <summary>The fields whose values the method disposes; null when it disposes something else.</summary>
-    private List<Variable>? DisposedFields()
+    private List<int>? DisposedFields()
     {
-        var disposed = Enumerable.Range(0, Instructions.Count).Where(index => IsDisposal(Instructions[index])).Select(VariableBefore).ToList();
+        var disposed = Enumerable.Range(0, Instructions.Count).Where(index => IsDisposal(Instructions[index])).Select(index => Values(block: null).FieldUsedBy(index)).ToList();
 
-        return disposed.TrueForAll(variable => variable?.Field is not null) ? disposed.ConvertAll(variable => variable!.Value) : null;
+        return disposed.TrueForAll(field => field is not null) ? disposed.ConvertAll(field => field!.Value) : null;
     }
 
-    private bool IsOwn(int index) => VariableBefore(index) is { } variable && IsObtained(variable, []);
+    private bool IsOwn(int index) => Values(BlockOf(Instructions[index])).IsObtainedBy(index);
+
+    private ExceptionHandlingClause? BlockOf(Instruction disposal) => _body.ExceptionHandlingClauses
+        .Where(clause => clause.Flags == ExceptionHandlingClauseOptions.Finally && IsIn(disposal, clause.HandlerOffset, clause.HandlerLength))
+        .MinBy(clause => clause.HandlerLength);
+
+    private ObtainedValues Values(ExceptionHandlingClause? block) => new(Instructions, _tokens, _stack ??= EvaluationStack.Of(_body, Instructions, _tokens), new CodePaths(_body, Instructions), block);
 
     /// <summary>The type that a disposal names: that of the method, or the one for which it calls a method of an interface.</summary>
-    private Type? TypeDisposed(int index) => ConstrainedTo(index) ?? Resolve(Instructions[index].Operand)?.DeclaringType;
+    private Type? TypeDisposed(int index) => ConstrainedTo(index) ?? _tokens.Method(Instructions[index].Operand)?.DeclaringType;
 
     private bool MayCall(int index, MethodBase? callee) =>
         TypeDisposed(index) is not { } type
         || type.IsInterface
         || type.ContainsGenericParameters
-        || (callee is null ? IsOfLibrary(type) || (IsOptimized && !IsOfFramework(type.Assembly)) : // what a wrapper calls, inlined
+        || (callee is null ? IsOfLibrary(type) || (IsOptimized && !CalledMethod.IsOfFramework(type.Assembly)) : // what a wrapper calls, inlined
              callee.DeclaringType is not { } other || IsRelated(type, other));
 
     private static bool IsRelated(Type one, Type other) => one.IsAssignableFrom(other) || other.IsAssignableFrom(one) || one.HasSameMetadataDefinitionAs(other);
 
     private Type? ConstrainedTo(int index) =>
-        index > 0 && Instructions[index - 1].IsConstrained ? ResolveType(Instructions[index - 1].Operand) : null;
+        index > 0 && Instructions[index - 1].IsConstrained ? _tokens.Type(Instructions[index - 1].Operand) : null;
 
     private bool IsDisposal(Instruction instruction) =>
-        instruction.IsCall && Resolve(instruction.Operand)?.Name is { } name && name.EndsWith(nameof(IDisposable.Dispose), StringComparison.Ordinal);
-
-    /// <summary>The local or field whose value the instructions directly before this one have pushed; null when it is something else.</summary>
-    private Variable? VariableBefore(int index)
-    {
-        do
-        {
-            index--;
-        }
-        while (index >= 0 && Instructions[index].IsConversion);
-
-        return index < 0 ? null
-            : Instructions[index].LoadedLocal is { } local ? new Variable(local, Field: null)
-            : Instructions[index].Code is Instruction.LoadField or Instruction.LoadFieldAddress ? new Variable(Local: -1, Instructions[index].Operand)
-            : null;
-    }
-
-    private bool IsObtained(Variable variable, HashSet<Variable> visited)
-    {
-        if (!visited.Add(variable))
-        {
-            return true;
-        }
-
-        var isObtained = false;
-        for (var index = 0; index < Instructions.Count; index++)
-        {
-            if (!IsStoreInto(variable, Instructions[index]))
-            {
-                continue;
-            }
-
-            var joins = JoinsBefore(index).ToList();
-            if (joins.Count == 0 && IsEmptied(index))
-            {
-                continue;
-            }
-
-            // After a throw only a branch gets here.
-            var isReached = joins.Count == 0 || index == 0 || !Instructions[index - 1].IsExit;
-            if ((isReached && !IsNew(index, visited)) || !joins.TrueForAll(join => IsNew(join, visited)))
-            {
-                return false;
-            }
-
-            isObtained = true;
-        }
-
-        // A structure is not stored, but constructed in place.
-        return isObtained || (variable.Field is null && _body.LocalVariables[variable.Local].LocalType is { IsValueType: true } type && IsConstructed(type));
-    }
-
-    /// <summary>What the instructions before this one have pushed is new: of a constructor or a call, or of a variable whose values are.</summary>
-    private bool IsNew(int index, HashSet<Variable> visited) => IsSource(index) || IsEmptied(index) || (VariableBefore(index) is { } source && IsObtained(source, visited));
-
-    /// <summary>The branches that come here with a value of their own, as those of <c>?:</c>, <c>??</c> and of a switch do.</summary>
-    private IEnumerable<int> JoinsBefore(int index)
-    {
-        var first = index;
-        while (first > 0 && Instructions[first - 1].IsConversion)
-        {
-            first--;
-        }
-
-        var (from, to) = (Instructions[first].Offset, Instructions[index].Offset);
-
-        return Enumerable.Range(0, Instructions.Count).Where(branch => Instructions[branch].Target >= from && Instructions[branch].Target <= to);
-    }
-
-    private bool IsConstructed(Type type) =>
-        Instructions.Exists(instruction => instruction.Code == Instruction.Call && Resolve(instruction.Operand) is ConstructorInfo constructor && constructor.DeclaringType == type);
-
-    private bool IsSource(int index)
-    {
-        do
-        {
-            index--;
-        }
-        while (index >= 0 && Instructions[index].IsConversion);
-
-        return index >= 0
-            && (Instructions[index].Code == Instruction.NewObject
-                || (Instructions[index].IsCall && Resolve(Instructions[index].Operand) is { } called && IsSource(called)));
-    }
-
-    // After its last use the compiler stores null, so that the object can be collected.
-    private bool IsEmptied(int index) => index > 0 && Instructions[index - 1].Code == Instruction.LoadNull;
-
-    private static bool IsStoreInto(Variable variable, Instruction instruction) =>
-        variable.Field is { } field ? instruction.Code == Instruction.StoreField && instruction.Operand == field : instruction.StoredLocal == variable.Local;
-
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
-    private MethodBase? Resolve(int token) => Resolve(() => _method.Module.ResolveMethod(token, TypeArguments, MethodArguments));
-
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
-    private string? FieldName(int token) => Resolve(() => _method.Module.ResolveField(token, TypeArguments, MethodArguments))?.Name;
-
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
-    private Type? ResolveType(int token) => Resolve(() => _method.Module.ResolveType(token, TypeArguments, MethodArguments));
-
-    private Type[]? TypeArguments => _method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null;
-
-    private Type[]? MethodArguments => _method.IsGenericMethod ? _method.GetGenericArguments() : null;
-
-    private static T? Resolve<T>(Func<T?> resolve)
-        where T : class
-    {
-#pragma warning disable CA1031 // what can't be resolved is not what is looked for
-        try
-        {
-            return resolve();
-        }
-        catch (Exception)
-        {
-            return null;
-        }
-#pragma warning restore CA1031
-    }
-
-    /// <summary>A local, or a field of the method's object, of its state machine, or of a closure.</summary>
-    /// <param name="Local">The number of the local; -1 for a field.</param>
-    /// <param name="Field">The token of the field; null for a local.</param>
-    private readonly record struct Variable(int Local, int? Field);
+        instruction.IsCall && _tokens.Method(instruction.Operand)?.Name is { } name && name.EndsWith(nameof(IDisposable.Dispose), StringComparison.Ordinal);
 }

@@ -25,6 +25,18 @@ public sealed class MethodCodeTests
     [TestCase(nameof(TryFinally), ExpectedResult = true)]
     [TestCase(nameof(TryFinallyWithField), ExpectedResult = true)]
     [TestCase(nameof(UsingOfCast), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfOut), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfOutInACondition), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfOutOfFramework), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfItem), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfItemOfParameter), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfInitialized), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfLoop), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfFilter), ExpectedResult = true)]
+    [TestCase(nameof(UsingAfterSwitch), ExpectedResult = true)]
+    [TestCase(nameof(TryFinallyWithFieldAfterSwitch), ExpectedResult = false)]
+    [TestCase(nameof(TryFinallyWithFieldInALoop), ExpectedResult = true)]
+    [TestCase(nameof(TryFinallyWithFieldSetInATry), ExpectedResult = false)]
     [TestCase(nameof(UsingOfField), ExpectedResult = false)]
     [TestCase(nameof(UsingOfProperty), ExpectedResult = false)]
     [TestCase(nameof(UsingOfParameter), ExpectedResult = false)]
@@ -272,6 +284,172 @@ public sealed class MethodCodeTests
     {
         using var thing = (IDisposable)(object)Make();
         Use();
+    }
+
+    private static bool Make(out MemoryStream stream, int number = 0)
+    {
+        stream = new MemoryStream(number);
+
+        return true;
+    }
+
+    private static void UsingOfOut()
+    {
+        Make(out var stream);
+        using (stream)
+        {
+            Use();
+        }
+    }
+
+    private static void UsingOfOutInACondition(bool condition)
+    {
+        MemoryStream? stream = null;
+        if (condition && !Make(out stream, condition ? 1 : Math.Max(2, 3)))
+        {
+            throw new InvalidOperationException();
+        }
+
+        using (stream)
+        {
+            Use();
+        }
+    }
+
+    private static void UsingOfOutOfFramework(Dictionary<int, MemoryStream> streams)
+    {
+        if (!streams.TryGetValue(1, out var stream))
+        {
+            Make(out stream);
+        }
+
+        using (stream)
+        {
+            Use();
+        }
+    }
+
+    private static void UsingOfItem()
+    {
+        var pair = (Stream: Make(), 1);
+        using (pair.Stream)
+        {
+            Use();
+        }
+    }
+
+    private static void UsingOfItemOfParameter((MemoryStream Stream, int Number) pair)
+    {
+        using (pair.Stream)
+        {
+            Use();
+        }
+    }
+
+    private static void UsingOfInitialized(bool condition)
+    {
+        using var stream = new MemoryStream { Position = condition ? 1 : 0, Capacity = condition ? throw new InvalidOperationException() : 2 };
+        Use();
+    }
+
+    private static void UsingOfLoop(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            using var stream = i == 1 ? Make() : new MemoryStream(i);
+            Use();
+        }
+    }
+
+    private static void UsingOfFilter(bool condition)
+    {
+        MemoryStream? stream;
+        try
+        {
+            stream = Make();
+        }
+        catch (InvalidOperationException e) when (condition && e.Message.Length > 1)
+        {
+            stream = new MemoryStream();
+        }
+
+        using (stream)
+        {
+            Use();
+        }
+    }
+
+    private static void UsingAfterSwitch(int number)
+    {
+        using var stream = number switch
+        {
+            0 => Make(),
+            1 => new MemoryStream(1),
+            2 => new MemoryStream(2),
+            3 => throw new InvalidOperationException(),
+            _ => null,
+        };
+        Use();
+    }
+
+    private void TryFinallyWithFieldAfterSwitch(int number)
+    {
+        switch (number)
+        {
+            case 0:
+            case 1:
+            case 2:
+                _field = Make();
+                break;
+            case 3:
+                Use();
+                break;
+        }
+
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            _field!.Dispose();
+        }
+    }
+
+    private void TryFinallyWithFieldInALoop(int count)
+    {
+        while (count-- > 0)
+        {
+            _field = count > 1 ? Make() : new MemoryStream(count);
+            try
+            {
+                Use();
+            }
+            finally
+            {
+                _field.Dispose();
+            }
+        }
+    }
+
+    private void TryFinallyWithFieldSetInATry()
+    {
+        try
+        {
+            _field = Make();
+        }
+        catch (InvalidOperationException)
+        {
+        }
+
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            _field!.Dispose();
+        }
     }
 
     private void UsingOfField()

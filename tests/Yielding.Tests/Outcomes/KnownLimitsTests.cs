@@ -19,6 +19,20 @@ public sealed class KnownLimitsTests
     }
 
     [Test]
+    public void MethodThatGivesOutAScopeEnteredEarlier_CountsAsItsEntry()
+    {
+        var held = new Holder(_scope);
+        Forms.Caught(Holder.Fail);
+
+        held.GiveScope(out var scope);
+        using (scope)
+        {
+        }
+
+        _scope.ShouldHaveCompleted();
+    }
+
+    [Test]
     public void ContainerMadeAndDisposedByTheMethodThatCaught_CountsAsHandled()
     {
         using (var container = new Holder(_scope))
@@ -67,6 +81,8 @@ public sealed class KnownLimitsTests
         private readonly Scope<Listener> _scope = scope.Enter();
 
         public Scope<Listener> GetScope() => _scope;
+
+        public void GiveScope(out Scope<Listener> given) => given = _scope;
 
         public static void Fail() => throw new BodyException();
 
