@@ -54,8 +54,6 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         RunWithResult,
         WrapTask,
         WrapTaskWithResult,
-        WrapValueTask,
-        WrapValueTaskWithResult,
         WrapStream,
         WrapStreamStopped,
     }
@@ -454,14 +452,6 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
 
             case Form.WrapTaskWithResult:
                 await manager.Wrap(() => Result(end, handles))();
-                break;
-
-            case Form.WrapValueTask:
-                await manager.Wrap(() => new ValueTask(Body(end, handles)))();
-                break;
-
-            case Form.WrapValueTaskWithResult:
-                await manager.Wrap(() => new ValueTask<int>(Result(end, handles)))();
                 break;
 
             default:

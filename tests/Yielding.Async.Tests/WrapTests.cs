@@ -38,30 +38,6 @@ public sealed class WrapTests
     }
 
     [Test]
-    public async Task ValueTask_EachArity_PassesItsArgumentsThrough()
-    {
-        await _manager.Wrap(() => new ValueTask(NoteAsync()))();
-        await _manager.Wrap((int a) => new ValueTask(NoteAsync(a)))(1);
-        await _manager.Wrap((int a, int b) => new ValueTask(NoteAsync(a, b)))(1, 2);
-        await _manager.Wrap((int a, int b, int c) => new ValueTask(NoteAsync(a, b, c)))(1, 2, 3);
-        await _manager.Wrap((int a, int b, int c, int d) => new ValueTask(NoteAsync(a, b, c, d)))(1, 2, 3, 4);
-
-        ShouldHaveCalledEachArity();
-    }
-
-    [Test]
-    public async Task ValueTaskWithAResult_EachArity_PassesItsArgumentsThroughAndGivesTheResult()
-    {
-        (await _manager.Wrap(() => new ValueTask<int>(CountAsync()))()).ShouldBe(0);
-        (await _manager.Wrap((int a) => new ValueTask<int>(CountAsync(a)))(1)).ShouldBe(1);
-        (await _manager.Wrap((int a, int b) => new ValueTask<int>(CountAsync(a, b)))(1, 2)).ShouldBe(2);
-        (await _manager.Wrap((int a, int b, int c) => new ValueTask<int>(CountAsync(a, b, c)))(1, 2, 3)).ShouldBe(3);
-        (await _manager.Wrap((int a, int b, int c, int d) => new ValueTask<int>(CountAsync(a, b, c, d)))(1, 2, 3, 4)).ShouldBe(4);
-
-        ShouldHaveCalledEachArity();
-    }
-
-    [Test]
     public async Task Sequence_EachArity_PassesItsArgumentsThroughAndGivesTheItems()
     {
         (await ItemsOf(_manager.Wrap(() => ItemsAsync())())).ShouldBeEmpty();
@@ -123,11 +99,11 @@ public sealed class WrapTests
     }
 
     [Test]
-    public async Task Scope_StaysOpenUntilTheTaskHasEnded([Values] bool isValueTask)
+    public async Task Scope_StaysOpenUntilTheTaskHasEnded()
     {
         var gate = new TaskCompletionSource();
 
-        var running = isValueTask ? _manager.Wrap(() => new ValueTask(LateAsync()))().AsTask() : _manager.Wrap(LateAsync)();
+        var running = _manager.Wrap(LateAsync)();
         _journal.ShouldBe("+");
         gate.SetResult();
         await running;
@@ -142,32 +118,21 @@ public sealed class WrapTests
     }
 
     [Test]
-    public async Task Failure_EarlyOrLate_IsHeardAndInTheTask([Values] bool late, [Values] bool isValueTask, [Values] bool hasResult)
+    public async Task Failure_EarlyOrLate_IsHeardAndInTheTask([Values] bool late, [Values] bool hasResult)
     {
-        var running = (isValueTask, hasResult) switch
-        {
-            (false, false) => _manager.Wrap(() => (Task)FailAsync(late))(),
-            (false, true) => _manager.Wrap(() => FailAsync(late))(),
-            (true, false) => _manager.Wrap(() => new ValueTask(FailAsync(late)))().AsTask(),
-            (true, true) => _manager.Wrap(() => new ValueTask<int>(FailAsync(late)))().AsTask(),
-        };
+        var running = hasResult ? _manager.Wrap(() => FailAsync(late))() : _manager.Wrap(() => (Task)FailAsync(late))();
 
         (await AsyncForms.CaughtAsync(() => running)).ShouldBeSameAs(_failure);
         _journal.ShouldBe("+", "-Failed");
     }
 
     [Test]
-    public async Task Suppressed_ACallWithoutAResultEnds([Values] bool isValueTask)
-    {
-        await (isValueTask ? _suppressing.Wrap(() => new ValueTask(FailAsync(late: true)))().AsTask() : _suppressing.Wrap(() => (Task)FailAsync(late: true))());
-    }
+    public async Task Suppressed_ACallWithoutAResultEnds() => await _suppressing.Wrap(() => (Task)FailAsync(late: true))();
 
     [Test]
-    public async Task Suppressed_ACallWithAResultHasNone([Values] bool isValueTask)
+    public async Task Suppressed_ACallWithAResultHasNone()
     {
-        var caught = await AsyncForms.CaughtAsync(() => isValueTask
-            ? _suppressing.Wrap(() => new ValueTask<int>(FailAsync(late: true)))().AsTask()
-            : _suppressing.Wrap(() => FailAsync(late: true))());
+        var caught = await AsyncForms.CaughtAsync(() => _suppressing.Wrap(() => FailAsync(late: true))());
 
         caught.ShouldBeOfType<InvalidOperationException>().InnerException.ShouldBeSameAs(_failure);
         caught.Message.ShouldContain(nameof(Suppressing));

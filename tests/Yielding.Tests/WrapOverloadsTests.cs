@@ -50,8 +50,6 @@ public class WrapOverloadsTests
         : result == typeof(string) ? nameof(Text)
         : result == typeof(Task) ? nameof(NoteLater)
         : result == typeof(Task<string>) ? nameof(TextLater)
-        : result == typeof(ValueTask) ? nameof(NoteAsValue)
-        : result == typeof(ValueTask<string>) ? nameof(TextAsValue)
         : result == typeof(IEnumerable<string>) ? nameof(Items)
         : nameof(ItemsLater);
 
@@ -62,15 +60,7 @@ public class WrapOverloadsTests
             case Task<string> task:
                 return await task;
 
-            case ValueTask<string> task:
-                return await task;
-
             case Task task:
-                await task;
-
-                return null;
-
-            case ValueTask task:
                 await task;
 
                 return null;
@@ -116,10 +106,6 @@ public class WrapOverloadsTests
 
         return Text(arguments);
     }
-
-    private ValueTask NoteAsValue(string[] arguments) => new(NoteLater(arguments));
-
-    private ValueTask<string> TextAsValue(string[] arguments) => new(TextLater(arguments));
 
     private IEnumerable<string> Items(string[] arguments)
     {

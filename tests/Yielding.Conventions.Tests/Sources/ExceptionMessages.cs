@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Yielding.Conventions.Sources;
@@ -38,6 +39,22 @@ internal sealed class ExceptionMessages
         from message in All()
         where !message.EndsWell
         select $"{message.Where}: the message of an exception doesn't end with a full stop.";
+
+    /// <summary>The messages whose texts, without the values in them, have more characters.</summary>
+    public IEnumerable<string> LongOnes(int longest) =>
+        from file in _files
+        from message in MessagesIn(file)
+        from text in TextsOf(message, file, depth: 0)
+        let length = LengthOf(text)
+        where length > longest
+        select $"{file.Where(text)}: the message has {length} characters, more than {longest}.";
+
+    // The whole sum that the text is the end of.
+    private static int LengthOf(ExpressionSyntax text) =>
+        text.AncestorsAndSelf().TakeWhile(node => node == text || node is BinaryExpressionSyntax { OperatorToken.ValueText: "+" }).Last()
+            .DescendantTokens()
+            .Where(token => token.IsKind(SyntaxKind.StringLiteralToken) || token.IsKind(SyntaxKind.InterpolatedStringTextToken))
+            .Sum(token => token.ValueText.Length);
 
     private static IEnumerable<ExpressionSyntax> MessagesIn(SourceFile file)
     {

@@ -22,7 +22,6 @@ public sealed class ReadmeTests
     [Test]
     public void Opening_WritesTheFileAndClosesIt()
     {
-        #region Opening
         static IEnumerable<StreamWriter> ManagedFile(string path)
         {
             var file = new StreamWriter(path);
@@ -34,7 +33,6 @@ public sealed class ReadmeTests
         {
             file.WriteLine("hello");
         }
-        #endregion
 
         ShouldBeClosed("data.txt").ShouldBe("hello");
     }
@@ -58,18 +56,6 @@ public sealed class ReadmeTests
                 throw failure;
             }
         }).ShouldBeSameAs(failure);
-
-        ShouldBeClosed("data.txt").ShouldBe("hello");
-    }
-
-    [Test]
-    public void OpeningByHand_DoesTheSame()
-    {
-        #region OpeningByHand
-        var file = new StreamWriter("data.txt");
-        try     { file.WriteLine("hello"); }
-        finally { file.Dispose(); }
-        #endregion
 
         ShouldBeClosed("data.txt").ShouldBe("hello");
     }
@@ -179,8 +165,8 @@ public sealed class ReadmeTests
         static IEnumerable<string> OptionalFile(string path, ScopeBody body)
         {
             yield return path;
-            try { body.Rethrow(); }                 // throws what the body threw, or does nothing
-            catch (FileNotFoundException) { }       // asked for and caught: it ends here
+            try { body.Rethrow(); }                 // throws the body's exception, or does nothing
+            catch (FileNotFoundException) { }       // received and caught: suppressed
         }
 
         var notes = Run(body => OptionalFile("notes.txt", body), File.ReadAllText, _ => "no notes");
