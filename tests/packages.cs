@@ -7,12 +7,12 @@
 //   dotnet run tests/packages.cs -- FOLDER
 
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml.Linq;
 
 string[] libraries = ["Yielding", "Yielding.Async", "Yielding.Testing"];
-var root = Path.GetFullPath(Path.Combine(FolderOfThisFile(), ".."));
+// Not [CallerFilePath]: the compiler rewrites paths in CI's deterministic builds.
+var root = Path.GetFullPath(Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, ".."));
 var folder = args.Single();
 var problems = libraries.SelectMany(library => ProblemsOf(library).Select(problem => $"{library}: {problem}")).ToList();
 foreach (var problem in problems)
@@ -20,11 +20,9 @@ foreach (var problem in problems)
     Console.WriteLine(problem);
 }
 
-Console.WriteLine(problems.Count == 0 ? $"{libraries.Length} packages are as they should be." : $"{problems.Count} problems.");
+Console.WriteLine(problems.Count == 0 ? $"{libraries.Length} packages are complete." : $"{problems.Count} problems.");
 
 return problems.Count == 0 ? 0 : 1;
-
-static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
 IEnumerable<string> ProblemsOf(string library)
 {
