@@ -66,15 +66,20 @@ bool IsEnough()
     Console.WriteLine(File.ReadAllText(Path.Combine(report, "Summary.txt")));
     using var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(report, "Summary.json")));
     var libraries = summary.RootElement.GetProperty("coverage").GetProperty("assemblies").EnumerateArray().ToList();
-    var lacking = libraries.Where(library => Percent(library, "coverage") < LeastPercent || Percent(library, "branchcoverage") < LeastPercent)
-        .Select(library => $"{library.GetProperty("name")}: {Percent(library, "coverage")} % of lines, {Percent(library, "branchcoverage")} % of branches")
+    var lacking = libraries.Where(library => Lines(library) < LeastPercent || Branches(library) < LeastPercent)
+        .Select(library => $"{library.GetProperty("name")}: {Lines(library)} % of lines, {Branches(library)} % of branches")
         .ToList();
-    Console.WriteLine(lacking.Count == 0 ? $"Each library is covered by {LeastPercent} % and more." : $"Less than {LeastPercent} %: {string.Join("; ", lacking)}.");
+    Console.WriteLine(
+        lacking.Count == 0
+            ? $"Each library is covered by {LeastPercent} % and more."
+            : $"Less than {LeastPercent} %: {string.Join("; ", lacking)}.");
 
     return libraries.Count > 0 && lacking.Count == 0;
 }
 
-static double Percent(JsonElement library, string name) => library.GetProperty(name).GetDouble();
+static double Lines(JsonElement library) => library.GetProperty("coverage").GetDouble();
+
+static double Branches(JsonElement library) => library.GetProperty("branchcoverage").GetDouble();
 
 bool Run(params string[] arguments)
 {

@@ -26,7 +26,9 @@ return problems.Count == 0 ? 0 : 1;
 
 IEnumerable<string> ProblemsOf(string library)
 {
-    var packages = Directory.GetFiles(folder, $"{library}.*nupkg").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[library.Length + 1])).ToList();
+    var packages = Directory.GetFiles(folder, $"{library}.*nupkg")
+        .Where(path => char.IsAsciiDigit(Path.GetFileName(path)[library.Length + 1]))
+        .ToList();
     if (packages.Count(path => path.EndsWith(".nupkg", StringComparison.Ordinal)) != 1 || packages.Count != 2)
     {
         return [$"one package and one package of symbols are expected in '{folder}', found: {string.Join(", ", packages)}"];
@@ -62,7 +64,8 @@ IEnumerable<string> MetadataProblems(XElement metadata)
     }
 
     var repository = All(metadata, "repository").SingleOrDefault();
-    if (repository?.Attribute("commit") is null || repository.Attribute("url")?.Value.StartsWith("https://", StringComparison.Ordinal) != true)
+    var address = repository?.Attribute("url")?.Value ?? "";
+    if (repository?.Attribute("commit") is null || !address.StartsWith("https://", StringComparison.Ordinal))
     {
         yield return "the address of the repository or the commit is missing.";
     }
@@ -72,8 +75,10 @@ IEnumerable<string> MetadataProblems(XElement metadata)
 IEnumerable<string> DependencyProblems(string library, XElement metadata)
 {
     var version = All(metadata, "version").Single().Value;
-    var dependencies = All(metadata, "dependency").Select(element => (Id: element.Attribute("id")!.Value, Version: element.Attribute("version")!.Value)).ToList();
-    var own = dependencies.Where(dependency => libraries.Contains(dependency.Id)).ToList();
+    var own = All(metadata, "dependency")
+        .Select(element => (Id: element.Attribute("id")!.Value, Version: element.Attribute("version")!.Value))
+        .Where(dependency => libraries.Contains(dependency.Id))
+        .ToList();
     foreach (var (id, range) in own.Where(dependency => dependency.Version != $"[{version}]"))
     {
         yield return $"it depends on {id} {range} instead of [{version}].";
@@ -100,7 +105,9 @@ IEnumerable<string> FileProblems(string library, ZipArchive package, ZipArchive 
     return
     [
         .. page.SequenceEqual(Bytes(package, "README.md")) ? Array.Empty<string>() : ["its page is not the README.md of its project."],
-        .. assemblies.Select(file => Path.ChangeExtension(file, ".pdb")).Where(file => symbols.GetEntry(file) is null).Select(file => $"the symbols '{file}' are missing."),
+        .. assemblies.Select(file => Path.ChangeExtension(file, ".pdb"))
+            .Where(file => symbols.GetEntry(file) is null)
+            .Select(file => $"the symbols '{file}' are missing."),
         .. from file in assemblies
            from name in (string[])["IsTrimmable", "IsAotCompatible"]
            where Bytes(package, file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) < 0

@@ -32,7 +32,9 @@ public sealed partial class DocumentationTests
             var targets = LinkTarget().Matches(page.Text).Select(link => link.Groups["target"].Value).ToList();
 
             targets.ShouldNotBeEmpty(page.Path);
-            targets.Where(target => !target.StartsWith("https://", StringComparison.Ordinal)).Select(target => $"{page.Path}: {target}").ShouldBeNone();
+            targets.Where(target => !target.StartsWith("https://", StringComparison.Ordinal))
+                .Select(target => $"{page.Path}: {target}")
+                .ShouldBeNone();
         }
     }
 

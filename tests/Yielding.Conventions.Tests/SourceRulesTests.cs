@@ -34,7 +34,9 @@ public sealed class SourceRulesTests
     [TestCase("tests/BannedSymbols.txt")]
     public void BannedSymbols_Exist(string path)
     {
-        var lines = Repository.File(path).Text.Split('\n').Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)).ToList();
+        var lines = Repository.File(path).Text.Split('\n')
+            .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
+            .ToList();
         var world = Symbols.Of(typeof(Scope).Assembly).World;
 
         lines.ShouldNotBeEmpty();

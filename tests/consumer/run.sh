@@ -43,7 +43,8 @@ expected=expected.native-aot.txt
 run net10.0/Net10.csproj '.NET 10, native AOT, Serilog 4.3' -p:NewestSerilog=false "${native_aot[@]}" || fail 'native AOT'
 
 for library in Yielding Yielding.Async Yielding.Testing; do
-    cmp "$packages/$library.$version.nupkg" "$NUGET_PACKAGES/${library,,}/$version/${library,,}.$version.nupkg" || fail "$library is another package"
+    cmp "$packages/$library.$version.nupkg" "$NUGET_PACKAGES/${library,,}/$version/${library,,}.$version.nupkg" ||
+        fail "$library is another package"
 done
 
 exit "$status"

@@ -9,7 +9,8 @@ Log.Logger = new LoggerConfiguration().WriteTo.Sink(warnings).CreateLogger();
 var folder = Directory.CreateTempSubdirectory("consumer-");
 try
 {
-    Console.WriteLine($".NET {Environment.Version.Major}, {(RuntimeFeature.IsDynamicCodeSupported ? "compiled at run time" : "native AOT")}, Serilog {SerilogVersion()}");
+    var platform = RuntimeFeature.IsDynamicCodeSupported ? "compiled at run time" : "native AOT";
+    Console.WriteLine($".NET {Environment.Version.Major}, {platform}, Serilog {SerilogVersion()}");
     new SynchronousScopes(folder.FullName).Play();
     await new AsynchronousScopes(folder.FullName).PlayAsync();
     Console.WriteLine($"warnings: {warnings.Count}");
