@@ -18,6 +18,9 @@ set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 
+# shellcheck source=tests/native-aot.sh
+source tests/native-aot.sh
+
 newest=11.0.0
 program=Yielding.Platforms
 
@@ -154,11 +157,7 @@ publish() { # publish FRAMEWORK MODE
     case $2 in
         trimmed) properties=(-p:PublishTrimmed=true -p:TrimMode=full) ;;
         single-file) properties=(-p:PublishSingleFile=true) ;;
-        native-aot)
-            properties=(-p:PublishAot=true)
-            # gcc links it where clang is not installed.
-            command -v clang >/dev/null || properties+=(-p:CppCompilerAndLinker=gcc -p:LinkerFlavor=)
-            ;;
+        native-aot) properties=("${native_aot[@]}") ;;
     esac
     prepare "$1"
     dotnet_quietly "$1" publish "$program" -c Release "${properties[@]}" -o "$work/published-$1-$2"

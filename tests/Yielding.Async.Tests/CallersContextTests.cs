@@ -298,7 +298,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         end is Ending.NeverYields or Ending.SetupThrows or Ending.Cancelled || (end == Ending.CancellationIgnored && HasToken(form));
 
     private static bool HasToken(Form form) =>
-        form is not (Form.WrapTask or Form.WrapTaskWithResult or Form.WrapValueTask or Form.WrapValueTaskWithResult);
+        form is not (Form.WrapTask or Form.WrapTaskWithResult);
 
     private static bool CanSuppress(Kind kind) =>
         kind is not (Kind.Generator or Kind.GeneratorOfManager or Kind.GeneratorThatHoldsScopes or Kind.HandWritten);

@@ -1,13 +1,16 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Yielding.Conventions.Docs;
 
 namespace Yielding.Conventions;
 
 /// <summary>What the documentation shows is compiled and run, and what users can call is documented.</summary>
-public sealed class DocumentationTests
+public sealed partial class DocumentationTests
 {
-    private static IReadOnlyList<TextFile> Pages => [Repository.File("README.md"), .. Repository.Files("docs", "*.md")];
+    private static IReadOnlyList<TextFile> Pages => [Repository.File("README.md"), .. Repository.Files("docs", "*.md"), .. PackagePages];
+
+    private static IReadOnlyList<TextFile> PackagePages => Repository.Files("src", "README.md");
 
     [Test]
     public void CSharpBlocks_AreRegionsOfCompiledSources()
@@ -17,6 +20,22 @@ public sealed class DocumentationTests
 
         Pages.SelectMany(Markdown.CodeBlocksOf).ShouldContain(block => block.IsCSharp, "There is no C# block to check.");
         Snippets.Problems(Pages, sources).ShouldBeNone();
+    }
+
+    // A package page on a gallery has no other files beside it.
+    [Test]
+    public void PackagePages_HaveAbsoluteLinksOnly()
+    {
+        PackagePages.Count.ShouldBe(Libraries.All.Count);
+        foreach (var page in PackagePages)
+        {
+            var targets = LinkTarget().Matches(page.Text).Select(link => link.Groups["target"].Value).ToList();
+
+            targets.ShouldNotBeEmpty(page.Path);
+            targets.Where(target => !target.StartsWith("https://", StringComparison.Ordinal))
+                .Select(target => $"{page.Path}: {target}")
+                .ShouldBeNone();
+        }
     }
 
     // Alone on their lines: CI runs them as they stand there.
@@ -47,4 +66,7 @@ public sealed class DocumentationTests
 
     // The build puts it next to the assembly.
     private static XmlComments CommentsOf(Assembly library) => new(XDocument.Load(Path.ChangeExtension(library.Location, ".xml")));
+
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)")]
+    private static partial Regex LinkTarget();
 }

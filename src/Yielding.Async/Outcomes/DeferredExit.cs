@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Sources;
 
+#pragma warning disable RS0030 // it is the source of a task: the builder calls it when the task has ended, or the caller blocks
 namespace Yielding.Outcomes;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 
+#pragma warning disable RS0030 // this folder reads the exception pointers
 namespace Yielding.Outcomes;
 
 /// <summary>Detects whether an exception is in flight on this thread, and which one.</summary>

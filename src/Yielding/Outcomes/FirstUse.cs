@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
+#pragma warning disable RS0030 // this folder reads the exception pointers
 namespace Yielding.Outcomes;
 
 /// <summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
+#pragma warning disable RS0030 // this folder reads the exception pointers
 namespace Yielding.Outcomes;
 
 /// <summary>A clock for the process that ticks at every throw and rethrow.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime;
 
+#pragma warning disable RS0030 // a pause lets the just-in-time compiler finish, and no result depends on it
 namespace Yielding.Benchmarks.Quick;
 
 internal static class Timing

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
+#pragma warning disable RS0030 // the tasks have ended
 namespace Yielding.Internal;
 
 /// <summary>How the run of a body in its scope ended: with a result, or with the body's exception, which is put into the caller's task and not thrown.</summary>
