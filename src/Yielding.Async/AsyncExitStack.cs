@@ -111,7 +111,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
 
-        return cancellationToken.CanBeCanceled || ScopeTracker.IsWanted
+        return cancellationToken.CanBeCanceled || ScopeTracker.IsEnabled
             ? EnterAsync(AsyncScope<T>.Of(generator), cancellationToken)
             : EnterBareAsync(generator);
     }
@@ -170,7 +170,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
         T value;
-        if (ScopeTracker.IsWanted)
+        if (ScopeTracker.IsEnabled)
         {
             Register(ScopeExit.Of(GeneratorScope.Enter(generator, out value)));
         }
@@ -190,7 +190,7 @@ public sealed class AsyncExitStack : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
         T value;
-        if (ScopeTracker.IsWanted)
+        if (ScopeTracker.IsEnabled)
         {
             Register(ScopeExit.Of(ObservingGeneratorScope.Enter(generator, out value)));
         }

@@ -111,7 +111,7 @@ public sealed class ExitStack : IDisposable, IScopeHandle
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
         T value;
-        if (ScopeTracker.IsWanted)
+        if (ScopeTracker.IsEnabled)
         {
             Register(ScopeExit.Of(GeneratorScope.Enter(generator, out value)));
         }
@@ -131,7 +131,7 @@ public sealed class ExitStack : IDisposable, IScopeHandle
         ArgumentNullException.ThrowIfNull(generator);
         _entries.Reserve();
         T value;
-        if (ScopeTracker.IsWanted)
+        if (ScopeTracker.IsEnabled)
         {
             Register(ScopeExit.Of(ObservingGeneratorScope.Enter(generator, out value)));
         }
