@@ -31,7 +31,7 @@ internal static class Rules
 
     public static string TokenNotObserved(SweepPoint point) =>
         $"Token not observed: the caller has cancelled the setup, but the token at {point} is not cancelled. "
-        + "Mark the generator's parameter with '[EnumeratorCancellation]', or use the token parameter of its delegate.";
+        + "Mark the generator's parameter with '[EnumeratorCancellation]', or use its delegate's token.";
 
     public static string CancelledTeardown(SweepPoint point) =>
         $"Cancelled teardown: the caller's cancellation reached the wait {ReportText.Of(point)}. " + AdviceAgainstCancelledTeardown;

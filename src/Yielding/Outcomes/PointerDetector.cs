@@ -1,7 +1,7 @@
 namespace Yielding.Outcomes;
 
 /// <summary>Detects the outcome of a synchronous scope, where the runtime exposes which exception is in flight.</summary>
-/// <remarks>docs/decisions/0001 has the reasons, the proof of soundness, and the known limits.</remarks>
+/// <remarks>docs/decisions/0001 has the reasons, the argument for soundness, and the known limits.</remarks>
 internal static class PointerDetector
 {
     /// <inheritdoc cref="Detector.Detect"/>

@@ -16,7 +16,7 @@ namespace Yielding.Outcomes;
 /// awaits, the field holds the exception that is leaving the guarded code, or null.</para>
 /// <para>An await in such a block belongs to the clauses whose <c>try</c> block ends before the await, and whose field is read next after
 /// it: that is the throw at the block's end. A clause that ended before the scope was entered guards other code. docs/decisions/0004 has
-/// the proof.</para>
+/// the argument.</para>
 /// </remarks>
 internal sealed class StateMachineLayout
 {

@@ -112,6 +112,7 @@ internal static class EventLog
 
     private static string Brief(Exception exception) => $"{exception.GetType()}: {exception.Message}";
 
+    /// <summary>Writes an event.</summary>
     /// <param name="level">The level. While it is off, nothing happens.</param>
     /// <param name="exception">The event's exception, or null.</param>
     /// <param name="template">A constant.</param>

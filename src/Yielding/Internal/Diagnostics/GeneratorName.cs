@@ -12,6 +12,7 @@ internal static class GeneratorName
 
     private const string Reason = "Where trimming removed a field, a sequence is named after its own type instead of its iterator method.";
 
+    /// <summary>Returns the name of a generator.</summary>
     /// <param name="generator">A sequence, one of its enumerators, a delegate that makes sequences, or a class-based manager.</param>
     public static string Of(object generator)
     {

@@ -19,6 +19,7 @@ internal static class TaskResult<TResult>
         || typeof(Task).IsAssignableFrom(typeof(TResult))
         || (typeof(TResult).IsGenericType && typeof(TResult).GetGenericTypeDefinition() == typeof(ValueTask<>));
 
+    /// <summary>Throws when the result is a task.</summary>
     /// <param name="message">Names the asynchronous member to use.</param>
     /// <exception cref="InvalidOperationException">The result is a task.</exception>
     [StackTraceHidden]

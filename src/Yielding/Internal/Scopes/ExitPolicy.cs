@@ -24,6 +24,7 @@ internal enum ExitResult
 /// <inheritdoc cref="ExitResult"/>
 internal static class ExitPolicy
 {
+    /// <summary>Decides what happens to the exception after the teardown.</summary>
     /// <param name="outcome">How the body ended.</param>
     /// <param name="suppresses">Whether the teardown suppresses the exception.</param>
     /// <param name="observesOutcome">Whether the teardown receives the exception. Otherwise it is only closed.</param>
