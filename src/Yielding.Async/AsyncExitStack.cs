@@ -138,7 +138,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(generator);
         Entries.Reserve();
 
-        return cancellationToken.CanBeCanceled || ScopeTracker.IsWanted
+        return cancellationToken.CanBeCanceled || ScopeTracker.IsEnabled
             ? EnterAsync(AsyncScope<T>.Of(generator), cancellationToken)
             : EnterBareAsync(generator);
     }

@@ -360,7 +360,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     private void Open(T value)
     {
         Value = value;
-        if (Kind is not { IsWatched: false } && ScopeTracker.IsWanted)
+        if (Kind is not { IsTracked: false } && ScopeTracker.IsEnabled)
         {
             _watch = ScopeTracker.Start(Generator);
         }

@@ -89,7 +89,7 @@ public abstract partial class ContextManager<T>
     /// <summary>Enters the manager as an entry of an exit stack.</summary>
     internal virtual ExitEntry OpenEntry(out T value)
     {
-        if (ScopeTracker.IsWanted)
+        if (ScopeTracker.IsEnabled)
         {
             return ScopeExit.OfScope(Open(out value));
         }

@@ -37,7 +37,7 @@ public abstract class ExitStackBase
         ArgumentNullException.ThrowIfNull(generator);
         Entries.Reserve();
         T value;
-        if (ScopeTracker.IsWanted)
+        if (ScopeTracker.IsEnabled)
         {
             Register(ScopeExit.OfScope(GeneratorScope.Enter(generator, out value)));
         }
@@ -69,7 +69,7 @@ public abstract class ExitStackBase
         ArgumentNullException.ThrowIfNull(generator);
         Entries.Reserve();
         T value;
-        if (ScopeTracker.IsWanted)
+        if (ScopeTracker.IsEnabled)
         {
             Register(ScopeExit.OfScope(ObservingGeneratorScope.Enter(generator, out value)));
         }

@@ -689,10 +689,10 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         await using var stack = new AsyncExitStack();
 
         Should.Throw<ArgumentException>(() => stack.PushAsync(AsyncContextManager.From(Plain("a"))))
-            .Message.ShouldStartWith($"The manager of '{nameof(Plain)}' has nothing to exit before its setup has run. Use EnterAsync.");
+            .Message.ShouldStartWith($"The manager of '{nameof(Plain)}' cannot be exited before its setup has run. Use EnterAsync.");
         Should.Throw<ArgumentException>(() => stack.PushAsync(AsyncContextManager.From(new SynchronousManager(_journal))))
-            .Message.ShouldContain("has nothing to exit");
-        Should.Throw<ArgumentException>(() => stack.Push(ContextManager.From(SynchronousPlain()))).Message.ShouldContain("has nothing to exit");
+            .Message.ShouldContain("cannot be exited");
+        Should.Throw<ArgumentException>(() => stack.Push(ContextManager.From(SynchronousPlain()))).Message.ShouldContain("cannot be exited");
         stack.Count.ShouldBe(0);
     }
 

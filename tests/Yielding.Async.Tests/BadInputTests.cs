@@ -16,8 +16,8 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
         var thrown = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(NoGenerator, _ => Body()));
 
         thrown.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(
-            "The generator delegate 'NoGenerator' returned null before setup: it has to return the sequence that is the generator. "
-            + "Let it call an async iterator method.");
+            "The generator delegate 'NoGenerator' returned null before setup. "
+            + "Return the result of an async iterator method.");
         _journal.ShouldBe();
 
         static IAsyncEnumerable<int> NoGenerator(ScopeBody body) => null!;
@@ -42,7 +42,7 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
         var thrown = await AsyncForms.CaughtAsync(() => Execute(new AsyncEnumerators.Giving<int>(() => null!), hears, Body));
 
         thrown.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(
-            "The GetAsyncEnumerator method of 'Giving<Int32>' returned null during setup: a generator has to give an enumerator. Return one.");
+            "The GetAsyncEnumerator method of 'Giving<Int32>' returned null during setup. Return an enumerator.");
         _journal.ShouldBe();
     }
 

@@ -73,8 +73,8 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
 
         thrown.InnerException.ShouldBeSameAs(_failure);
         thrown.Message.ShouldBe(
-            "The scope of 'Hearing' suppressed the exception of its body, so the body has no result: a RunAsync that returns one has to get it from somewhere. "
-            + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.");
+            "The scope of 'Hearing' suppressed the exception of its body, so the body has no result. "
+            + "Pass whenSuppressed to supply the result in that case; the suppressed exception is the inner exception.");
     }
 
     [Test]
@@ -83,8 +83,8 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
         var thrown = (await AsyncForms.CaughtAsync(() => Run(from, suppresses: false, _ => null!))).ShouldBeOfType<InvalidOperationException>();
 
         thrown.Message.ShouldBe(
-            $"The body in the scope of '{(from == From.Generator ? "Plain" : "Hearing")}' returned null instead of a task: RunAsync has to await it. "
-            + "Return Task.CompletedTask when there is nothing to wait for.");
+            $"The body in the scope of '{(from == From.Generator ? "Plain" : "Hearing")}' returned null instead of a task. "
+            + "Return Task.CompletedTask when there is nothing to await.");
         _journal.ShouldBe("enter", "exit");
     }
 

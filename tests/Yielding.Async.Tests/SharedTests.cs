@@ -389,7 +389,8 @@ public sealed class SharedTests(AsyncForm form)
         var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(shared, _ => Task.CompletedTask));
 
         caught.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(
-            "The setup or the teardown of 'Generator', which is shared, uses the manager that shares it: it would wait for itself. Let it use the manager that is not shared.");
+            "The setup or teardown of 'Generator' entered or exited the manager that shares it, which would deadlock. "
+            + "Use the manager that is not shared there.");
 
         async IAsyncEnumerable<int> Generator()
         {
@@ -503,7 +504,7 @@ public sealed class SharedTests(AsyncForm form)
     public void OnAStack_HasNothingToExitBeforeItWasEntered() =>
         Should.Throw<ArgumentException>(() => new AsyncExitStack().PushAsync(AsyncContextManager.From(Noting).Shared()))
             .Message.ShouldStartWith(
-                $"The manager shares the setup of '{nameof(Noting)}', and has nothing to exit before it was entered. Use EnterAsync.");
+                $"The manager shares the setup of '{nameof(Noting)}', and cannot be exited before it was entered. Use EnterAsync.");
 
     private async Task ExecuteAsync<T>(AsyncContextManager<T> manager, Func<T, Task> body, CancellationToken token = default)
     {

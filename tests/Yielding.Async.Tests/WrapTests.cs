@@ -169,8 +169,8 @@ public sealed class WrapTests
             : _manager.Wrap(() => (Task)null!)());
 
         caught.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(isSequence
-            ? "The function that is decorated with 'Noting' returned null: its end could not be seen. Return a sequence."
-            : "The body in the scope of 'Noting' returned null instead of a task: RunAsync has to await it. Return Task.CompletedTask when there is nothing to wait for.");
+            ? "The function that is decorated with 'Noting' returned null. Return a sequence."
+            : "The body in the scope of 'Noting' returned null instead of a task. Return Task.CompletedTask when there is nothing to await.");
         _journal.ShouldBe("+", "-Failed");
     }
 

@@ -106,7 +106,7 @@ public sealed class ScopeSweepAsyncTests
         }
 
         (await Should.ThrowAsync<InvalidOperationException>(() => ScopeSweep.VerifyAsync(Blind, (_, _) => Task.CompletedTask)))
-            .Message.ShouldStartWith("The sweep of 'Blind' found nothing to look at: ");
+            .Message.ShouldStartWith("The sweep of 'Blind' found nothing to check: ");
     }
 
     [Test]

@@ -103,7 +103,7 @@ public sealed class ScopeSweepTests
 
         var failure = Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(One, (_, probe) => probe.Acquire("inner")));
 
-        failure.ShouldReport("no fault", "Leak: 'inner' was acquired and never released: ");
+        failure.ShouldReport("no fault", "Leak: 'inner' was acquired and never released. ");
         failure.Message.ShouldStartWith("The sweep of 'One' failed: 2 of 2 runs broke a rule.");
     }
 
@@ -116,7 +116,7 @@ public sealed class ScopeSweepTests
         }
 
         Should.Throw<InvalidOperationException>(() => ScopeSweep.Verify(Blind, (_, _) => { }))
-            .Message.ShouldStartWith("The sweep of 'Blind' found nothing to look at: ");
+            .Message.ShouldStartWith("The sweep of 'Blind' found nothing to check: ");
 
         var runs = 0;
         ScopeSweep.Verify(Blind, (_, _) => { }, new SweepOptions { AfterRun = _ => runs++ }).Runs.ShouldBe(runs);

@@ -34,7 +34,7 @@ public sealed class SweepOptionsTests
     {
         var failure = Failing.Sweep(Optional, new SweepOptions { Fault = _ => null! });
 
-        failure.Message.ShouldContain("The function in 'SweepOptions.Fault' returned null for the point 'acquire lock' (setup): ");
+        failure.Message.ShouldContain("The function in 'SweepOptions.Fault' returned null for the point 'acquire lock' (setup). ");
     }
 
     [Test]

@@ -14,8 +14,8 @@ public sealed class BadInputTests(Form form)
         var thrown = Forms.Caught(() => form.Execute(NoGenerator, _ => _journal.Write("body")));
 
         thrown.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(
-            "The generator delegate 'NoGenerator' returned null before setup: it has to return the sequence that is the generator. "
-            + "Let it call an iterator method.");
+            "The generator delegate 'NoGenerator' returned null before setup. "
+            + "Return the result of an iterator method.");
         _journal.ShouldBe();
 
         static IEnumerable<int> NoGenerator(ScopeBody body) => null!;
@@ -62,7 +62,7 @@ public sealed class BadInputTests(Form form)
         Forms.Caught(() => form.Execute(new Enumerators.Giving<int>(() => null!), _ => { }))
             .ShouldBeOfType<InvalidOperationException>()
             .Message.ShouldBe(
-                "The GetEnumerator method of 'Giving<Int32>' returned null during setup: a generator has to give an enumerator. Return one.");
+                "The GetEnumerator method of 'Giving<Int32>' returned null during setup. Return an enumerator.");
 
     [Test]
     public void GetEnumeratorThrows_ItsExceptionLeavesUnchanged() =>

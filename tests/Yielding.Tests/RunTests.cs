@@ -31,8 +31,8 @@ public sealed class RunTests
 
         thrown.InnerException.ShouldBeSameAs(_failure);
         thrown.Message.ShouldBe(
-            "The scope of 'Suppressing' suppressed the exception of its body, so the body has no result: a Run that returns one has to get it from somewhere. "
-            + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.");
+            "The scope of 'Suppressing' suppressed the exception of its body, so the body has no result. "
+            + "Pass whenSuppressed to supply the result in that case; the suppressed exception is the inner exception.");
     }
 
     [Test]

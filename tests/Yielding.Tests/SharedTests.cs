@@ -146,7 +146,7 @@ public class SharedTests
         foreach (var generator in new[] { InSetup(), InTeardown() })
         {
             shared = ContextManager.From(generator).Shared();
-            Should.Throw<InvalidOperationException>(() => shared.Run(_ => { })).Message.ShouldContain("wait for itself");
+            Should.Throw<InvalidOperationException>(() => shared.Run(_ => { })).Message.ShouldContain("would deadlock");
         }
     }
 

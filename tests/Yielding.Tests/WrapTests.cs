@@ -261,7 +261,7 @@ public class WrapTests
         thrown.InnerException.ShouldBeOfType<BodyException>();
         thrown.Message.ShouldBe(
             "The scope of 'Suppressing' suppressed the exception of a decorated function, so the call has no result. "
-            + "Decorate a function without a result, or let the manager not suppress; the suppressed exception is the inner exception.");
+            + "Decorate a function without a result; the suppressed exception is the inner exception.");
 
         IEnumerable<int> Suppressing(ScopeBody body)
         {
@@ -403,7 +403,7 @@ public class WrapTests
     {
         var thrown = await Should.ThrowAsync<InvalidOperationException>(Call);
 
-        thrown.Message.ShouldBe("The function that is decorated with 'Noting' returned null: its end could not be seen. Return a task or a sequence.");
+        thrown.Message.ShouldBe("The function that is decorated with 'Noting' returned null. Return a task or a sequence.");
         _journal.ShouldBe("+", "-Failed");
 
         async Task Call()

@@ -4,8 +4,8 @@ using System.Threading.Tasks.Sources;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// The source of a <c>DisposeAsync</c> that starts the teardown when it is awaited: only then is the state machine known that awaits it, and with it the outcome.
-/// It also lets the awaiting method go on with what the teardown has set in its execution context.
+/// The source of a <c>DisposeAsync</c> that starts the teardown when it is awaited: only then is the awaiting state machine known, and with
+/// it the outcome. It also lets the awaiting method continue with the execution context that the teardown has changed.
 /// </summary>
 internal sealed class DeferredExit : IValueTaskSource
 {
@@ -17,14 +17,14 @@ internal sealed class DeferredExit : IValueTaskSource
     private TaskCompletionSource<Task>? _whenStarted;
     private int _isStarted;
 
-    /// <summary>An exit that starts when it is awaited.</summary>
+    /// <summary>Creates an exit that starts when it is awaited.</summary>
     public DeferredExit(IDeferrable scope, in AwaitedExit awaited)
     {
         _scope = scope;
         _awaited = awaited;
     }
 
-    /// <summary>An exit that has started already, so that it only carries the execution context.</summary>
+    /// <summary>Creates an exit that has already started, and only passes on the execution context.</summary>
     public DeferredExit(IDeferrable scope, Task teardown)
     {
         _scope = scope;
@@ -36,7 +36,7 @@ internal sealed class DeferredExit : IValueTaskSource
 #pragma warning restore CA1816
     }
 
-    // The task that DisposeAsync returned was never awaited. Resources are released all the same, not on the finalizer's thread.
+    // The ValueTask of DisposeAsync was never awaited. The teardown still runs, but not on the finalizer thread.
     ~DeferredExit()
     {
         if (Interlocked.Exchange(ref _isStarted, 1) == 0)
@@ -64,7 +64,10 @@ internal sealed class DeferredExit : IValueTaskSource
 
         ThreadThrows.ForgetHandled();
         var machine = StateMachineBox.MachineOf(state);
-        var teardown = Start(machine is null || _scope.Place is null ? StateMachineAnswer.None : StateMachineBox.Read(machine, _scope.Place, _scope.Handle));
+        var answer = machine is null || _scope.Place is null
+            ? StateMachineAnswer.None
+            : StateMachineBox.Read(machine, _scope.Place, _scope.Handle);
+        var teardown = Start(answer);
         if (!teardown.IsCompleted || !InlineResumption.TryRun(continuation, state, machine))
         {
             Attach(teardown, continuation, state, flags);
@@ -82,7 +85,7 @@ internal sealed class DeferredExit : IValueTaskSource
             return;
         }
 
-        // The code that awaits goes on as if it had run the teardown itself. It has set nothing meanwhile, or its context would be another one.
+        // The awaiting code continues as if it had run the teardown itself, provided that it has set nothing meanwhile.
         var after = _scope.ContextAfter ?? _contextAfter;
         if (after is not null && ReferenceEquals(ExecutionContext.Capture(), _contextBefore))
         {
@@ -117,7 +120,7 @@ internal sealed class DeferredExit : IValueTaskSource
             var exit = _scope.ExitAsync(_awaited with { Answer = answer });
             teardown = exit.IsCompletedSuccessfully ? Task.CompletedTask : exit.AsTask();
         }
-#pragma warning disable CA1031 // it is in the task
+#pragma warning disable CA1031 // it is stored in the task
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -129,14 +132,15 @@ internal sealed class DeferredExit : IValueTaskSource
             _contextAfter = ExecutionContext.Capture();
         }
 
-        Interlocked.Exchange(ref _teardown, teardown); // before the next line looks for others that wait
+        Interlocked.Exchange(ref _teardown, teardown); // before the next line searches for waiting callers
         Volatile.Read(ref _whenStarted)?.TrySetResult(teardown);
 
         return teardown;
     }
 
     /// <summary>
-    /// The caller asks for the result without awaiting: it blocks, so that its context can't run anything until the teardown has ended. The teardown goes on elsewhere.
+    /// Starts the teardown for a caller that blocks for the result: its context cannot run anything until the teardown has ended, so the
+    /// teardown runs outside of that context.
     /// </summary>
     private Task StartBlocked()
     {
@@ -162,12 +166,13 @@ internal sealed class DeferredExit : IValueTaskSource
         }
     }
 
-    /// <summary>A task that ends with the teardown, which another caller has started or is just starting.</summary>
+    /// <summary>Returns a task that ends with the teardown, which another caller has started or is starting.</summary>
     private Task Started()
     {
         if (Volatile.Read(ref _teardown) is null)
         {
-            Interlocked.CompareExchange(ref _whenStarted, new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously), null);
+            var whenStarted = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.CompareExchange(ref _whenStarted, whenStarted, null);
         }
 
         return Volatile.Read(ref _teardown) ?? _whenStarted!.Task.Unwrap();

@@ -2,7 +2,9 @@ using Yielding.Internal;
 
 namespace Yielding.Outcomes;
 
-/// <summary>A scope whose exit waits until its <c>DisposeAsync</c> is awaited, so that the awaiting state machine can be read.</summary>
+/// <summary>
+/// A scope whose exit is deferred until its <c>DisposeAsync</c> is awaited, so that the awaiting state machine can be read.
+/// </summary>
 internal interface IDeferrable
 {
     /// <summary>The place of the entry.</summary>
@@ -15,6 +17,6 @@ internal interface IDeferrable
     ExecutionContext? ContextAfter { get; }
 
     /// <summary>Exits the scope.</summary>
-    /// <param name="awaited">What is known of the body, with what the awaiting state machine shows.</param>
+    /// <param name="awaited">The state of the exit, with the answer of the awaiting state machine.</param>
     ValueTask ExitAsync(in AwaitedExit awaited);
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// Resumes an asynchronous method on the stack of its own call of <c>OnCompleted</c>, so that nothing hops to another thread that would not hop inline. A method that
-/// does this again and again, in a loop, is resumed from its first such call, so that the stack doesn't grow.
+/// Resumes an asynchronous method on the stack of its own call of <c>OnCompleted</c>, so that no code moves to another thread that would
+/// not do so inline. A method that does this repeatedly, in a loop, is resumed from its first such call, so that the stack does not grow.
 /// </summary>
 internal sealed class InlineResumption
 {
@@ -22,18 +22,21 @@ internal sealed class InlineResumption
         _run = run;
     }
 
-    /// <summary>Runs the continuation now, or as soon as the running part of the same method has returned. False when the stack is nearly full.</summary>
+    /// <summary>
+    /// Runs the continuation now, or as soon as the running part of the same method has returned. Returns false when the stack is nearly
+    /// full.
+    /// </summary>
     /// <param name="continuation">The continuation.</param>
-    /// <param name="state">Its state: the box of a state machine, if that awaits directly.</param>
-    /// <param name="machine">The state machine; null when it is not known.</param>
+    /// <param name="state">Its state: the box of the state machine, if that awaits directly.</param>
+    /// <param name="machine">The state machine; null when unknown.</param>
     public static bool TryRun(Action<object?> continuation, object? state, object? machine)
     {
-        // A pooled box may serve another call as soon as its own has ended. That of an iterator serves all its runs, and its consumer's code stands between two of
-        // them: the run tells them apart.
+        // A pooled box may serve another call as soon as its own has ended. That of an iterator serves all its runs, with the consumer's
+        // code between two of them: the run number distinguishes them.
         var run = machine is null || state is not Task ? -1 : StateMachineBox.RunOf(machine);
         if (run >= 0 && t_innermost is { } running && ReferenceEquals(running._method, state) && running._run == run)
         {
-            // Between here and the loop below only returns of this method's running part are left, so no other code can wait for it.
+            // Between here and the loop below, only returns of this method's running part remain, so no other code can wait for it.
             running._next = continuation;
             running._context = SynchronizationContext.Current;
 

@@ -1,10 +1,10 @@
 namespace Yielding.Testing.Internal;
 
-/// <summary>An asynchronous scope under test, and how it is played.</summary>
+/// <summary>An asynchronous scope under test, and the way to run it.</summary>
 /// <param name="run">Runs a body in it as a delegate.</param>
 /// <param name="enter">Enters it for an <c>await using</c>.</param>
 /// <param name="body">The body.</param>
-/// <remarks>Every run starts in the context of whoever sweeps: the generator and the body are the caller's code.</remarks>
+/// <remarks>Every run starts in the context of the caller, because the generator and the body are the caller's code.</remarks>
 internal sealed class AsyncSubject<T>(
     Func<SweepProbe, Func<T, Task>, Task> run, Func<SweepProbe, ValueTask<AsyncScope<T>>> enter, Func<T, SweepProbe, Task> body)
 {
@@ -21,7 +21,7 @@ internal sealed class AsyncSubject<T>(
 
     private async Task PlayAsync(RunLog log)
     {
-        AsyncScope<T>? left = null;
+        AsyncScope<T>? exited = null;
         Exception? caught = null;
         log.Start();
         try
@@ -32,18 +32,18 @@ internal sealed class AsyncSubject<T>(
             }
             else
             {
-                await UseAsync(log, scope => left = scope).ConfigureAwait(true);
+                await UseAsync(log, scope => exited = scope).ConfigureAwait(true);
             }
         }
-#pragma warning disable CA1031 // what reaches the caller is what is judged
+#pragma warning disable CA1031 // the exception that reaches the caller is checked
         catch (Exception e)
 #pragma warning restore CA1031
         {
             caught = e;
         }
 
-        log.Ends(caught);
-        await DisposeAgainAsync(log, left).ConfigureAwait(true);
+        log.RecordEnd(caught);
+        await DisposeAgainAsync(log, exited).ConfigureAwait(true);
     }
 
     private async Task UseAsync(RunLog log, Action<AsyncScope<T>> entered)
@@ -62,7 +62,8 @@ internal sealed class AsyncSubject<T>(
         {
             log.BodyStarts();
             var running = body(value, log.Probe)
-                ?? throw new InvalidOperationException("The body returned null instead of a task: the sweep has to await it. Return 'Task.CompletedTask' when there is nothing to wait for.");
+                ?? throw new InvalidOperationException(
+                    "The body returned null instead of a task. Return 'Task.CompletedTask' when there is nothing to await.");
             await running.ConfigureAwait(true);
             log.BodyCompletes();
         }
@@ -76,18 +77,18 @@ internal sealed class AsyncSubject<T>(
         }
     }
 
-    // A scope that was never entered has nothing to leave.
-    private static async Task DisposeAgainAsync(RunLog log, AsyncScope<T>? left)
+    // A scope that was never entered is null.
+    private static async Task DisposeAgainAsync(RunLog log, AsyncScope<T>? exited)
     {
         Exception? thrown = null;
         try
         {
-            if (left is not null)
+            if (exited is not null)
             {
-                await left.DisposeAsync().ConfigureAwait(true);
+                await exited.DisposeAsync().ConfigureAwait(true);
             }
         }
-#pragma warning disable CA1031 // whatever it throws, it should have done nothing
+#pragma warning disable CA1031 // the second disposal must do nothing; any exception is reported
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -1,11 +1,11 @@
 namespace Yielding.Testing.Internal;
 
-/// <summary>Everything that an exception tells of: itself, its inner exceptions, and the ones that it has replaced.</summary>
+/// <summary>Searches an exception, its inner exceptions, and the exceptions that they have replaced.</summary>
 internal static class ExceptionGraph
 {
-    public static bool Tells(this Exception? exception, Exception of) => exception.Tells(other => ReferenceEquals(other, of));
+    public static bool Includes(this Exception? exception, Exception of) => exception.Includes(other => ReferenceEquals(other, of));
 
-    public static bool Tells(this Exception? exception, Predicate<Exception> of)
+    public static bool Includes(this Exception? exception, Predicate<Exception> of)
     {
         var seen = new HashSet<Exception>(ReferenceEqualityComparer.Instance);
         var open = new Stack<Exception?>([exception]);

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Yielding.Testing.Internal;
 
-/// <summary>The text that tells which runs broke which rules.</summary>
+/// <summary>Formats the runs that broke rules.</summary>
 internal static class Report
 {
-    // One defect breaks many runs, and after some of them nobody learns anything new. All are in the exception's FailedRuns.
+    // One defect breaks many runs, and the first of them suffice. All are in the exception's FailedRuns.
     private const int Shown = 10;
 
     public static string Of(string subject, int runs, IReadOnlyList<SweepRun> failed)
@@ -13,7 +13,7 @@ internal static class Report
         var text = new StringBuilder();
         text.Append($"The sweep of '{Shorten(subject)}' failed: {failed.Count} of {runs} runs broke a rule.");
 
-        // The forms mostly fail alike.
+        // Most defects break all forms alike.
         var alike = failed.GroupBy(run => string.Join('\n', [run.Fault, .. run.BrokenRules, .. run.Journal])).ToList();
         foreach (var group in alike.Take(Shown))
         {
@@ -33,7 +33,7 @@ internal static class Report
         text.AppendLine().AppendLine().Append($"{forms}, {run.Fault}:");
         foreach (var rule in run.BrokenRules)
         {
-            // What the caller's own check says may have lines of its own.
+            // The message of the caller's own check may have several lines.
             text.AppendLine().Append("  ").Append(rule.ReplaceLineEndings(Environment.NewLine + "  "));
         }
 

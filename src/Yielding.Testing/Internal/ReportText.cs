@@ -1,6 +1,6 @@
 namespace Yielding.Testing.Internal;
 
-/// <summary>The words in which a report speaks of phases and forms.</summary>
+/// <summary>The texts of a report for phases, forms and exceptions.</summary>
 internal static class ReportText
 {
     public const string BodyStart = "start of the body";
@@ -21,10 +21,10 @@ internal static class ReportText
         _ => "await using",
     };
 
-    /// <summary>The phase of an injection that comes before everything else.</summary>
+    /// <summary>Returns the text for the point of an injection; null is the one before the setup.</summary>
     public static string Of(SweepPoint? point) => point is null ? "before the setup" : $"at {point}";
 
-    /// <summary>An exception in a line: its type and what it says.</summary>
+    /// <summary>Returns the type and the message of an exception, in one line.</summary>
     public static string Of(Exception exception) => InALine($"{exception.GetType().Name}: {exception.Message}");
 
     public static string InALine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

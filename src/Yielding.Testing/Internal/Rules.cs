@@ -1,28 +1,40 @@
 namespace Yielding.Testing.Internal;
 
-/// <summary>What has to be true of each run. A broken rule is told as what happened, the rule, and what to do.</summary>
+/// <summary>The rules for each run. A broken rule is reported as what happened, and what to do.</summary>
 internal static class Rules
 {
-    /// <summary>The rules that a run broke, other than those that its probe has seen broken.</summary>
-    /// <param name="run">The run, which is over.</param>
-    /// <param name="clean">The run without faults; it may be the same one, or that of another form.</param>
-    /// <param name="way">The points that an earlier run came to, up to the last injection; all of them for a clean run.</param>
-    /// <param name="options">What the caller of the sweep wants.</param>
+    private const string AdviceAgainstCancelledTeardown =
+        "Use the token of the generator's own parameter, which is detached after the setup, or none.";
+
+    private const string AdviceAgainstOwnException = "Make the scope complete without a sweep first.";
+
+    /// <summary>Returns the rules that a run broke.</summary>
+    /// <param name="run">The run, which has ended.</param>
+    /// <param name="clean">The run without faults: the same run, or that of another form.</param>
+    /// <param name="way">The points that an earlier run reached, up to the last injection; all of them for a clean run.</param>
+    /// <param name="options">The options of the sweep.</param>
     public static IReadOnlyList<string> BrokenBy(RunLog run, RunLog clean, IReadOnlyList<Reached> way, SweepOptions options)
     {
-        // When it went elsewhere, nothing else that can be said of it means anything.
+        // If it took another path, the other rules mean nothing.
         return Repeats(run, way) is { } problem
             ? [problem]
-            : [.. run.Broken, .. Exceptions(run, options), .. Body(run, options), .. Commits(run, clean, options), .. Resources(run), .. SecondDispose(run)];
+            :
+            [
+                .. run.Broken,
+                .. Exceptions(run, options),
+                .. Body(run, options),
+                .. Commits(run, clean, options),
+                .. Resources(run),
+                .. SecondDispose(run),
+            ];
     }
 
     public static string TokenNotObserved(SweepPoint point) =>
-        $"Token not observed: the caller has cancelled the setup, but the token at {point} is not cancelled: the caller's token has to reach every wait of the setup. "
-        + "Mark the generator's parameter with '[EnumeratorCancellation]', or take the token that the generator's delegate is given.";
+        $"Token not observed: the caller has cancelled the setup, but the token at {point} is not cancelled. "
+        + "Mark the generator's parameter with '[EnumeratorCancellation]', or use its delegate's token.";
 
     public static string CancelledTeardown(SweepPoint point) =>
-        $"Cancelled teardown: the caller's cancellation reached the wait {ReportText.Of(point)}: nobody may cancel a teardown. "
-        + "Take the token of the generator's own parameter, which is detached once the setup is over, or none.";
+        $"Cancelled teardown: the caller's cancellation reached the wait {ReportText.Of(point)}. " + AdviceAgainstCancelledTeardown;
 
     public static string OwnCheck(Exception exception) => $"The caller's own check failed. {exception.GetType().Name}: {exception.Message}";
 
@@ -34,8 +46,8 @@ internal static class Rules
             return null;
         }
 
-        return $"Another way: as its point {at + 1} this run came to {NameAt(run.Points, at)}, and an earlier one to {NameAt(way, at)}: without a fault before, all runs have to do the same. "
-            + "Let each run start from the same state.";
+        return $"Another way: as its point {at + 1} this run came to {NameAt(run.Points, at)}, and an earlier one to {NameAt(way, at)}. "
+            + "Start each run from the same state.";
     }
 
     private static bool IsSame(SweepPoint one, SweepPoint other) => one.Name == other.Name && one.Phase == other.Phase;
@@ -44,46 +56,50 @@ internal static class Rules
 
     private static IEnumerable<string> Exceptions(RunLog run, SweepOptions options)
     {
-        var wanted = run.Thrown
+        var expected = run.Thrown
             .Where(thrown => options.RequireAllExceptions || thrown == run.Thrown[^1] || thrown == run.BodyFailure)
             .Where(thrown => !IsSuppressed(thrown, options))
             .ToList();
-        foreach (var thrown in wanted.Where(thrown => !run.Caught.Tells(thrown.Exception)))
+        foreach (var thrown in expected.Where(thrown => !run.Caught.Includes(thrown.Exception)))
         {
-            yield return $"Lost exception: the {thrown.Exception.GetType().Name} thrown {thrown.Where} is neither what the caller caught nor a context or an inner exception of it: no exception may be lost. "
-                + "Let it pass, or make it the inner exception of what is thrown instead; if it is meant to end in the scope, let 'SweepOptions.Suppresses' say so.";
+            yield return $"Lost exception: the {thrown.Exception.GetType().Name} thrown {thrown.Where} is neither the caught exception "
+                + "nor its context or inner exception. Let it propagate, make it an inner exception, "
+                + "or declare it in 'SweepOptions.Suppresses'.";
         }
 
         foreach (var thrown in run.Thrown.Where(thrown => IsSuppressed(thrown, options) && ReachesCaller(run, thrown)))
         {
-            yield return $"Not suppressed: the {thrown.Exception.GetType().Name} thrown {thrown.Where} reached the caller, although 'SweepOptions.Suppresses' says that it is suppressed: what is promised has to hold. "
-                + "A generator suppresses by catching what 'Rethrow()' throws, or with 'Suppress()'.";
+            yield return $"Not suppressed: the {thrown.Exception.GetType().Name} thrown {thrown.Where} reached the caller, "
+                + "although 'SweepOptions.Suppresses' declares it. Catch the exception of 'Rethrow()', or call 'Suppress()'.";
         }
 
         if (run.IsSetupCancelled && !run.Thrown.Any(thrown => thrown.Exception is not OperationCanceledException))
         {
-            if (!run.Caught.Tells(e => e is OperationCanceledException cancelled && cancelled.CancellationToken == run.Token))
+            if (!run.Caught.Includes(e => e is OperationCanceledException cancelled && cancelled.CancellationToken == run.Token))
             {
-                yield return "Cancellation lost: the setup was cancelled, and the caller caught no OperationCanceledException with its token: a cancelled setup has to say so. Let it pass.";
+                yield return "Cancellation lost: the setup was cancelled, and the caller caught no OperationCanceledException "
+                    + "with its token. Let it propagate.";
             }
         }
-        else if (run.Caught is not null && wanted.Count == 0 && !run.Thrown.Any(thrown => run.Caught.Tells(thrown.Exception)))
+        else if (run.Caught is not null && expected.Count == 0 && !run.Thrown.Any(thrown => run.Caught.Includes(thrown.Exception)))
         {
             yield return run is { IsCancelled: true, Caught: OperationCanceledException }
-                ? "Cancelled teardown: the caller's cancellation after the setup ended in an OperationCanceledException that the body did not throw: nobody may cancel a teardown. "
-                    + "Take the token of the generator's own parameter, which is detached once the setup is over, or none."
-                : $"Own exception: the caller caught an exception that nobody has injected, {ReportText.Of(run.Caught)}: a scope that meets no fault has to complete. Let the scope run once without a sweep.";
+                ? "Cancelled teardown: the caller's cancellation after the setup ended in an OperationCanceledException "
+                    + "not thrown by the body. " + AdviceAgainstCancelledTeardown
+                : $"Own exception: the caller caught an exception that was not injected ({ReportText.Of(run.Caught)}). "
+                    + AdviceAgainstOwnException;
         }
         else if (run.Plan.Count == 0 && run.BodyFailure is { } failure)
         {
-            yield return $"Own exception: the body threw an exception that nobody has injected, {ReportText.Of(failure.Exception)}: a scope that meets no fault has to complete. Let the scope run once without a sweep.";
+            yield return $"Own exception: the body threw an exception that was not injected ({ReportText.Of(failure.Exception)}). "
+                + AdviceAgainstOwnException;
         }
     }
 
-    // In a using the language rethrows what left the body, whatever the generator does.
+    // In a using the language rethrows the body's exception even if the generator suppresses it.
     private static bool ReachesCaller(RunLog run, Thrown thrown) =>
         run.Thrown.Count == 1
-        && run.Caught.Tells(thrown.Exception)
+        && run.Caught.Includes(thrown.Exception)
         && (run.Form is ScopeForm.Run or ScopeForm.RunAsync || thrown != run.BodyFailure);
 
     private static IEnumerable<string> Body(RunLog run, SweepOptions options)
@@ -95,11 +111,13 @@ internal static class Rules
 
         if (run.Thrown.FirstOrDefault(thrown => thrown.Phase == SweepPhase.Setup && !IsSuppressed(thrown, options)) is { } thrown)
         {
-            yield return $"Body without setup: the body ran although the setup had failed {thrown.Where}: a body needs a setup that succeeded. Let the exception leave the setup.";
+            yield return $"Body without setup: the body ran although the setup had failed {thrown.Where}. "
+                + "Let the exception propagate from the setup.";
         }
         else if (run.IsSetupCancelled)
         {
-            yield return "Body without setup: the body ran although the setup had been cancelled: a body needs a setup that succeeded. Let the cancellation leave the setup.";
+            yield return "Body without setup: the body ran although the setup had been cancelled. "
+                + "Let the cancellation propagate from the setup.";
         }
     }
 
@@ -111,12 +129,14 @@ internal static class Rules
                 thrown => thrown.Time <= commit.Time && (thrown == run.BodyFailure || !IsSuppressed(thrown, options)));
             if (before is not null || run.IsSetupCancelled)
             {
-                yield return $"Commit on failure: '{commit.Name}' was committed after the failure {before?.Where ?? "of a cancelled setup"}: only the work of a body that completed may last. "
+                var failure = before?.Where ?? "of a cancelled setup";
+
+                yield return $"Commit on failure: '{commit.Name}' was committed after the failure {failure}. "
                     + "Commit after the 'yield return', outside of 'finally' blocks; with a 'ScopeBody', after 'Rethrow()'.";
             }
         }
 
-        // Of what the body handles by itself nobody else knows.
+        // An exception that the body handles itself is not observed outside.
         var bodyCompleted = run is { BodyFailure: null, Caught: null, IsSetupCancelled: false }
             && run.Thrown.All(thrown => thrown.Phase == SweepPhase.Body && IsSuppressed(thrown, options));
         if (bodyCompleted)
@@ -124,8 +144,10 @@ internal static class Rules
             var expected = clean.Commits.Select(commit => commit.Name).ToList();
             if (!run.Commits.Select(commit => commit.Name).SequenceEqual(expected))
             {
-                yield return $"No commit: the body completed, and {List(run.Commits.Select(commit => commit.Name))} was committed, where the first run committed {List(expected)}: the work of a body that completed has to last. "
-                    + "Let nothing stand in the way of the commit.";
+                var actual = List(run.Commits.Select(commit => commit.Name));
+
+                yield return $"No commit: the body completed, and {actual} was committed, where the first run committed {List(expected)}. "
+                    + "Commit whenever the body completes.";
             }
         }
     }
@@ -136,18 +158,21 @@ internal static class Rules
         {
             if (held.Releases == 0)
             {
-                yield return $"Leak: '{held.Name}' was acquired and never released: what was acquired has to be released however the run ends. {AdviceAgainstLeak(run)}";
+                yield return $"Leak: '{held.Name}' was acquired and never released. {AdviceAgainstLeak(run)}";
             }
             else if (held.Releases > 1)
             {
-                yield return $"Released twice: '{held.Name}' was released {held.Releases} times: what was acquired has to be released once. Let one place own it.";
+                yield return $"Released twice: '{held.Name}' was released {held.Releases} times. Release it in one place only.";
             }
 
             var tooLate = run.Resources.LastOrDefault(
-                other => other.AcquiredAt > held.AcquiredAt && other.AcquiredAt <= held.ReleasedAt && other.ReleasedAt > held.ReleasedAt && other.Releases > 0);
+                other => other.AcquiredAt > held.AcquiredAt
+                    && other.AcquiredAt <= held.ReleasedAt
+                    && other.ReleasedAt > held.ReleasedAt
+                    && other.Releases > 0);
             if (tooLate is not null)
             {
-                yield return $"Wrong order: '{held.Name}' was released before '{tooLate.Name}', which was acquired after it: resources have to be released in the reverse order. "
+                yield return $"Wrong order: '{held.Name}' was released before '{tooLate.Name}', which was acquired after it. "
                     + "Nest the 'using' statements or 'try' blocks, or register both in one exit stack.";
             }
         }
@@ -157,7 +182,7 @@ internal static class Rules
     {
         if (run.SecondDisposeThrew is not null || run.SecondDisposeDidSomething)
         {
-            yield return "Second Dispose: it threw, or did something: a scope is left once, and leaving it again does nothing.";
+            yield return "Second Dispose: it threw, reached a point, released or committed. Make the second 'Dispose' do nothing.";
         }
     }
 
@@ -173,8 +198,9 @@ internal static class Rules
         return phase switch
         {
             SweepPhase.Setup => "Begin the 'using', or the 'try' with the 'finally', right after it is acquired.",
-            SweepPhase.Body => "Release it in a 'finally' block, or hold it in a 'using': the code after the 'yield return' is for success.",
-            _ => "Let no failure before it keep its release from being reached: give it a 'finally' block, or a 'using', of its own.",
+            SweepPhase.Body =>
+                "Release it in a 'finally' block, or hold it in a 'using': the code after the 'yield return' runs only on success.",
+            _ => "Release it in its own 'finally' block or 'using', so that an earlier failure does not skip the release.",
         };
     }
 

@@ -1,7 +1,9 @@
 namespace Yielding.Testing.Internal;
 
-/// <summary>One run of the scope: what it injects, and what happens in it.</summary>
-/// <remarks>It is locked, because a generator may wait for several things at once. Their order has to be the same in each run all the same.</remarks>
+/// <summary>One run of the scope: its injections, and the events in it.</summary>
+/// <remarks>
+/// Members lock, because a generator may await several operations at once. Their order still has to be the same in each run.
+/// </remarks>
 internal sealed class RunLog : IDisposable
 {
     private readonly object _gate = new();
@@ -19,8 +21,8 @@ internal sealed class RunLog : IDisposable
     private int _end = -1;
 
     /// <param name="form">How the scope is held.</param>
-    /// <param name="options">What the caller of the sweep wants.</param>
-    /// <param name="plan">What is injected.</param>
+    /// <param name="options">The options of the sweep.</param>
+    /// <param name="plan">The injections.</param>
     public RunLog(ScopeForm form, SweepOptions options, params IReadOnlyList<Injection> plan)
     {
         Form = form;
@@ -44,36 +46,36 @@ internal sealed class RunLog : IDisposable
 
     public bool IsCancelled => _source is { IsCancellationRequested: true };
 
-    /// <summary>The caller's token was cancelled before or in the setup.</summary>
+    /// <summary>Whether the caller's token was cancelled before or in the setup.</summary>
     public bool IsSetupCancelled { get; private set; }
 
     public bool BodyRan { get; private set; }
 
     public IReadOnlyList<Reached> Points => _points;
 
-    /// <summary>All that was acquired, in order.</summary>
+    /// <summary>The acquired resources, in order.</summary>
     public IReadOnlyList<AcquiredResource> Resources => _held;
 
     public IReadOnlyList<Thrown> Thrown => _thrown;
 
     public IReadOnlyList<Commit> Commits => _commits;
 
-    /// <summary>What left the body; null when nothing did.</summary>
+    /// <summary>The exception that left the body, or null.</summary>
     public Thrown? BodyFailure { get; private set; }
 
-    /// <summary>What reached the caller; null when nothing did.</summary>
+    /// <summary>The exception that reached the caller, or null.</summary>
     public Exception? Caught { get; private set; }
 
-    /// <summary>What a second <c>Dispose</c> threw.</summary>
+    /// <summary>The exception of a second <c>Dispose</c>, or null.</summary>
     public Exception? SecondDisposeThrew { get; private set; }
 
-    /// <summary>A second <c>Dispose</c> came to points, released something, or committed something.</summary>
+    /// <summary>Whether a second <c>Dispose</c> reached a point, released a resource, or committed.</summary>
     public bool SecondDisposeDidSomething => _end >= 0 && _journal.Count > _end;
 
-    /// <summary>The rules that the probe itself saw broken.</summary>
+    /// <summary>The broken rules that the probe itself detected.</summary>
     public IReadOnlyList<string> Broken => _broken;
 
-    /// <summary>What was injected, in words.</summary>
+    /// <summary>Returns the text for the injections.</summary>
     public string Describe()
     {
         var parts = _plan.Select(injection =>
@@ -104,7 +106,7 @@ internal sealed class RunLog : IDisposable
         return [.. _journal.Take(End), Line("caller", last), .. _journal.Skip(End)];
     }
 
-    /// <summary>Comes before everything else of the run.</summary>
+    /// <summary>Starts the run, before anything else of it.</summary>
     public void Start()
     {
         if (_plan is [{ At: Injection.BeforeSetup }, ..])
@@ -114,9 +116,9 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    /// <summary>Comes to a point, and throws nothing yet.</summary>
+    /// <summary>Records that a point was reached, and throws nothing yet.</summary>
     /// <param name="name">The name of the point.</param>
-    /// <param name="canCancel">Others may run while the scope waits here.</param>
+    /// <param name="canCancel">Whether the scope waits here, so that other code may cancel it.</param>
     public Arrival Arrive(string name, bool canCancel = false)
     {
         SweepPoint point;
@@ -152,10 +154,10 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    /// <summary>Comes to a point, and throws what has to be thrown there.</summary>
+    /// <summary>Records that a point was reached, and throws the fault that is injected there, if any.</summary>
     public void Pass(string name, bool canCancel = false) => Throw(Arrive(name, canCancel));
 
-    /// <summary>Throws what has to be thrown at a point, if anything.</summary>
+    /// <summary>Throws the fault that is injected at a point, if any.</summary>
     public void Throw(Arrival arrival)
     {
         if (arrival.Fault is { } fault)
@@ -169,7 +171,7 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    /// <summary>The wait at a point takes notice of its token.</summary>
+    /// <summary>Observes the token of the wait at a point.</summary>
     public void Observe(SweepPoint point, CancellationToken token)
     {
         lock (_gate)
@@ -198,7 +200,7 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    /// <summary>A name for a resource that is about to be acquired.</summary>
+    /// <summary>Returns a unique name for a resource that is about to be acquired.</summary>
     public string NameResource(string name)
     {
         lock (_gate)
@@ -218,7 +220,7 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    /// <summary>False when it was released before, which is noted.</summary>
+    /// <summary>Records a release. Returns false when it is not the first one.</summary>
     public bool TryRelease(AcquiredResource held)
     {
         lock (_gate)
@@ -254,7 +256,7 @@ internal sealed class RunLog : IDisposable
 
     public void BodyCompletes() => Pass(ReportText.BodyEnd, canCancel: true);
 
-    /// <summary>An exception is leaving the body. Always false: it is a filter that lets the exception pass untouched.</summary>
+    /// <summary>Records the exception that is leaving the body. A filter that never accepts.</summary>
     public bool NoteFailure(Exception exception)
     {
         lock (_gate)
@@ -273,8 +275,8 @@ internal sealed class RunLog : IDisposable
 
     public void BodyIsOver() => _phase = SweepPhase.Teardown;
 
-    /// <summary>The scope was left, and this reached the caller.</summary>
-    public void Ends(Exception? caught)
+    /// <summary>Records that the scope was exited, with the exception that reached the caller, or null.</summary>
+    public void RecordEnd(Exception? caught)
     {
         Caught = caught;
         _end = _journal.Count;
@@ -307,7 +309,8 @@ internal sealed class RunLog : IDisposable
         }
 
         return _options.Fault(point)
-            ?? throw new InvalidOperationException($"The function in 'SweepOptions.Fault' returned null for the point {point}: it has to give the exception to throw there. Return one.");
+            ?? throw new InvalidOperationException(
+                $"The function in 'SweepOptions.Fault' returned null for the point {point}. Return the exception to throw there.");
     }
 
     private void Write(string text) => _journal.Add(Line(_end < 0 ? ReportText.Of(_phase) : "after", text));
@@ -320,5 +323,5 @@ internal sealed class RunLog : IDisposable
         return count == 1 ? name : $"{name} ({count})";
     }
 
-    private static string Line(string who, string text) => $"{who,-10}{text}";
+    private static string Line(string source, string text) => $"{source,-10}{text}";
 }

@@ -1,6 +1,6 @@
 namespace Yielding.Testing.Internal;
 
-/// <summary>A synchronous scope under test, and how it is played.</summary>
+/// <summary>A synchronous scope under test, and the way to run it.</summary>
 /// <param name="run">Runs a body in it as a delegate.</param>
 /// <param name="enter">Enters it for a <c>using</c>.</param>
 /// <param name="body">The body.</param>
@@ -19,7 +19,7 @@ internal sealed class Subject<T>(Action<SweepProbe, Action<T>> run, Func<SweepPr
 
     private void Play(RunLog log)
     {
-        Scope<T> left = default;
+        Scope<T> exited = default;
         Exception? caught = null;
         log.Start();
         try
@@ -30,24 +30,24 @@ internal sealed class Subject<T>(Action<SweepProbe, Action<T>> run, Func<SweepPr
             }
             else
             {
-                Use(log, ref left);
+                Use(log, ref exited);
             }
         }
-#pragma warning disable CA1031 // what reaches the caller is what is judged
+#pragma warning disable CA1031 // the exception that reaches the caller is checked
         catch (Exception e)
 #pragma warning restore CA1031
         {
             caught = e;
         }
 
-        log.Ends(caught);
-        DisposeAgain(log, left);
+        log.RecordEnd(caught);
+        DisposeAgain(log, exited);
     }
 
-    private void Use(RunLog log, ref Scope<T> left)
+    private void Use(RunLog log, ref Scope<T> exited)
     {
         using var scope = enter(log.Probe);
-        left = scope;
+        exited = scope;
         Body(log, scope.Value);
     }
 
@@ -69,15 +69,15 @@ internal sealed class Subject<T>(Action<SweepProbe, Action<T>> run, Func<SweepPr
         }
     }
 
-    // A scope that was never entered has nothing to leave.
-    private static void DisposeAgain(RunLog log, Scope<T> left)
+    // For a scope that was never entered, the handle is the default one, whose Dispose does nothing.
+    private static void DisposeAgain(RunLog log, Scope<T> exited)
     {
         Exception? thrown = null;
         try
         {
-            left.Dispose();
+            exited.Dispose();
         }
-#pragma warning disable CA1031 // whatever it throws, it should have done nothing
+#pragma warning disable CA1031 // the second disposal must do nothing; any exception is reported
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -1,6 +1,6 @@
 namespace Yielding.Testing.Internal;
 
-/// <summary>Plans the runs of a sweep, one after the other, and judges each when it is over.</summary>
+/// <summary>Plans the runs of a sweep, and checks each when it has ended.</summary>
 internal sealed class Sweep(string subject, SweepOptions options, params IReadOnlyList<ScopeForm> forms)
 {
     private readonly List<SweepRun> _failed = [];
@@ -8,14 +8,17 @@ internal sealed class Sweep(string subject, SweepOptions options, params IReadOn
     private Exception? _inner;
     private int _count;
 
-    /// <summary>The runs. Whoever takes one has to play it before taking the next: what it came to says which runs follow.</summary>
+    /// <summary>
+    /// Returns the runs. The caller executes each before it takes the next one, because the points that it reaches determine the runs that
+    /// follow.
+    /// </summary>
     public IEnumerable<RunLog> Runs()
     {
         foreach (var form in forms)
         {
             using var clean = new RunLog(form, options);
             yield return clean;
-            if (!Judge(clean, _clean?.Points ?? clean.Points))
+            if (!Check(clean, _clean?.Points ?? clean.Points))
             {
                 continue;
             }
@@ -25,25 +28,25 @@ internal sealed class Sweep(string subject, SweepOptions options, params IReadOn
             {
                 using var run = new RunLog(form, options, injection);
                 yield return run;
-                if (!Judge(run, [.. clean.Points.Take(injection.At + 1)]))
+                if (!Check(run, [.. clean.Points.Take(injection.At + 1)]))
                 {
                     continue;
                 }
 
-                // A second fault at whatever it came to after the first one: also at points that only a failing run comes to.
+                // Injects a second fault at each point after the first one, including points that only a failing run reaches.
                 for (var at = injection.At + 1; at < run.Points.Count; at++)
                 {
                     using var again = new RunLog(form, options, injection, new Injection(at, Cancels: false));
                     yield return again;
-                    Judge(again, [.. run.Points.Take(at + 1)]);
+                    Check(again, [.. run.Points.Take(at + 1)]);
                 }
             }
         }
     }
 
-    /// <summary>The end of the sweep.</summary>
+    /// <summary>Ends the sweep and returns its report.</summary>
     /// <exception cref="ScopeSweepException">A run broke a rule.</exception>
-    /// <exception cref="InvalidOperationException">There was nothing to look at.</exception>
+    /// <exception cref="InvalidOperationException">There was nothing to check.</exception>
     public ScopeSweepReport End()
     {
         if (_failed.Count > 0)
@@ -56,8 +59,8 @@ internal sealed class Sweep(string subject, SweepOptions options, params IReadOn
         if (options.AfterRun is null && points.TrueForAll(IsOfTheSweepItself))
         {
             throw new InvalidOperationException(
-                $"The sweep of '{subject}' found nothing to look at: neither the generator nor the body has told its probe of a point, a resource or a commit, so that no fault could have shown anything. "
-                + "Let them use the probe, or set 'SweepOptions.AfterRun' to check what each run leaves behind.");
+                $"The sweep of '{subject}' found nothing to check: neither the generator nor the body used the probe. "
+                + "Report points, resources or commits to the probe, or set 'SweepOptions.AfterRun'.");
         }
 
         return new ScopeSweepReport(_count, points, resources);
@@ -87,8 +90,8 @@ internal sealed class Sweep(string subject, SweepOptions options, params IReadOn
         }
     }
 
-    /// <summary>True when the run, which is over, broke no rule.</summary>
-    private bool Judge(RunLog run, IReadOnlyList<Reached> way)
+    /// <summary>Checks a run that has ended. Returns true when it broke no rule.</summary>
+    private bool Check(RunLog run, IReadOnlyList<Reached> way)
     {
         _count++;
         var result = new SweepRun(run);
@@ -97,7 +100,7 @@ internal sealed class Sweep(string subject, SweepOptions options, params IReadOn
         {
             options.AfterRun?.Invoke(result);
         }
-#pragma warning disable CA1031 // whatever the caller's check throws, it is what the check found
+#pragma warning disable CA1031 // any exception of the caller's check is a finding
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -107,7 +110,8 @@ internal sealed class Sweep(string subject, SweepOptions options, params IReadOn
 
         if (broken.Count > 0)
         {
-            _inner ??= run.Thrown.Any(thrown => thrown.Point is not null && ReferenceEquals(thrown.Exception, run.Caught)) ? null : run.Caught;
+            var isInjected = run.Thrown.Any(thrown => thrown.Point is not null && ReferenceEquals(thrown.Exception, run.Caught));
+            _inner ??= isInjected ? null : run.Caught;
             result.BrokenRules = broken;
             _failed.Add(result);
         }

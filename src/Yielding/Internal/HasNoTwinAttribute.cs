@@ -1,7 +1,7 @@
 namespace Yielding.Internal;
 
-/// <summary>Marks what exists in one half only, so that the test that compares the halves expects no twin.</summary>
-/// <param name="reason">Why there is no twin.</param>
+/// <summary>Marks a type or member without a counterpart in the other half, for the test that compares the halves.</summary>
+/// <param name="reason">The reason that there is no counterpart.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Interface | AttributeTargets.Method)]
 internal sealed class HasNoTwinAttribute(string reason) : Attribute
 {

@@ -1,6 +1,6 @@
 namespace Yielding.Managers;
 
-/// <summary>Closes a thing at the exit.</summary>
+/// <summary>Closes an object at the exit.</summary>
 internal static class ClosingManager
 {
     public static IEnumerable<T> Closing<T>(T thing, Action<T> close)

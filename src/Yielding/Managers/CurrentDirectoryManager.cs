@@ -1,6 +1,6 @@
 namespace Yielding.Managers;
 
-/// <summary>Changes the process's working directory, and goes back to the one that it found.</summary>
+/// <summary>Changes the working directory of the process, and restores the previous one.</summary>
 internal static class CurrentDirectoryManager
 {
     public static IEnumerable<string> CurrentDirectory(string path)

@@ -1,6 +1,6 @@
 namespace Yielding.Managers;
 
-/// <summary>Sets a variable of the process's environment, and puts back what it found.</summary>
+/// <summary>Sets an environment variable of the process, and restores its previous value.</summary>
 internal static class EnvironmentVariableManager
 {
     public static IEnumerable<string?> EnvironmentVariable(string name, string? value)

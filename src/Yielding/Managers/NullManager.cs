@@ -1,6 +1,6 @@
 namespace Yielding.Managers;
 
-/// <summary>Gives a value and does nothing.</summary>
+/// <summary>Provides a value and does nothing else.</summary>
 internal static class NullManager
 {
     public static IEnumerable<T> Null<T>(T value)

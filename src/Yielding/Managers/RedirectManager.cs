@@ -1,6 +1,6 @@
 namespace Yielding.Managers;
 
-/// <summary>Redirects one of the console's streams, and puts back the very object that it found.</summary>
+/// <summary>Redirects one of the console's streams, and restores the previous object.</summary>
 internal static class RedirectManager
 {
     public static IEnumerable<TextWriter> RedirectOut(TextWriter writer)
@@ -9,7 +9,7 @@ internal static class RedirectManager
         Console.SetOut(writer);
         try
         {
-            yield return writer; // Console.Out is a wrapper of it
+            yield return writer; // Console.Out wraps it
         }
         finally
         {

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>The open synchronous scopes by their generators, on runtimes that do not tell which exception is in flight.</summary>
+/// <summary>Counts the active synchronous scopes of each generator, on runtimes that do not expose which exception is in flight.</summary>
 /// <remarks>
-/// Calls of one method enter scopes of one generator. To look for the method itself would cost a walk of the stack at each entry. Where a line enters now one
-/// generator and now another one, an exception of another call may still be taken for that of this one.
+/// Calls of one method enter scopes of one generator. To find the method itself would cost a stack walk at each entry. Where one line
+/// enters different generators, an exception of another call may still be taken for one of this call.
 /// </remarks>
 internal static class ActiveScopeCounter
 {

@@ -1,118 +1,125 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A generator that is being ended on this thread or in this execution context, and why: the outcome of the scopes inside that generator that it leaves.
+/// The exit of a generator, on this thread or in this execution context, with the outcome of the scopes that the generator holds around its
+/// <c>yield</c>.
 /// </summary>
 /// <remarks>
-/// A generator's own scopes stand around its <c>yield return</c>, so its body is their body. When it is closed they are left without
-/// an exception in flight, and nothing else could tell them that the body did not complete. Scopes that are entered after the ending
-/// began, in the generator's own teardown, are not concerned: their time of entry tells.
+/// A generator's own scopes stand around its <c>yield return</c>, so its body is their body. When it is closed they are exited without an
+/// exception in flight, so that only this object shows that the body did not complete. It does not concern scopes entered later, in the
+/// generator's own teardown.
 /// </remarks>
 internal sealed class AmbientExit
 {
-    // In the whole process. While there is none, the usual case, no thread has to look for its own.
+    // In the whole process. While there is none, the usual case, no thread has to search for its own.
     private static int s_count;
 
     [ThreadStatic]
     private static AmbientExit? t_current;
 
-    // Set only in asynchronous methods of the library, so that their callers' contexts stay as they are. What a teardown has started keeps the value when
-    // the ending is over; it is emptied then, and new endings pass over it, so that no chain grows.
+    // Set only in asynchronous methods of the library, so that their callers' contexts remain unchanged. Work that a teardown has started
+    // keeps the value after the exit has ended. It is cleared then, and later exits skip it, so that no chain grows.
     private static readonly AsyncLocal<AmbientExit?> s_inContext = new();
 
     private readonly bool _isOfContext;
     private AmbientExit? _outer;
-    private ScopeBody? _channel;
-    private volatile bool _isOver;
+    private ScopeBody? _scopeBody;
+    private volatile bool _hasEnded;
 
-    private AmbientExit(in BodyOutcome why, ScopeBody? channel, AmbientExit? outer, bool isOfContext)
+    private AmbientExit(in BodyOutcome outcome, ScopeBody? scopeBody, AmbientExit? outer, bool isOfContext)
     {
         _outer = outer;
-        _channel = channel;
+        _scopeBody = scopeBody;
         _isOfContext = isOfContext;
 
-        // Whoever resumes a generator that receives its body's exception sees to it that a doubt is loud, once the generator has ended. The scopes
-        // in it would be so in the middle of its code.
-        Why = channel is null ? why : why.WithoutAmbiguity();
-        CoveredSince = why.CoveredSince;
+        // After a generator with a ScopeBody has ended, the code that resumed it logs and rethrows an ambiguous exception. Its own scopes
+        // would throw in the middle of its code.
+        Outcome = scopeBody is null ? outcome : outcome.WithoutAmbiguity();
+        CoveredSince = outcome.CoveredSince;
         Since = ThrowClock.Tick();
         Interlocked.Increment(ref s_count);
     }
 
     /// <summary>
-    /// The innermost ending that the running code is part of: on this thread, or in this execution context. Null when no generator is
-    /// being ended, or only well-known successes are.
+    /// The innermost exit that the running code is part of, on this thread or in this execution context. Null when no generator is being
+    /// exited, except after a body that certainly completed.
     /// </summary>
     public static AmbientExit? Current => s_count == 0 ? null : Later(t_current, OfContext);
 
-    /// <summary>The innermost ending in this execution context; null when there is none.</summary>
-    public static AmbientExit? OfContext => s_count == 0 ? null : Live(s_inContext.Value);
+    /// <summary>The innermost exit in this execution context; null when there is none.</summary>
+    public static AmbientExit? OfContext => s_count == 0 ? null : SkipEnded(s_inContext.Value);
 
-    /// <summary>What the execution context holds, whether it is over or not.</summary>
+    /// <summary>The value in the execution context, whether that exit has ended or not.</summary>
     public static AmbientExit? InContext => s_inContext.Value;
 
-    /// <summary>It is the ending of an asynchronous generator, whose code is known by its execution context and not by its thread.</summary>
+    /// <summary>
+    /// Whether it is the exit of an asynchronous generator, whose code is identified by its execution context and not by its thread.
+    /// </summary>
     public bool IsOfContext => _isOfContext;
 
-    /// <summary>How the body ended that the generator had.</summary>
-    public BodyOutcome Why { get; private set; }
+    /// <summary>The outcome of the generator's body.</summary>
+    public BodyOutcome Outcome { get; private set; }
 
     /// <inheritdoc cref="BodyOutcome.CoveredSince"/>
     public long CoveredSince { get; }
 
-    /// <summary>A generator is resumed, so that its own code exits the scopes that it holds.</summary>
+    /// <summary>Whether a generator is resumed, so that its own code exits the scopes that it holds.</summary>
     public bool IsOfGenerator { get; init; }
 
-    /// <summary>When the ending began, on the clock of <see cref="ThrowClock"/>.</summary>
+    /// <summary>The time at which the exit began, on the <see cref="ThrowClock"/>.</summary>
     public long Since { get; }
 
     /// <summary>
-    /// The generator was resumed and knows how its body ended: from now on its scopes hear what happens in it, and not why it ended.
+    /// Whether the generator was resumed and has received the outcome of its body: from then on its scopes detect their own outcome and do
+    /// not get that of the body.
     /// </summary>
-    public bool IsObserved => Why.Status == BodyStatus.Completed || _channel is { IsObserved: true };
+    public bool IsObserved => Outcome.Status == BodyStatus.Completed || _scopeBody is { IsObserved: true };
 
-    /// <summary>Begins the exit of a generator, or of another teardown, on this thread. The caller says when it is over.</summary>
-    public static AmbientExit BeginOnThread(in BodyOutcome why, ScopeBody? channel, bool isOfGenerator = false) =>
-        t_current = new AmbientExit(why, channel, t_current, isOfContext: false) { IsOfGenerator = isOfGenerator };
+    /// <summary>Begins the exit of a generator, or another teardown, on this thread. The caller ends it with <see cref="End"/>.</summary>
+    public static AmbientExit BeginOnThread(in BodyOutcome outcome, ScopeBody? scopeBody, bool isOfGenerator = false) =>
+        t_current = new AmbientExit(outcome, scopeBody, t_current, isOfContext: false) { IsOfGenerator = isOfGenerator };
 
-    /// <summary>Begins the ending of an asynchronous generator, or of another asynchronous teardown. Only an asynchronous method may call it.</summary>
-    /// <param name="why">How the body ended.</param>
-    /// <param name="channel">The channel through which the generator learns it, or null.</param>
-    public static AmbientExit BeginInContext(in BodyOutcome why, ScopeBody? channel) =>
-        s_inContext.Value = new AmbientExit(why, channel, Live(s_inContext.Value), isOfContext: true);
+    /// <summary>
+    /// Begins the exit of an asynchronous generator, or another asynchronous teardown. Only an asynchronous method may call it.
+    /// </summary>
+    /// <param name="outcome">How the body ended.</param>
+    /// <param name="scopeBody">Passes the outcome to the generator; null when it has none.</param>
+    public static AmbientExit BeginInContext(in BodyOutcome outcome, ScopeBody? scopeBody) =>
+        s_inContext.Value = new AmbientExit(outcome, scopeBody, SkipEnded(s_inContext.Value), isOfContext: true);
 
-    /// <summary>Puts the context back to what surrounded an ending that was begun in it.</summary>
-    public static void LeaveContext(AmbientExit? outer) => s_inContext.Value = outer;
+    /// <summary>Restores the exit that surrounded one begun in this execution context.</summary>
+    public static void RestoreContext(AmbientExit? outer) => s_inContext.Value = outer;
 
-    public void IsOver()
+    /// <summary>Ends the exit, which then no longer concerns any scope.</summary>
+    public void End()
     {
         if (!_isOfContext)
         {
             t_current = _outer;
         }
 
-        _isOver = true;
+        _hasEnded = true;
         _outer = null;
-        _channel = null;
-        Why = BodyOutcome.Completed;
+        _scopeBody = null;
+        Outcome = BodyOutcome.Completed;
         Interlocked.Decrement(ref s_count);
     }
 
-    private static AmbientExit? Live(AmbientExit? ending)
+    private static AmbientExit? SkipEnded(AmbientExit? ambient)
     {
-        // Read before the check: an ending that gets over in between has no outer one any more.
-        while (ending is not null)
+        // Read before the check, because End clears it.
+        while (ambient is not null)
         {
-            var outer = Volatile.Read(ref ending._outer);
-            if (!ending._isOver)
+            var outer = Volatile.Read(ref ambient._outer);
+            if (!ambient._hasEnded)
             {
                 break;
             }
 
-            ending = outer;
+            ambient = outer;
         }
 
-        return ending;
+        return ambient;
     }
 
     private static AmbientExit? Later(AmbientExit? one, AmbientExit? other) => one is null || other?.Since > one.Since ? other : one;

@@ -1,35 +1,36 @@
 namespace Yielding.Outcomes;
 
-/// <summary>What an active asynchronous scope knows of its body: the same as <see cref="BodyObservation"/>, and the place of its entry.</summary>
+/// <summary>The state of the body of an active asynchronous scope: a <see cref="BodyObservation"/>, and the place of the entry.</summary>
 internal struct AsyncBodyObservation
 {
-    private const int AsksAlways = 1;
+    private const int Stoppable = 1;
 
     private BodyObservation _body;
     private EntryPlace? _place;
 
-    /// <summary>Nothing was reported, and nothing was thrown in the process since the entry. Two reads.</summary>
+    /// <summary>Whether nothing was reported, and nothing was thrown in the process since the entry. Two reads.</summary>
     public readonly bool NothingHappened => _body.NothingHappened;
 
     /// <summary>
-    /// That proves nothing here: the enclosing method is an asynchronous iterator that the library does not drive, so its consumer may dispose it without any exception.
+    /// Whether <see cref="NothingHappened"/> proves nothing: the enclosing method is an asynchronous iterator that the library does not
+    /// drive, so its consumer may dispose it without an exception.
     /// </summary>
-    public readonly bool MayBeStopped => _body.Thread == AsksAlways;
+    public readonly bool MayBeStopped => _body.Thread == Stoppable;
 
     /// <inheritdoc cref="BodyObservation.ReportedException"/>
     public readonly Exception? ReportedException => _body.ReportedException;
 
-    /// <summary>The place of the entry; null when it is not known, or not needed.</summary>
+    /// <summary>The place of the entry; null when it is unknown, or not needed.</summary>
     public readonly EntryPlace? Place => _place;
 
-    /// <summary>The setup begins, called from this place.</summary>
+    /// <summary>Stores the place of the entry, before the setup begins.</summary>
     public void Prepare(EntryPlace? place)
     {
         _place = place;
-        _body.Thread = place is { IsIterator: true } && !DrivenIterator.IsOf(place.Method) ? AsksAlways : 0;
+        _body.Thread = place is { IsIterator: true } && !DrivenIterator.IsOf(place.Method) ? Stoppable : 0;
     }
 
-    /// <summary>The body begins now.</summary>
+    /// <summary>Stores the time at which the body begins.</summary>
     public void Begin()
     {
         BodyObservation.Prepare();
@@ -46,37 +47,37 @@ internal struct AsyncBodyObservation
     /// <inheritdoc cref="BodyObservation.ExitOnce"/>
     public void ExitOnce() => _body.ExitOnce();
 
-    /// <summary>The scope has been exited, or its setup has failed: it no longer counts as open.</summary>
+    /// <summary>Removes the scope from the count of active scopes, after its exit or a failed setup.</summary>
     public readonly void Close() => _place?.Exit();
 
-    /// <summary>How the body ended; null when that is known only once the disposal is awaited.</summary>
-    /// <param name="awaited">What has to be kept until then.</param>
+    /// <summary>Determines the outcome; null when that needs the awaiting state machine.</summary>
+    /// <param name="awaited">The state to keep until the disposal is awaited.</param>
     public readonly BodyOutcome? TryConclude(out AwaitedExit awaited)
     {
-        var ending = _body.FindAmbientExit(isAsync: _place?.Layout is not null);
-        awaited = new AwaitedExit(ending, ending?.Since ?? _body.Since);
-        if (ThrowClock.NothingSince(awaited.Since) && (ending is not null || !MayBeStopped))
+        var ambient = _body.FindAmbientExit(isAsync: _place?.Layout is not null);
+        awaited = new AwaitedExit(ambient, ambient?.Since ?? _body.Since);
+        if (ThrowClock.NothingSince(awaited.Since) && (ambient is not null || !MayBeStopped))
         {
-            return _body.Weigh(BodyOutcome.Completed, ending);
+            return _body.Weigh(BodyOutcome.Completed, ambient);
         }
 
-        return _place?.Layout is not null && Platform.SeesThrows ? null : Conclude(awaited);
+        return _place?.Layout is not null && Platform.TracksThrows ? null : Conclude(awaited);
     }
 
-    /// <summary>How the body ended, once it is known what the awaiting state machine shows.</summary>
+    /// <summary>Determines the outcome, given the answer of the awaiting state machine.</summary>
     public readonly BodyOutcome Conclude(in AwaitedExit awaited)
     {
         var answer = awaited.Answer;
         BodyOutcome? detected =
             answer.Pending is { } pending ? BodyOutcome.Failed(pending)
             : answer.IsNone ? Detect(awaited.Since, answer.IsOfAnotherCall)
-            : answer.IsStopped ? null // what was reported counts: its consumer is no part of the iterator
+            : answer.IsStopped ? null // the report counts, because the consumer is not part of the body
             : BodyOutcome.Completed;
 
         return _body.Weigh(detected, awaited.AmbientExit);
     }
 
-    // What was thrown after a success was reported may be leaving the body: then the report proves nothing any more.
+    // An exception thrown after a reported success may be leaving the body: then the report proves nothing.
     private readonly BodyOutcome? Detect(long since, bool isOfAnotherCall) =>
-        Platform.SeesThrows ? AsyncDetector.Detect(since, _place, isOfAnotherCall) ?? BodyOutcome.Unknown : null;
+        Platform.TracksThrows ? AsyncDetector.Detect(since, _place, isOfAnotherCall) ?? BodyOutcome.Unknown : null;
 }

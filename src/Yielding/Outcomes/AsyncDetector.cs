@@ -1,44 +1,52 @@
 namespace Yielding.Outcomes;
 
-/// <summary>Detects how the body of an asynchronous scope ended, where no state machine shows it: from the stack traces of the newest throws.</summary>
+/// <summary>
+/// Detects the outcome of an asynchronous scope from the stack traces of the newest throws, where no state machine gives it.
+/// </summary>
 internal static class AsyncDetector
 {
-    /// <summary>How the body ended; null when that cannot be determined.</summary>
+    /// <summary>Detects the outcome; null when that cannot be determined.</summary>
     /// <param name="since">Exceptions thrown up to this time are not the body's.</param>
-    /// <param name="place">The place of the entry; null when it is not known.</param>
-    /// <param name="isOfAnotherCall">Whether another call of the enclosing method than the one that disposes the scope may have entered it.</param>
+    /// <param name="place">The place of the entry; null when unknown.</param>
+    /// <param name="isOfAnotherCall">
+    /// Whether the scope may have been entered by another call of the enclosing method than the one that disposes it.
+    /// </param>
     public static BodyOutcome? Detect(long since, EntryPlace? place, bool isOfAnotherCall)
     {
-        if (!Platform.SeesThrows)
+        if (!Platform.TracksThrows)
         {
             return null;
         }
 
-        // The clock also ticks when a generator begins to be exited.
+        // The clock also ticks at the begin of the exit of a generator.
         if (!RecentThrows.AnySince(since, onlyThread: null))
         {
             return BodyOutcome.Completed;
         }
 
-        // A caller that blocks in a real finally block, instead of awaiting there, has its exception in flight.
+        // The exception of a caller that blocks in a real finally block, instead of awaiting there, is in flight.
         if (PointerDetector.FindLeaving(since) is { } leaving)
         {
             return BodyOutcome.Failed(leaving);
         }
 
-        return place is null ? null : Conclude(place, RecentThrows.After(since, onlyThread: null, out var isAll) ?? [], isAll, isOfAnotherCall);
+        return place is null
+            ? null
+            : Conclude(place, RecentThrows.After(since, onlyThread: null, out var isAll) ?? [], isAll, isOfAnotherCall);
     }
 
-    /// <summary>What the exceptions thrown since the entry prove; null when they prove nothing.</summary>
+    /// <summary>Concludes the outcome from the exceptions thrown since the entry; null when they prove nothing.</summary>
     /// <param name="place">The place of the entry.</param>
     /// <param name="thrown">The exceptions thrown since the entry that are alive, the newest first.</param>
-    /// <param name="isAll">Whether these are all.</param>
-    /// <param name="isOfAnotherCall">Whether another call of that method than the one on the stack may have entered the scope.</param>
+    /// <param name="isAll">Whether none is missing.</param>
+    /// <param name="isOfAnotherCall">
+    /// Whether the scope may have been entered by another call of that method than the one on the stack.
+    /// </param>
     /// <remarks>
-    /// An exception that is leaving the body has passed the method that entered the scope. One that has passed it may as well be handled, or be the
-    /// exception of another call of that method: it is named only where no other call had a scope open that was entered at the same place. The scope may also be
-    /// disposed by another method than the one that entered it. Then it is that method's exceptions that count, so the methods between here and the entering
-    /// method may not have been passed either.
+    /// An exception that is leaving the body has passed the method that entered the scope. One that has passed it may also have been
+    /// handled, or belong to another call of that method: it is reported only where no other call had an active scope of the same place. If
+    /// another method disposes the scope, the exceptions of that method count, so the methods between here and the entering method must not
+    /// have been passed either.
     /// </remarks>
     public static BodyOutcome? Conclude(EntryPlace place, List<RecentThrow> thrown, bool isAll, bool isOfAnotherCall)
     {
@@ -46,11 +54,16 @@ internal static class AsyncDetector
         var candidates = thrown.Where((_, index) => CallStack.Contains(passed[index].Methods, place.Method)).ToList();
         if (candidates.Count > 0)
         {
-            return candidates.Count == 1 && isAll && place.IsOnlyOpenEntry ? BodyOutcome.Ambiguous(candidates[0].Exception) : BodyOutcome.Unknown;
+            return candidates.Count == 1 && isAll && place.IsOnlyActiveEntry
+                ? BodyOutcome.Ambiguous(candidates[0].Exception)
+                : BodyOutcome.Unknown;
         }
 
-        // An asynchronous iterator may also be stopped by its consumer.
-        if (!isAll || isOfAnotherCall || place.IsIterator || passed.Exists(one => one.MayLackMethods || Array.Exists(one.Methods, method => !method.IsIdentified)))
+        // The consumer may also have stopped an asynchronous iterator.
+        if (!isAll
+            || isOfAnotherCall
+            || place.IsIterator
+            || passed.Exists(one => one.MayLackMethods || Array.Exists(one.Methods, method => !method.IsIdentified)))
         {
             return null;
         }

@@ -1,13 +1,13 @@
 namespace Yielding.Outcomes;
 
-/// <summary>An exit whose outcome is known only when its disposal is awaited.</summary>
-/// <param name="AmbientExit">The exit of the generator that the scope stands in, when it was disposed.</param>
+/// <summary>An exit whose outcome can be determined only when its disposal is awaited.</summary>
+/// <param name="AmbientExit">The exit of the generator that holds the scope, at the call of <c>DisposeAsync</c>.</param>
 /// <param name="Since">Exceptions thrown up to this time are not the body's.</param>
 internal readonly record struct AwaitedExit(AmbientExit? AmbientExit, long Since)
 {
-    /// <summary>What the awaiting state machine shows of the body.</summary>
+    /// <summary>The outcome of the body in the awaiting state machine.</summary>
     public StateMachineAnswer Answer { get; init; }
 
-    /// <summary>The language throws the exception again when the scope has been exited.</summary>
+    /// <summary>Whether the language rethrows the exception after the scope has been exited.</summary>
     public bool IsPropagating => Answer.Pending is not null;
 }

@@ -3,131 +3,152 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// What an active scope, synchronous or asynchronous, knows of its body: when it began, what was reported of its end, and whether the scope has been exited. It
-/// is weighed against what is detected.
+/// The state of the body of an active scope, synchronous or asynchronous: the time of its begin, the reported outcome, and whether the
+/// scope has been exited. Combines the reported and the detected outcome.
 /// </summary>
 internal struct BodyObservation
 {
     private static readonly object s_completed = new();
 
-    // What happened up to this time is not the body's, or no longer counts.
+    // Exceptions thrown up to this time are not the body's, or no longer count.
     private long _since;
 
     // Null, s_completed, or the exception that was reported.
     private object? _reported;
     private int _exited;
 
-    /// <summary>The thread of the entry, if the scope has noted it. Here it takes no room.</summary>
+    /// <summary>The thread of the entry, if the scope has stored it. It is a field here because it fits in padding.</summary>
     public int Thread { readonly get; set; }
 
-    /// <summary>Exceptions thrown up to this time, on the clock of <see cref="ThrowClock"/>, are not the body's.</summary>
+    /// <summary>Exceptions thrown up to this time, on the <see cref="ThrowClock"/>, are not the body's.</summary>
     public readonly long Since => _since;
 
-    /// <summary>Nothing was reported, and nothing was thrown in the process since the entry: the body has completed. Two reads.</summary>
+    /// <summary>
+    /// Whether nothing was reported, and nothing was thrown in the process since the entry: the body has completed. Two reads.
+    /// </summary>
     public readonly bool NothingHappened
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _reported is null && ThrowClock.NothingSince(_since);
     }
 
-    /// <summary>A success or a failure was reported.</summary>
+    /// <summary>Whether a success or a failure was reported.</summary>
     public readonly bool HasReported => _reported is not null;
 
     /// <summary>The exception that was reported, unless a success was reported later.</summary>
     public readonly Exception? ReportedException => _reported as Exception;
 
-    /// <summary>The runtime shows which exception is in flight. A constant to the JIT, once <see cref="Prepare"/> was called.</summary>
+    /// <summary>
+    /// Whether the runtime exposes which exception is in flight. A constant to the JIT, once <see cref="Prepare"/> was called.
+    /// </summary>
     public static bool DetectsInFlight
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Platform.HasPointers;
     }
 
-    /// <summary>The time on the clock that ticks at every throw, and when a generator begins to be exited.</summary>
+    /// <summary>The time on the clock that ticks at every throw, and at the begin of the exit of a generator.</summary>
     public static long Now => ThrowClock.Now;
 
     /// <inheritdoc cref="ThrowClock.NothingSince"/>
     public static bool NothingSince(long time) => ThrowClock.NothingSince(time);
 
-    /// <summary>Nothing is in flight on this thread, and no generator is being exited on it: what is resumed now has not to be kept apart.</summary>
+    /// <summary>
+    /// Whether nothing is in flight on this thread, and no generator is being exited on it, so that nothing has to be separated from it.
+    /// </summary>
     public static bool NothingInFlightHere => !ExceptionPointers.IsAny && AmbientExit.Current is null;
 
-    /// <summary>Called before anything of a scope runs: finds out, once in a process, what the runtime shows.</summary>
+    /// <summary>Determines, once in a process, what the runtime exposes. Called before anything of a scope runs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prepare() => FirstUse.Ensure();
 
-    /// <summary>Counts the open scopes of a generator where the runtime does not show which exception is in flight; else null.</summary>
-    public static object? CountOpen(object generator) => !Platform.HasPointers && Platform.SeesThrows ? ActiveScopeCounter.Enter(generator) : null;
+    /// <summary>
+    /// Counts a new active scope of a generator where the runtime does not expose which exception is in flight; otherwise returns null.
+    /// </summary>
+    public static object? CountActive(object generator) =>
+        !Platform.HasPointers && Platform.TracksThrows ? ActiveScopeCounter.Enter(generator) : null;
 
-    /// <summary>A scope that was counted is exited.</summary>
+    /// <summary>Removes an exited scope from the count.</summary>
     public static void CountExit(object counted) => ((EntryCounter.Entry)counted).Exit();
 
-    /// <summary>The language throws the exception of this outcome again when its scope has been exited here, or may do so.</summary>
+    /// <summary>Whether the language rethrows the exception of this outcome after its scope has been exited here, or may do so.</summary>
     public static bool IsPropagatingHere(in BodyOutcome outcome) =>
         ReferenceEquals(ExceptionPointers.Current, outcome.Exception) || (outcome.IsAmbiguous && !Platform.HasPointers);
 
-    /// <summary>The body begins now.</summary>
+    /// <summary>Stores the time at which the body begins.</summary>
     public void Begin() => _since = ThrowClock.Now;
 
     public void ReportCompleted() => Report(s_completed);
 
     public void ReportFailed(Exception exception) => Report(exception);
 
-    /// <summary>True for the first caller, which has to exit the scope.</summary>
+    /// <summary>Returns true for the first caller, which has to exit the scope.</summary>
     public bool TryExit() => Interlocked.Exchange(ref _exited, 1) == 0;
 
-    /// <summary>Marks a scope as exited that has only one user.</summary>
+    /// <summary>Marks a scope with only one user as exited.</summary>
     public void ExitOnce() => _exited = 1;
 
-    /// <summary>The ending of the generator that the scope stands in, if it began after the scope's entry; else null.</summary>
+    /// <summary>Returns the exit of the generator that holds the scope, if it began after the scope's entry; otherwise null.</summary>
     /// <param name="isAsync">
-    /// Whether the scope stands in an asynchronous method. That can't be a synchronous generator which is being ended on this thread; it may have been resumed by one.
+    /// Whether the enclosing method is asynchronous. Then it is no synchronous generator that is being exited on this thread, but may have
+    /// been resumed by one.
     /// </param>
     public readonly AmbientExit? FindAmbientExit(bool isAsync)
     {
-        var ending = isAsync ? AmbientExit.OfContext : AmbientExit.Current;
+        var ambient = isAsync ? AmbientExit.OfContext : AmbientExit.Current;
 
-        return ending is null || _since >= ending.Since || (!ending.IsOfContext && CallStack.IsResumedFromWithinExit()) ? null : ending;
+        return ambient is null || _since >= ambient.Since || (!ambient.IsOfContext && CallStack.IsResumedFromWithinExit()) ? null : ambient;
     }
 
-    /// <summary>How the body of a synchronous scope ended.</summary>
-    /// <param name="handle">The address of the scope's handle; 0 when it is no variable of the code that exits the scope.</param>
-    /// <param name="counted">What <see cref="CountOpen"/> gave at the entry.</param>
-    /// <param name="isOlder">Whether the code that exits the scope does it through a stack that is newer than the scope: that is no owner of it.</param>
+    /// <summary>Determines the outcome of a synchronous scope.</summary>
+    /// <param name="handle">The address of the scope's handle; 0 when it is not a variable of the code that exits the scope.</param>
+    /// <param name="counted">The result of <see cref="CountActive"/> at the entry.</param>
+    /// <param name="isOlder">
+    /// Whether the scope is exited through a stack that is newer than the scope, so not by its enclosing method.
+    /// </param>
     public readonly BodyOutcome Conclude(nint handle, object? counted, bool isOlder = false)
     {
-        var ending = FindAmbientExit(isAsync: false);
-        if (ending is { IsObserved: true, IsOfContext: false } && RecentThrows.AnySince(_since, onlyThread: null) && !Concerns(ending, handle))
+        var ambient = FindAmbientExit(isAsync: false);
+        if (ambient is { IsObserved: true, IsOfContext: false }
+            && RecentThrows.AnySince(_since, onlyThread: null)
+            && !Concerns(ambient, handle))
         {
-            ending = null;
+            ambient = null;
             isOlder = true;
         }
 
-        var detected = Detector.Detect(ending?.Since ?? _since, handle, Thread, (EntryCounter.Entry?)counted);
+        var detected = Detector.Detect(ambient?.Since ?? _since, handle, Thread, (EntryCounter.Entry?)counted);
 
-        return Weigh(isOlder && detected is { Status: BodyStatus.Completed } && RecentThrows.AnySince(_since, onlyThread: null) ? BodyOutcome.Unknown : detected, ending);
+        if (isOlder && detected is { Status: BodyStatus.Completed } && RecentThrows.AnySince(_since, onlyThread: null))
+        {
+            detected = BodyOutcome.Unknown;
+        }
+
+        return Weigh(detected, ambient);
     }
 
     /// <summary>
-    /// The exit of a stack shows nothing of a scope that is older than the stack, and that of a generator nothing of a scope that the generator disposes without having
-    /// entered it.
+    /// Whether an exit determines the outcome of this scope. That of a stack does not for a scope older than the stack, nor that of a
+    /// generator for a scope that the generator disposes without having entered it.
     /// </summary>
-    private readonly bool Concerns(AmbientExit ending, nint handle) =>
-        ending.CoveredSince <= _since && (!ending.IsOfGenerator || Detector.IsExitedByOwner(handle, Thread));
+    private readonly bool Concerns(AmbientExit ambient, nint handle) =>
+        ambient.CoveredSince <= _since && (!ambient.IsOfGenerator || Detector.IsExitedByEnclosingMethod(handle, Thread));
 
-    /// <summary>The newest knowledge counts: what is detected since something was reported beats it.</summary>
-    /// <param name="detected">How the body has ended, as far as that was detected; null when it cannot be determined.</param>
-    /// <param name="ending">What <see cref="FindAmbientExit"/> gave when the scope was exited.</param>
-    public readonly BodyOutcome Weigh(in BodyOutcome? detected, AmbientExit? ending)
+    /// <summary>
+    /// Combines the detected and the reported outcome. The newer one counts: a failure detected after a report replaces it.
+    /// </summary>
+    /// <param name="detected">The detected outcome; null when it cannot be determined.</param>
+    /// <param name="ambient">The result of <see cref="FindAmbientExit"/> at the exit of the scope.</param>
+    public readonly BodyOutcome Weigh(in BodyOutcome? detected, AmbientExit? ambient)
     {
         if (detected is { Exception: not null } failed)
         {
             return failed;
         }
 
-        if (ending is { IsObserved: false } && (ending.Why.Status == BodyStatus.Failed || _reported is not Exception))
+        if (ambient is { IsObserved: false } && (ambient.Outcome.Status == BodyStatus.Failed || _reported is not Exception))
         {
-            return ending.Why;
+            return ambient.Outcome;
         }
 
         if (_reported is Exception failure)

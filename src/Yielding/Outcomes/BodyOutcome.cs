@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>How a body ended, as far as it is known, with its exception as it was captured.</summary>
+/// <summary>The outcome of a body, with its captured exception.</summary>
 internal readonly struct BodyOutcome
 {
     private readonly Exception[]? _candidates;
@@ -17,55 +17,61 @@ internal readonly struct BodyOutcome
 
     public static BodyOutcome Completed => new(BodyStatus.Completed);
 
-    /// <summary>Completed, and nothing was thrown in the process meanwhile.</summary>
+    /// <summary>Completed, with nothing thrown in the process meanwhile.</summary>
     public static BodyOutcome CompletedWithNothingInFlight => new(BodyStatus.Completed) { NothingInFlight = true };
 
     public static BodyOutcome Unknown => new(BodyStatus.Unknown);
 
-    /// <summary>The exception in flight on this thread is leaving the code: Failed with it, or Unknown where the runtime does not show it.</summary>
+    /// <summary>Failed with the exception in flight on this thread, or Unknown where the runtime does not expose it.</summary>
     public static BodyOutcome InFlight => ExceptionPointers.Current is { } leaving ? Failed(leaving) : Unknown;
 
     public BodyStatus Status { get; }
 
-    /// <summary>The body's exception when it failed, else null.</summary>
+    /// <summary>The body's exception when it failed; otherwise null.</summary>
     public Exception? Exception { get; }
 
     /// <summary>
-    /// What the teardown receives, with its stack trace as it was: the body's exception, or an <see cref="UnknownOutcomeException"/>. Null after a success, and until
-    /// <see cref="Capture"/>.
+    /// The exception that the teardown receives, with its stack trace: the body's, or an <see cref="UnknownOutcomeException"/>. Null after
+    /// a success, and until <see cref="Capture"/>.
     /// </summary>
     public ExceptionDispatchInfo? Captured { get; private init; }
 
     /// <inheritdoc cref="Captured"/>
     public Exception? Received => Captured?.SourceException;
 
-    /// <summary>The body may as well have handled the exception itself. Such a failure must not be silent.</summary>
+    /// <summary>Whether the body may have handled the exception itself. Such a failure must not be silent.</summary>
     public bool IsAmbiguous => _candidates is not null;
 
-    /// <summary>Nothing was thrown in the process since the entry. False where that is not known.</summary>
+    /// <summary>Whether nothing was thrown in the process since the entry. False where that is unknown.</summary>
     public bool NothingInFlight { get; private init; }
 
     /// <summary>
-    /// When the body of an exit stack began, on the <see cref="ThrowClock"/>. It shows nothing of the bodies of older scopes that are exited with the stack. 0 for others.
+    /// The time at which the body of an exit stack began, on the <see cref="ThrowClock"/>; 0 for other scopes. The outcome of a stack does
+    /// not cover the bodies of older scopes that are exited with it.
     /// </summary>
     public long CoveredSince { get; init; }
 
     public static BodyOutcome Failed(Exception exception) => new(BodyStatus.Failed, exception);
 
-    /// <param name="candidates">The exceptions that may be leaving the body, the newest first. That one is taken for it.</param>
+    /// <param name="candidates">
+    /// The exceptions that may be leaving the body, the newest first. The first becomes the exception of the outcome.
+    /// </param>
     public static BodyOutcome Ambiguous(params Exception[] candidates) => new(BodyStatus.Failed, candidates[0], candidates);
 
-    /// <summary>The same with what the teardown receives. It is captured before the generator is resumed, which may throw the exception again.</summary>
-    /// <param name="generator">The name of the generator, for an outcome that is not known: to find it costs as much as a throw.</param>
+    /// <summary>Captures the exception that the teardown receives, before the generator is resumed, which may throw it again.</summary>
+    /// <param name="generator">The name of the generator, for an Unknown outcome only: to compute it costs as much as a throw.</param>
     public BodyOutcome Capture(string? generator = null) =>
-        Status == BodyStatus.Completed ? this : this with { Captured = ExceptionDispatchInfo.Capture(Exception ?? new UnknownOutcomeException(generator!)) };
+        Status == BodyStatus.Completed
+            ? this
+            : this with { Captured = ExceptionDispatchInfo.Capture(Exception ?? new UnknownOutcomeException(generator!)) };
 
-    /// <summary>The same for code that has not to report the ambiguity.</summary>
-    public BodyOutcome WithoutAmbiguity() => new(Status, Exception) { Captured = Captured, NothingInFlight = NothingInFlight, CoveredSince = CoveredSince };
+    /// <summary>Returns the outcome for code that does not report the ambiguity.</summary>
+    public BodyOutcome WithoutAmbiguity() =>
+        new(Status, Exception) { Captured = Captured, NothingInFlight = NothingInFlight, CoveredSince = CoveredSince };
 
     /// <summary>
-    /// Makes each of the candidates the context of the next newer one. When the newest is thrown in a <c>DisposeAsync</c> and another one was leaving, the
-    /// language drops that: this way it is not lost.
+    /// Makes each candidate the context of the next newer one. If <c>DisposeAsync</c> throws the newest while another one was leaving, the
+    /// language drops the latter, which the context preserves.
     /// </summary>
     public void LinkCandidates()
     {
@@ -75,14 +81,14 @@ internal readonly struct BodyOutcome
         }
     }
 
-    /// <summary>Throws the exception as it was captured.</summary>
+    /// <summary>Throws the captured exception.</summary>
     [StackTraceHidden]
     public void Throw() => Throw(Captured!);
 
-    /// <summary>Throws what was captured.</summary>
+    /// <summary>Throws a captured exception.</summary>
     [StackTraceHidden]
     public static void Throw(ExceptionDispatchInfo captured) => ThrowClock.Rethrow(captured);
 
-    /// <summary>Gives the exception the stack trace back that it had when it was captured.</summary>
+    /// <summary>Restores the stack trace that the exception had when it was captured.</summary>
     public void RestoreTrace() => TraceRestorer.Restore(Captured!);
 }

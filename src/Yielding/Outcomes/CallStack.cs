@@ -3,8 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Yielding.Outcomes;
 
-/// <summary>The calls on this thread's stack, from the code that has called the library outwards: facts about them, from which the detectors conclude.</summary>
-/// <remarks>To capture it takes some microseconds. So it is done only when something was thrown since a scope's entry.</remarks>
+/// <summary>
+/// The calls on this thread's stack, outwards from the code that has called the library: the facts that the detectors use.
+/// </summary>
+/// <remarks>Its capture takes microseconds, so it is made only when something was thrown since a scope's entry.</remarks>
 internal sealed class CallStack
 {
     private readonly List<Call> _calls = [];
@@ -37,25 +39,30 @@ internal sealed class CallStack
         Count = count ?? _calls.Count;
     }
 
-    /// <summary>The calls, without those of this library: its frames are there for many scopes at once.</summary>
+    /// <summary>The calls, without those of this library, whose frames belong to many scopes at once.</summary>
     public IReadOnlyList<Call> Calls => _calls;
 
-    /// <summary>How many of the calls belong together: up to the continuation that has resumed an asynchronous method, behind which the stack is that of other code.</summary>
+    /// <summary>
+    /// The number of calls up to the continuation that has resumed an asynchronous method, behind which the stack belongs to other code.
+    /// </summary>
     public int Count { get; }
 
-    /// <summary>The calls that belong together.</summary>
+    /// <summary>The calls before the continuation.</summary>
     public IEnumerable<Call> Own => _calls.Take(Count);
 
     /// <summary>The calls behind the continuation.</summary>
     public IEnumerable<Call> Behind => _calls.Skip(Count);
 
-    /// <summary>The library is driving the generator whose code is running: the JIT may have inlined that code into the driver.</summary>
+    /// <summary>
+    /// Whether the library is driving the generator whose code is running, so that the JIT may have inlined that code into the driver.
+    /// </summary>
     public bool IsDriven { get; }
 
     public static CallStack Capture() => new();
 
     /// <summary>
-    /// Behind the continuation, the first of these methods has failed, and its failure has resumed what stands further in: it handles the exception, and nothing else does.
+    /// Returns whether, behind the continuation, the failure of the first of these methods has resumed the inner code: that method handles
+    /// the exception, and no other code does.
     /// </summary>
     public bool IsResumedByFailureOf(StackMethod[] passed)
     {
@@ -73,14 +80,14 @@ internal sealed class CallStack
         return false;
     }
 
-    /// <summary>The methods that an exception has passed, as far as its stack trace shows them.</summary>
+    /// <summary>Returns the methods that an exception has passed, from its stack trace.</summary>
     public static StackMethod[] MethodsOf(Exception exception) => [.. Methods(new StackTrace(exception, fNeedFileInfo: false))];
 
     public static bool Contains(StackMethod[] methods, StackMethod one) => Array.Exists(methods, method => method.IsSame(one));
 
     /// <summary>
-    /// The code that is running was resumed as an asynchronous continuation from within the generator that is just being exited on this thread: it is not part of that
-    /// generator.
+    /// Returns whether the running code was resumed as an asynchronous continuation within the generator that is being exited on this
+    /// thread, so that it is not part of that generator.
     /// </summary>
     public static bool IsResumedFromWithinExit()
     {
@@ -103,9 +110,11 @@ internal sealed class CallStack
         return false;
     }
 
-    /// <summary>The enclosing method of an entry: the first asynchronous one out from here. Null when there is none, or it cannot be identified.</summary>
-    /// <param name="offset">Where in that method's code the entry is called; 0 or less when that is not known.</param>
-    /// <param name="callee">The method that it has called, if it is not the library's: a helper that enters.</param>
+    /// <summary>
+    /// Finds the enclosing method of an entry: the innermost asynchronous one. Null when there is none, or it cannot be identified.
+    /// </summary>
+    /// <param name="offset">The offset of the entry in that method's code; 0 or less when unknown.</param>
+    /// <param name="callee">The helper that it has called to enter the scope; null when it called the library itself.</param>
     public static StackMethod? FindEnclosingMethod(out int offset, out StackMethod? callee)
     {
         callee = null;
@@ -141,7 +150,7 @@ internal sealed class CallStack
     {
         public StackMethod Method => method;
 
-        /// <summary>Where in the method's IL the running code stands.</summary>
+        /// <summary>The offset of the running code in the method's IL.</summary>
         public int Offset => frame.GetILOffset();
     }
 }

@@ -1,20 +1,20 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// The asynchronous iterator whose setup the library is running on this thread. It is never disposed at its <c>yield</c> without an <see cref="AmbientExit"/>, so its scopes
-/// need not ask the state machine as long as nothing was thrown.
+/// The asynchronous iterator whose setup the library is running on this thread. It is never disposed at its <c>yield</c> without an
+/// <see cref="AmbientExit"/>, so its scopes need not read the state machine while nothing was thrown.
 /// </summary>
 internal static class DrivenIterator
 {
-    // No thread has to note what it drives before some scope wants to know: most generators hold none.
-    private static bool s_isWanted;
+    // Most generators hold no scope, so threads store their iterators only after a scope has needed one.
+    private static bool s_isNeeded;
 
     [ThreadStatic]
     private static object? t_current;
 
-    public static bool IsWanted => s_isWanted;
+    public static bool IsNeeded => s_isNeeded;
 
-    /// <summary>Notes the iterator whose setup runs on this thread, and gives the one before.</summary>
+    /// <summary>Stores the iterator whose setup runs on this thread, and returns the previous one.</summary>
     public static object? Exchange(object? iterator)
     {
         var before = t_current;
@@ -23,11 +23,11 @@ internal static class DrivenIterator
         return before;
     }
 
-    /// <summary>The library drives the iterator of this method, which is running here.</summary>
+    /// <summary>Returns whether the library drives the iterator of this method, which is running on this thread.</summary>
     public static bool IsOf(in StackMethod method)
     {
-        s_isWanted = true;
+        s_isNeeded = true;
 
-        return t_current?.GetType() is { } type && method.Method?.DeclaringType is { } owner && type.HasSameMetadataDefinitionAs(owner);
+        return t_current?.GetType() is { } type && method.Method?.DeclaringType is { } machine && type.HasSameMetadataDefinitionAs(machine);
     }
 }

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace Yielding.Outcomes;
 
-/// <summary>A line of source that enters an asynchronous scope, as the compiler fills it in.</summary>
+/// <summary>The source line of an entry of an asynchronous scope, from the compiler (<c>CallerLineNumber</c>).</summary>
 /// <remarks>
-/// To look for the enclosing method costs microseconds. So it is done once for each line, provided that the line lies in the enclosing method itself, and not in a
-/// helper that enters scopes for many methods.
+/// To find the enclosing method costs microseconds. So it is done once for each line, provided that the line lies in the enclosing method
+/// itself, and not in a helper that enters scopes for many methods.
 /// </remarks>
 internal readonly struct EntryCallSite(string member, string file, int line) : IEquatable<EntryCallSite>
 {
-    // Callers that fill in names of their own making could make more and more lines. These are then not kept.
+    // Callers that pass made-up names could create ever more lines. Beyond this number they are not kept.
     private const int Capacity = 10_000;
 
-    // What is entered again and again is found without the dictionary.
+    // Lines that are entered repeatedly are found without the dictionary.
     private const int Slots = 64;
 
     private static readonly ConcurrentDictionary<EntryCallSite, Known> s_known = new();
@@ -22,7 +22,7 @@ internal readonly struct EntryCallSite(string member, string file, int line) : I
     private readonly string _file = file;
     private readonly int _line = line;
 
-    /// <summary>The place of the entry; null when no asynchronous method is on the stack, or it cannot be identified.</summary>
+    /// <summary>Finds the place of the entry; null when no asynchronous method is on the stack, or it cannot be identified.</summary>
     public EntryPlace? FindPlace()
     {
         ref var slot = ref s_slots[(uint)GetHashCode() % Slots];
@@ -40,7 +40,7 @@ internal readonly struct EntryCallSite(string member, string file, int line) : I
         return known.Place.IsOneOfSeveral ? EntryPlace.Find(_line, out _)?.Enter() : known.Place.Enter();
     }
 
-    // The compiler's names of files are literals: the same object each time. To read a long path costs more than all the rest.
+    // File names from the compiler are literals: the same object each time. To compare long paths costs more than all the rest.
     public bool Equals(EntryCallSite other) => ReferenceEquals(_file, other._file) && _line == other._line;
 
     public override bool Equals(object? obj) => obj is EntryCallSite other && Equals(other);

@@ -3,8 +3,8 @@ using System.Reflection;
 
 namespace Yielding.Outcomes;
 
-/// <summary>The place of the code that enters an asynchronous scope: the enclosing method, and where in its code the entry is called.</summary>
-/// <remarks>One object serves all entries at a place, unless open scopes are counted there; then each entry has an object of its own.</remarks>
+/// <summary>The place at which an asynchronous scope is entered: the enclosing method, and the offset in its code.</summary>
+/// <remarks>One object serves all entries at a place, unless active scopes are counted there: then each entry has its own object.</remarks>
 internal sealed class EntryPlace
 {
     private static readonly ConcurrentDictionary<Identity, EntryCounter> s_counters = new();
@@ -12,9 +12,9 @@ internal sealed class EntryPlace
     private readonly EntryCounter.Entry? _counted;
 
     /// <param name="method">The enclosing method.</param>
-    /// <param name="offset">The offset of the entry in its code, as the stack frame gives it.</param>
-    /// <param name="line">The line that the entry was given by the compiler.</param>
-    /// <param name="callee">The method that the enclosing one has called, if that is not the library's.</param>
+    /// <param name="offset">The offset of the entry in its code, from the stack frame.</param>
+    /// <param name="line">The line of the entry, from the compiler.</param>
+    /// <param name="callee">The method that the enclosing one has called, if it does not belong to the library.</param>
     public EntryPlace(in StackMethod method, int offset, int line, MethodBase? callee)
     {
         Method = method;
@@ -33,40 +33,45 @@ internal sealed class EntryPlace
         _counted = counted;
     }
 
-    /// <summary>The enclosing method: the first asynchronous one out from the entry.</summary>
+    /// <summary>The enclosing method: the innermost asynchronous one on the stack of the entry.</summary>
     public StackMethod Method { get; }
 
-    /// <summary>The offset of the entry in the code of that method, as the stack frame gives it; 0 or less when it is not known. It only tells entries apart.</summary>
+    /// <summary>
+    /// The offset of the entry in the code of that method, from the stack frame; 0 or less when unknown. It only distinguishes entries.
+    /// </summary>
     public int Offset { get; }
 
-    /// <summary>The line of the entry, as the compiler has filled it in.</summary>
+    /// <summary>The line of the entry, from the compiler.</summary>
     public int Line { get; }
 
-    /// <summary>The enclosing method is an asynchronous iterator, which its consumer may dispose at a <c>yield</c>.</summary>
+    /// <summary>Whether the enclosing method is an asynchronous iterator, which its consumer may dispose at a <c>yield</c>.</summary>
     public bool IsIterator { get; }
 
-    /// <summary>Where in the method's IL the scope is entered, if the method has a state machine that can be read.</summary>
+    /// <summary>The place in the method's IL at which the scope is entered, if the method has a state machine that can be read.</summary>
     public EntryRange Entry { get; }
 
-    /// <summary>Shows where that method keeps the pending exceptions of its blocks; null when it has no state machine that can be read.</summary>
+    /// <summary>
+    /// The layout of the state machine, with the pending exceptions of its blocks; null when it has none that can be read.
+    /// </summary>
     public StateMachineLayout? Layout { get; }
 
     /// <summary>
-    /// No other call had a scope open, since this entry, that was entered here: an exception that has passed the enclosing method since then has passed this call of
-    /// it. False where open scopes are not counted, because the state machine tells more.
+    /// Whether no other scope that was entered here has been active since this entry, so that an exception that has passed the enclosing
+    /// method has passed this call of it. False where active scopes are not counted, because the state machine is exact.
     /// </summary>
-    public bool IsOnlyOpenEntry => _counted is { IsOnlyOpen: true };
+    public bool IsOnlyActiveEntry => _counted is { IsOnlyActive: true };
 
-    /// <summary>The member in whose line the entry stands, if the place was kept for that line.</summary>
+    /// <summary>The member that contains the line of the entry, if the place was kept for that line.</summary>
     public string? Member { get; set; }
 
     /// <summary>
-    /// Several methods enter scopes in this one line, lambdas of one member perhaps, so that the line doesn't identify the place: each entry has to look for its own.
+    /// Whether several methods enter scopes in this line, such as lambdas of one member, so that the line does not identify the place: each
+    /// entry has to find its own.
     /// </summary>
     public bool IsOneOfSeveral { get; private set; }
 
-    /// <summary>The place of a call on the current stack.</summary>
-    /// <param name="line">The line that the entry was given by the compiler.</param>
+    /// <summary>Finds the place of the entry on the current stack; null when there is no asynchronous method.</summary>
+    /// <param name="line">The line of the entry, from the compiler.</param>
     /// <param name="isCaller">Whether the enclosing method called the library itself.</param>
     public static EntryPlace? Find(int line, out bool isCaller)
     {
@@ -76,17 +81,19 @@ internal sealed class EntryPlace
         return method is null ? null : new EntryPlace(method.Value, offset, line, callee?.Method);
     }
 
-    /// <summary>A scope is entered here.</summary>
-    /// <returns>The place, as the scope has to keep it until <see cref="Exit"/>.</returns>
+    /// <summary>Counts a scope that is entered here.</summary>
+    /// <returns>The place, which the scope keeps until <see cref="Exit"/>.</returns>
     public EntryPlace Enter() => Layout is not null ? this : new EntryPlace(this, Counter().Enter());
 
-    /// <summary>The scope has been exited, or its setup has failed.</summary>
+    /// <summary>Removes a scope from the count that has been exited, or whose setup has failed.</summary>
     public void Exit() => _counted?.Exit();
 
-    /// <summary>A scope that was entered in this line is disposed by another method: by one that enters scopes in the same line, perhaps.</summary>
+    /// <summary>
+    /// Notes that another method disposes a scope that was entered in this line. That method may enter scopes in the same line too.
+    /// </summary>
     public void NoteDisposalIn(in StackMethod other) => IsOneOfSeveral |= Member is not null && other.IsPartOf(Member);
 
-    // Types that can be unloaded must not be kept alive; their scopes are not counted together, but all of them count as not being alone.
+    // Types that can be unloaded must not be kept alive, so their scopes are not counted: each counts as one of several.
     private EntryCounter Counter()
     {
         if (!Method.IsCollectible && Offset > 0)

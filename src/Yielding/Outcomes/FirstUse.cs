@@ -6,11 +6,12 @@ using System.Runtime.Loader;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// Installs the handler of throws and finds out what this runtime lets the library detect, before the first scope of the process is entered.
+/// Installs the handler of throws and determines what this runtime lets the library detect, before the first scope of the process is
+/// entered.
 /// </summary>
 /// <remarks>
-/// The check throws. A first-chance handler of the user may then wait for a lock whose owner throws too, or enters a scope. So neither a static constructor nor a lock
-/// is held meanwhile: threads that come together check each for itself, and come to the same result.
+/// The check throws. A first-chance handler of the user may then wait for a lock whose holder throws too, or enters a scope. So neither a
+/// static constructor nor a lock is held meanwhile: concurrent threads each run the check, with the same result.
 /// </remarks>
 internal static class FirstUse
 {
@@ -20,25 +21,25 @@ internal static class FirstUse
 
     private static int s_state;
 
-    private static bool s_isOver;
+    private static bool s_isChecked;
 
-    /// <summary>Throws are counted, and the app-context switch <c>Yielding.InferOutcome</c> has not turned off that outcomes are inferred.</summary>
-    public static bool SeesThrows { get; private set; }
+    /// <summary>Whether throws are counted, and the app-context switch <c>Yielding.InferOutcome</c> has not turned inference off.</summary>
+    public static bool TracksThrows { get; private set; }
 
-    /// <summary>The runtime has exception pointers.</summary>
+    /// <summary>Whether the runtime has exception pointers.</summary>
     public static bool HasPointers { get; private set; }
 
-    /// <summary>The pointers are what <see cref="ExceptionPointers"/> needs.</summary>
+    /// <summary>Whether the pointers behave as <see cref="ExceptionPointers"/> requires.</summary>
     public static bool PointersAreRight { get; private set; }
 
-    /// <summary>The pointers are addresses on the stack: from .NET 9 on.</summary>
+    /// <summary>Whether the pointers are addresses on the stack: from .NET 9 on.</summary>
     public static bool PointersLieOnTheStack { get; private set; }
 
-    /// <summary>Called by each entry, before anything has run.</summary>
+    /// <summary>Runs the check once. Called by each entry, before anything has run.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ensure()
     {
-        if (!s_isOver)
+        if (!s_isChecked)
         {
             Check();
         }
@@ -49,14 +50,14 @@ internal static class FirstUse
         if (!IsOff("Yielding.InferOutcome"))
         {
             Start();
-            SeesThrows = IsThrowSeen();
+            TracksThrows = IsThrowTracked();
             if (HasPointers)
             {
                 CheckPointers();
             }
         }
 
-        Volatile.Write(ref s_isOver, true);
+        Volatile.Write(ref s_isChecked, true);
     }
 
     private static void Start()
@@ -74,7 +75,7 @@ internal static class FirstUse
             Volatile.Write(ref s_state, Started);
         }
 
-        // Nothing that takes a lock, or calls a user's code, stands between the two states.
+        // Between the two states no lock is taken and no user code is called.
         var wait = default(SpinWait);
         while (Volatile.Read(ref s_state) != Started)
         {
@@ -82,7 +83,7 @@ internal static class FirstUse
         }
     }
 
-    // The handler would keep the context of the library alive for ever.
+    // The handler would keep the load context of the library alive forever.
     private static void Stop(AssemblyLoadContext context)
     {
         ThrowClock.Stop();
@@ -101,11 +102,11 @@ internal static class FirstUse
         }
         catch (PlatformNotSupportedException)
         {
-            return false; // native AOT. The handler is not installed yet
+            return false; // native AOT
         }
     }
 
-    private static bool IsThrowSeen()
+    private static bool IsThrowTracked()
     {
         var before = ThrowClock.Now;
         try
@@ -118,10 +119,10 @@ internal static class FirstUse
         }
     }
 
-    /// <summary>Throws an exception and looks whether all that the detection by pointers relies on holds on this runtime.</summary>
+    /// <summary>Throws an exception and checks that the pointers behave as the detection requires.</summary>
     private static unsafe void CheckPointers()
     {
-        // An exception that is in flight already, because the first scope of the process stands in a catch block, was thrown before any entry.
+        // If the first scope of the process is entered in a catch block, an exception is already in flight, thrown before any entry.
         var older = Marshal.GetExceptionPointers();
         var probe = Probe();
         var holds = false;
@@ -151,5 +152,5 @@ internal static class FirstUse
         }
     }
 
-    private static InvalidOperationException Probe() => new("This exception is thrown and caught by Yielding, to check the runtime.");
+    private static InvalidOperationException Probe() => new("Yielding throws and catches this exception, to check the runtime.");
 }

@@ -4,42 +4,45 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// Where the library resumes or disposes a generator, or calls another exit, and says why: the scopes that are exited in there have that outcome. Its frames on the stack
-/// mark the border of the generator's code.
+/// Resumes and disposes generators, and calls other exits, with an outcome, which the scopes that are exited in there get. Its frames on
+/// the stack mark the border of the generator's code.
 /// </summary>
 internal static class GeneratorBoundary
 {
-    /// <summary>A generator is being exited on this thread or in this execution context, so that another one that is resumed here has to be kept apart.</summary>
+    /// <summary>
+    /// Whether a generator is being exited on this thread or in this execution context, so that another one that is resumed here has to be
+    /// separated from it.
+    /// </summary>
     public static bool IsWithin => AmbientExit.Current is not null;
 
-    /// <summary>Resumes the generator after a body that completed; true when it yielded.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // its frame is looked for
+    /// <summary>Resumes the generator after a body that completed. Returns true when it yielded.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // a stack walk searches for its frame
     public static bool Resume(IEnumerator steps)
     {
-        var ending = AmbientExit.BeginOnThread(BodyOutcome.Completed, channel: null, isOfGenerator: true);
+        var ambient = AmbientExit.BeginOnThread(BodyOutcome.Completed, scopeBody: null, isOfGenerator: true);
         try
         {
             return steps.MoveNext();
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
     }
 
-    /// <summary>Resumes a generator with a <see cref="ScopeBody"/>, whatever the outcome; true when it yielded.</summary>
+    /// <summary>Resumes a generator with a <see cref="ScopeBody"/> after any outcome. Returns true when it yielded.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
     public static bool Resume(IEnumerator steps, ScopeBody body, in BodyOutcome outcome)
     {
         body.End(outcome);
-        var ending = AmbientExit.BeginOnThread(outcome, body, isOfGenerator: true);
+        var ambient = AmbientExit.BeginOnThread(outcome, body, isOfGenerator: true);
         try
         {
             return steps.MoveNext();
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
     }
 
@@ -47,62 +50,67 @@ internal static class GeneratorBoundary
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
     public static void Close(IDisposable steps, in BodyOutcome outcome)
     {
-        var ending = AmbientExit.BeginOnThread(outcome, channel: null);
+        var ambient = AmbientExit.BeginOnThread(outcome, scopeBody: null);
         try
         {
             steps.Dispose();
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
     }
 
-    /// <summary>Calls an exit that is given as a delegate: it may hold or exit scopes. True when it suppresses.</summary>
+    /// <summary>Calls an exit given as a delegate, which may hold or exit scopes. Returns true when it suppresses.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
-    public static bool Call(Func<object, object?, Exception?, bool> exit, object target, object? state, in BodyOutcome outcome, Exception? thrown)
+    public static bool Call(
+        Func<object, object?, Exception?, bool> exit, object target, object? state, in BodyOutcome outcome, Exception? thrown)
     {
-        var ending = AmbientExit.BeginOnThread(outcome, channel: null);
+        var ambient = AmbientExit.BeginOnThread(outcome, scopeBody: null);
         try
         {
             return exit(target, state, thrown);
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
     }
 
-    /// <summary>Starts the setup of an asynchronous generator. Its scopes can know that the library drives it.</summary>
+    /// <summary>Starts the setup of an asynchronous generator, and notes for its scopes that the library drives it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ValueTask<bool> StartAsync<T>(IAsyncEnumerator<T> steps) => DrivenIterator.IsWanted ? StartNotedAsync(steps) : steps.MoveNextAsync();
+    public static ValueTask<bool> StartAsync<T>(IAsyncEnumerator<T> steps) =>
+        DrivenIterator.IsNeeded ? StartNotedAsync(steps) : steps.MoveNextAsync();
 
-    /// <summary>Begins the exit of an asynchronous generator, for the caller to resume or dispose it. Only an asynchronous method may call it.</summary>
+    /// <summary>
+    /// Begins the exit of an asynchronous generator, which the caller then resumes or disposes. Only an asynchronous method may call it.
+    /// </summary>
     /// <param name="outcome">How the body ended.</param>
-    /// <param name="body">Through which the generator learns it, or null.</param>
-    /// <returns>What the caller ends with <c>IsOver</c>.</returns>
+    /// <param name="body">Passes the outcome to the generator; null when it has none.</param>
+    /// <returns>The exit, which the caller ends with <see cref="AmbientExit.End"/>.</returns>
     public static AmbientExit BeginInContext(in BodyOutcome outcome, ScopeBody? body) => AmbientExit.BeginInContext(outcome, body);
 
     /// <summary>
-    /// Starts an asynchronous teardown as part of an ending, which is over when the teardown is. What the teardown sets in its execution context before its first await
-    /// remains set for the caller, unlike the ending.
+    /// Starts an asynchronous teardown within an <see cref="AmbientExit"/>, which ends with it. Values that the teardown sets in its
+    /// execution context before its first await remain set for the caller, except the exit itself.
     /// </summary>
-    /// <param name="why">How the body ended.</param>
-    /// <param name="target">What is torn down.</param>
-    /// <param name="thrown">What the teardown is given.</param>
-    /// <param name="start">Starts the teardown; true suppresses the exception.</param>
-    public static ValueTask<bool> Start<TTarget>(in BodyOutcome why, TTarget target, Exception? thrown, Func<TTarget, Exception?, ValueTask<bool>> start)
+    /// <param name="outcome">How the body ended.</param>
+    /// <param name="target">The object that is torn down.</param>
+    /// <param name="thrown">The exception that the teardown receives, or null.</param>
+    /// <param name="start">Starts the teardown, which returns true to suppress the exception.</param>
+    public static ValueTask<bool> Start<TTarget>(
+        in BodyOutcome outcome, TTarget target, Exception? thrown, Func<TTarget, Exception?, ValueTask<bool>> start)
     {
         var before = ExecutionContext.Capture();
         var outer = AmbientExit.InContext;
-        var ending = AmbientExit.BeginInContext(why, channel: null);
+        var ambient = AmbientExit.BeginInContext(outcome, scopeBody: null);
         var inside = ExecutionContext.Capture();
         ValueTask<bool> teardown;
         try
         {
             teardown = start(target, thrown);
         }
-#pragma warning disable CA1031 // it is in the task that is returned
+#pragma warning disable CA1031 // it is stored in the returned task
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -111,19 +119,19 @@ internal static class GeneratorBoundary
 
         if (before is not null && ReferenceEquals(ExecutionContext.Capture(), inside))
         {
-            ExecutionContext.Restore(before); // it has set nothing: this needs no new context
+            ExecutionContext.Restore(before); // it has set nothing, so no new context is needed
         }
         else
         {
-            AmbientExit.LeaveContext(outer);
+            AmbientExit.RestoreContext(outer);
         }
 
         if (!teardown.IsCompletedSuccessfully)
         {
-            return AwaitAsync(ending, teardown);
+            return AwaitAsync(ambient, teardown);
         }
 
-        ending.IsOver();
+        ambient.End();
 
         return teardown;
     }
@@ -141,7 +149,7 @@ internal static class GeneratorBoundary
         }
     }
 
-    private static async ValueTask<bool> AwaitAsync(AmbientExit ending, ValueTask<bool> teardown)
+    private static async ValueTask<bool> AwaitAsync(AmbientExit ambient, ValueTask<bool> teardown)
     {
         try
         {
@@ -149,7 +157,7 @@ internal static class GeneratorBoundary
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
     }
 }

@@ -3,15 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>What was found about types or methods, once for each of them. Those that can be unloaded are not kept alive.</summary>
-/// <param name="find">Finds it; null when there is nothing.</param>
+/// <summary>Caches a result for each type or method. Those that can be unloaded are not kept alive.</summary>
+/// <param name="find">Computes the result, which may be null.</param>
 internal sealed class MetadataCache<TKey, TValue>(Func<TKey, TValue?> find)
     where TKey : class
     where TValue : class
 {
     private readonly ConditionalWeakTable<TKey, Holder> _weak = [];
 
-    // A weak table keeps a value alive as long as its key. So a copy of the library that can be unloaded would live as long as the methods of others that it has found.
+    // A weak table keeps a value alive as long as its key. So a collectible copy of the library would live as long as the methods of others
+    // that it has cached.
     private readonly ConcurrentDictionary<TKey, Holder>? _own = typeof(Holder).Assembly.IsCollectible ? new() : null;
 
     public TValue? Get(TKey key)
@@ -29,6 +30,6 @@ internal sealed class MetadataCache<TKey, TValue>(Func<TKey, TValue?> find)
         return known.Value;
     }
 
-    // A value of the table can't be null.
+    // A value of the table cannot be null.
     private sealed record Holder(TValue? Value);
 }

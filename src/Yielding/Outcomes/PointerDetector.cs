@@ -1,7 +1,7 @@
 namespace Yielding.Outcomes;
 
-/// <summary>Detects how the body of a synchronous scope ended, where the runtime shows which exception is in flight.</summary>
-/// <remarks>docs/decisions/0001 has the reasons, the argument that it is sound, and the known limits.</remarks>
+/// <summary>Detects the outcome of a synchronous scope, where the runtime exposes which exception is in flight.</summary>
+/// <remarks>docs/decisions/0001 has the reasons, the argument for soundness, and the known limits.</remarks>
 internal static class PointerDetector
 {
     /// <inheritdoc cref="Detector.Detect"/>
@@ -24,14 +24,17 @@ internal static class PointerDetector
             return BodyOutcome.Unknown;
         }
 
-        // The exception's frame lies deeper in this stack than the handle: it was thrown by the frame that holds the handle or by
-        // what that frame called, and is still being handled. This needs no look at the stack's methods.
+        // The exception's frame lies deeper in this stack than the handle: it was thrown by the enclosing method or its callees, and is
+        // still being handled. This needs no stack walk.
         return Platform.PointersLieOnTheStack && ExceptionPointers.IsAbove(pointer, handle)
             ? BodyOutcome.Failed(exception)
             : DetectInFlight(thrown, exception, since, handle, thread);
     }
 
-    /// <summary>The exception in flight that is leaving the body of an asynchronous scope, which a caller disposes in a real <c>finally</c> block; else null.</summary>
+    /// <summary>
+    /// Returns the exception in flight that is leaving the body of an asynchronous scope, which a caller disposes in a real <c>finally</c>
+    /// block; otherwise null.
+    /// </summary>
     public static Exception? FindLeaving(long since) =>
         ExceptionPointers.Pointer is not 0 and var pointer
         && ExceptionPointers.Find(pointer) is { Thrown: { } exception } thrown
@@ -40,7 +43,9 @@ internal static class PointerDetector
             ? exception
             : null;
 
-    /// <summary>An exception that was thrown since the entry is in flight, and the handle does not lie on the stack above it.</summary>
+    /// <summary>
+    /// Handles the case that an exception thrown since the entry is in flight, and the handle does not lie on the stack above it.
+    /// </summary>
     private static BodyOutcome DetectInFlight(ThreadThrows.Entry thrown, Exception exception, long since, nint handle, int thread)
     {
         var stack = CallStack.Capture();
@@ -52,19 +57,20 @@ internal static class PointerDetector
             var method = stack.Calls[i].Method;
             if (CallStack.Contains(passed, method))
             {
-                // Further out the same method again, which awaits itself: it cannot be determined which of the two the exception has passed.
+                // If the same method, which awaits itself, is also further out, it cannot be determined which of the two the exception has
+                // passed.
                 mayBeOther |= stack.Behind.Any(call => call.Method.IsSame(method));
 
                 return mayBeOther ? BodyOutcome.Ambiguous(exception) : BodyOutcome.Failed(exception);
             }
 
-            // An iterator, or an asynchronous method, that the exception has not passed was resumed or started in a catch or finally block. Its own body may have
-            // completed, or it may hold the scope for the code that has resumed it.
+            // An iterator, or an asynchronous method, that the exception has not passed was resumed or started in a catch or finally block.
+            // Its own body may have completed, or it may hold the scope for the code that has resumed it.
             mayBeOther |= method.IsIterator || method.IsAsync;
         }
 
-        // The exception has passed a method behind a continuation: a catch or finally block has resumed an asynchronous method, and that is exiting its scope. The trace
-        // shows this only as long as nothing else throws the same exception, which resets it.
+        // The exception has passed a method behind a continuation: a catch or finally block has resumed an asynchronous method, which is
+        // exiting its scope. The trace shows this only while no other throw of the same exception resets it.
         var isBehind = thrown.PassedBefore is null
             ? isOnlyThrow && stack.Behind.Any(call => CallStack.Contains(passed, call.Method))
             : stack.IsResumedByFailureOf(passed);
@@ -74,28 +80,29 @@ internal static class PointerDetector
             : BodyOutcome.Ambiguous(exception);
     }
 
-    /// <summary>Nothing that was thrown since the entry is in flight.</summary>
-    private static BodyOutcome DetectHandled(long since, nint handle, int thread)
-    {
-        return RecentThrows.AnySince(since, onlyThread: null) ? DetectHandled(CallStack.Capture(), since, handle, thread) : BodyOutcome.Completed;
-    }
+    /// <summary>Handles the case that nothing thrown since the entry is in flight.</summary>
+    private static BodyOutcome DetectHandled(long since, nint handle, int thread) =>
+        RecentThrows.AnySince(since, onlyThread: null)
+            ? DetectHandled(CallStack.Capture(), since, handle, thread)
+            : BodyOutcome.Completed;
 
     /// <remarks>
-    /// <para>A <c>finally</c> block with an <c>await</c> in it, and what <c>await using</c> makes, is no such block to the runtime: the compiler catches the exception, runs
-    /// the block as ordinary code and throws the exception again later. So an asynchronous method that caught one of these, and exits the scope in ordinary code, may be
-    /// failing or may have handled it: this is ambiguous.</para>
-    /// <para>One that another thread has thrown may also be that of another call of the same method. It must not be thrown here, so the outcome is Unknown then.</para>
+    /// <para>A <c>finally</c> block that contains an <c>await</c>, or that <c>await using</c> creates, is none to the runtime: the compiler
+    /// catches the exception, runs the block as ordinary code and rethrows the exception later. So an asynchronous method that caught an
+    /// exception, and exits the scope in ordinary code, may be failing or may have handled it: this is ambiguous.</para>
+    /// <para>An exception of another thread may also belong to another call of the same method. It must not be thrown here, so the outcome
+    /// is Unknown.</para>
     /// </remarks>
     private static BodyOutcome DetectHandled(CallStack stack, long since, nint handle, int thread)
     {
         var here = Environment.CurrentManagedThreadId;
 
-        // Where the runtime itself suspends a method, its variables come back on any stack.
+        // The variables of a method that the runtime itself suspends may return on any stack.
         var isOnStack = thread == here && ExceptionPointers.IsOnThisStack(handle) && !stack.Own.Any(call => call.Method.IsRuntimeAsync);
         var code = Disposal.Find(stack, handle, isOnStack);
         if (thread != 0 && thread != here && !stack.Own.Any(call => call.Method.IsAsync))
         {
-            return BodyOutcome.Unknown; // without an asynchronous method a body stays on its thread
+            return BodyOutcome.Unknown; // without an asynchronous method a body remains on its thread
         }
 
         if (code == DisposingCode.Owner)
@@ -110,11 +117,14 @@ internal static class PointerDetector
 
         var thrown = RecentThrows.After(since, isOnStack && code == DisposingCode.AsyncOwner ? here : null, out var isAll) ?? [];
         var passed = thrown.ConvertAll(one => one.Passed());
-        var caught = thrown.Where((_, index) => stack.Own.Any(call => call.Method.IsAsync && CallStack.Contains(passed[index].Methods, call.Method))).ToList();
+        var caught = thrown
+            .Where((_, index) => stack.Own.Any(call => call.Method.IsAsync && CallStack.Contains(passed[index].Methods, call.Method)))
+            .ToList();
         var candidates = caught.FindAll(one => one.Thread == here).ConvertAll(one => one.Exception);
 
         return candidates.Count > 0 ? BodyOutcome.Ambiguous([.. candidates])
-            : code == DisposingCode.AsyncOwner && caught.Count == 0 && isAll && !passed.Exists(one => one.MayLackMethods) ? BodyOutcome.Completed
+            : code == DisposingCode.AsyncOwner && caught.Count == 0 && isAll && !passed.Exists(one => one.MayLackMethods)
+                ? BodyOutcome.Completed
             : BodyOutcome.Unknown;
     }
 }

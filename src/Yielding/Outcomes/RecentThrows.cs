@@ -2,17 +2,20 @@ using System.Diagnostics;
 
 namespace Yielding.Outcomes;
 
-/// <summary>The newest throws of the process, including those that were caught: an exception that compiled code has caught may still be leaving a body.</summary>
+/// <summary>
+/// The newest throws of the process, including caught ones: an exception that compiler-generated code has caught may still be leaving a
+/// body.
+/// </summary>
 /// <remarks>
-/// Each throw has a number, and by that a slot of its own, which is used again after <see cref="Capacity"/> throws. So nothing is locked, and a reader knows whether all
-/// throws since a time are still recorded. Exceptions are held weakly.
+/// Each throw has a number, and thereby its own slot, which is reused after <see cref="Capacity"/> throws. So nothing is locked, and a
+/// reader can determine whether all throws since a time are still recorded. Exceptions are referenced weakly.
 /// </remarks>
 internal static class RecentThrows
 {
     private const int Capacity = 2048;
     private const int OfOtherThread = -1;
 
-    // Threads that throw at once may get their times and their slots in different orders.
+    // Threads that throw concurrently may get their times and slots in different orders.
     private const int Disorder = 64;
 
     private static readonly Slot[] s_slots = new Slot[Capacity];
@@ -24,14 +27,15 @@ internal static class RecentThrows
 
     /// <summary>Records a throw or a rethrow.</summary>
     /// <param name="thrown">The exception.</param>
-    /// <param name="time">The time on the clock, which no other throw has.</param>
+    /// <param name="time">The time of the throw, unique to it.</param>
     /// <param name="keepsLength">
-    /// Whether the length of the stack trace is kept too, which shows later whether another throw has reset the trace. It costs a stack trace a throw.
+    /// Whether the length of the stack trace is kept too, which shows later whether another throw has reset the trace. It costs a stack
+    /// trace per throw.
     /// </param>
     /// <param name="isOwn">Whether it is a throw of the library's own.</param>
     public static void Add(Exception thrown, long time, bool keepsLength, bool isOwn)
     {
-        // An exception that is thrown and caught in the course of this method (out of memory, say) must not lead into it again.
+        // An exception thrown and caught within this method (such as out of memory) must not enter it again.
         if (t_isAdding)
         {
             Volatile.Write(ref s_lostAt, time);
@@ -52,7 +56,7 @@ internal static class RecentThrows
             (slot.Thrown ??= new WeakReference<Exception?>(null)).SetTarget(thrown);
             Volatile.Write(ref slot.Number, number);
         }
-#pragma warning disable CA1031 // this runs at every throw of the process and may not disturb it
+#pragma warning disable CA1031 // this runs at every throw of the process and must not disturb it
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -64,10 +68,12 @@ internal static class RecentThrows
         }
     }
 
-    /// <summary>The exceptions thrown after a time that are alive, the newest first, each once. Null when there are none.</summary>
+    /// <summary>
+    /// Returns the exceptions thrown after a time that are still alive, the newest first, each once; null when there are none.
+    /// </summary>
     /// <param name="since">A time on the clock.</param>
     /// <param name="onlyThread">The thread whose throws count; null when those of all threads do.</param>
-    /// <param name="isAll">Whether none of the throws since then is lost.</param>
+    /// <param name="isAll">Whether no throw since then is missing.</param>
     public static List<RecentThrow>? After(long since, int? onlyThread, out bool isAll)
     {
         List<RecentThrow>? found = null;
@@ -86,7 +92,7 @@ internal static class RecentThrows
             }
             else if ((onlyThread ?? slot.Thread) == slot.Thread)
             {
-                // Another thread may have thrown it again since, and reset its trace.
+                // Another thread may have thrown it again, and reset its trace.
                 found ??= [];
                 places[thrown] = found.Count;
                 found.Add(new RecentThrow(thrown, slot.Thread, slot.Length) { MayLackMethods = place < 0 });
@@ -102,7 +108,7 @@ internal static class RecentThrows
         return found;
     }
 
-    /// <summary>Anything was thrown after a time, whether it is still alive or not, or may have been.</summary>
+    /// <summary>Returns whether an exception was thrown after a time, alive or not, or may have been.</summary>
     /// <param name="since">A time on the clock.</param>
     /// <param name="onlyThread">The thread whose throws count; null when those of all threads do.</param>
     public static bool AnySince(long since, int? onlyThread)
@@ -118,7 +124,10 @@ internal static class RecentThrows
         return !IsAllSince(since);
     }
 
-    /// <summary>Whether a throw of an exception is the only one of it that is recorded, and the newest one. A throw of the library's own doesn't count.</summary>
+    /// <summary>
+    /// Returns whether a throw is the only recorded one of its exception, and whether it is the newest one. The library's own throws do not
+    /// count.
+    /// </summary>
     /// <param name="exception">The exception.</param>
     /// <param name="time">The time of the throw.</param>
     public static (bool IsOnly, bool IsNewest) Find(Exception exception, long time)
@@ -180,7 +189,7 @@ internal static class RecentThrows
                 var copy = slot;
                 if (!isFilled || Interlocked.Read(ref slot.Number) != _number)
                 {
-                    continue; // it is just being filled
+                    continue; // it is being filled
                 }
 
                 if (copy.Time > since)
@@ -199,7 +208,7 @@ internal static class RecentThrows
 
     private struct Slot
     {
-        // It is written last: 0 while the slot is being filled.
+        // Written last: 0 while the slot is being filled.
         public long Number;
         public long Time;
         public int Thread;

@@ -1,6 +1,6 @@
 namespace Yielding.Outcomes;
 
-/// <summary>What the state machine of the enclosing method shows of the body of a scope that it is disposing.</summary>
+/// <summary>The answer of the state machine of the enclosing method about a scope that it disposes.</summary>
 internal readonly struct StateMachineAnswer
 {
     private readonly Kind _kind;
@@ -20,19 +20,21 @@ internal readonly struct StateMachineAnswer
         Stopped,
     }
 
-    /// <summary>The machine shows nothing: it is another method's, or the disposal is not awaited in a block that keeps a pending exception.</summary>
+    /// <summary>
+    /// No answer: the machine belongs to another method, or the disposal is not awaited in a block that keeps a pending exception.
+    /// </summary>
     public static StateMachineAnswer None => default;
 
     /// <summary>
-    /// The same, and nothing shows that this call of the method has entered the scope. Another call may have, whose user has failed since: so what is on the stack proves
-    /// no success.
+    /// No answer, and this call of the method may not have entered the scope. Another call may have, and may have failed since, so the
+    /// stack proves no success.
     /// </summary>
     public static StateMachineAnswer OfAnotherCall => new(Kind.OfAnotherCall);
 
     /// <summary>No exception is leaving the body.</summary>
     public static StateMachineAnswer Completed => new(Kind.Completed);
 
-    /// <summary>The consumer of an asynchronous iterator disposes it at a <c>yield</c> in the body: for whatever reason, the body has not been run to its end.</summary>
+    /// <summary>The consumer of an asynchronous iterator disposes it at a <c>yield</c> in the body, which has not run to its end.</summary>
     public static StateMachineAnswer Stopped => new(Kind.Stopped);
 
     /// <summary>The exception that is leaving the body; null when there is none.</summary>

@@ -4,13 +4,13 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>The object in which the builders of the base library keep the state machine of a suspended asynchronous method.</summary>
+/// <summary>Reads the object in which the builders of the base library keep the state machine of a suspended asynchronous method.</summary>
 internal static class StateMachineBox
 {
     private static readonly MetadataCache<Type, FieldInfo> s_fields = new(FindField);
 
-    /// <summary>The state machine that awaits; null when it cannot be known.</summary>
-    /// <param name="state">What its awaiter was given: the box, or a delegate of the box.</param>
+    /// <summary>Returns the state machine that awaits; null when it cannot be determined.</summary>
+    /// <param name="state">The state that was passed to its awaiter: the box, or a delegate of the box.</param>
     public static object? MachineOf(object? state)
     {
         var box = state is Delegate continuation ? continuation.Target : state;
@@ -18,10 +18,10 @@ internal static class StateMachineBox
         return box is null ? null : s_fields.Get(box.GetType())?.GetValue(box);
     }
 
-    /// <summary>What a machine shows of the body of a scope that it awaits the disposal of.</summary>
+    /// <summary>Reads the outcome of a scope from the state machine that awaits the disposal of the scope.</summary>
     /// <param name="machine">The machine.</param>
-    /// <param name="place">The place where the scope was entered. The machine of another method shows nothing.</param>
-    /// <param name="scope">The scope, or the stack, as the method knows it.</param>
+    /// <param name="place">The place where the scope was entered. The machine of another method gives no answer.</param>
+    /// <param name="scope">The scope, or the stack, that the method references.</param>
     public static StateMachineAnswer Read(object machine, EntryPlace place, object scope)
     {
         var type = machine.GetType();
@@ -35,7 +35,7 @@ internal static class StateMachineBox
             return layout.Read(machine, place.Entry, scope);
         }
 
-        // A source file that is compiled into several assemblies has the same lines in each of them, so that the place may have been found in another one.
+        // A source file compiled into several assemblies has the same lines in each, so the place may have been found in another one.
         if (place.Layout is { } other && layout.IsCopyOf(other))
         {
             return layout.Read(machine, layout.FindEntry(place.Line, callee: null), scope);
@@ -46,9 +46,13 @@ internal static class StateMachineBox
         return StateMachineAnswer.None;
     }
 
-    /// <summary>Tells the runs of an iterator apart, from one <c>yield</c> to the next. 0 for other methods; -1 when it cannot be known.</summary>
+    /// <summary>
+    /// Returns a number of the current run of an iterator, from one <c>yield</c> to the next; 0 for other methods; -1 when it cannot be
+    /// determined.
+    /// </summary>
     public static int RunOf(object machine) => StateMachineLayout.Of(machine.GetType())?.RunOf(machine) ?? -1;
 
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Where trimming has removed the field, the machine is not known.")]
-    private static FieldInfo? FindField(Type box) => box.GetField("StateMachine", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Where trimming has removed the field, the machine is unknown.")]
+    private static FieldInfo? FindField(Type box) =>
+        box.GetField("StateMachine", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
 }

@@ -7,21 +7,24 @@ using System.Threading.Tasks.Sources;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// Where the state machine of an asynchronous method keeps the pending exceptions of its blocks: read once for each type, from the IL of its <c>MoveNext</c>.
+/// The fields in which the state machine of an asynchronous method keeps the pending exceptions of its blocks: read once for each type,
+/// from the IL of its <c>MoveNext</c>.
 /// </summary>
 /// <remarks>
-/// <para>The compiler makes of <c>await using</c>, and of a <c>finally</c> block with an await in it, a catch clause that stores the exception in a field of type
-/// object, then the block as ordinary code, and after it a throw of what the field holds. So while the block awaits, the field says whether an exception is
-/// leaving the guarded code, and which one.</para>
-/// <para>An await in such a block belongs to the clauses whose <c>try</c> block ends before the await, and whose field is read next after it: that is the throw at
-/// the block's end. A clause that ended before the scope was entered guards other code. docs/decisions/0004 has the argument.</para>
+/// <para>The compiler translates <c>await using</c>, and a <c>finally</c> block that contains an await, to a catch clause that stores the
+/// exception in a field of type object, then the block as ordinary code, and after it a throw of the field's value. So while the block
+/// awaits, the field holds the exception that is leaving the guarded code, or null.</para>
+/// <para>An await in such a block belongs to the clauses whose <c>try</c> block ends before the await, and whose field is read next after
+/// it: that is the throw at the block's end. A clause that ended before the scope was entered guards other code. docs/decisions/0004 has
+/// the argument.</para>
 /// </remarks>
 internal sealed class StateMachineLayout
 {
-    private const string Reason = "Where trimming or native AOT has removed a field or the code, the machine cannot be read and proves nothing.";
+    private const string Reason =
+        "Where trimming or native AOT has removed a field or the code, the machine cannot be read and proves nothing.";
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    // Written by yields of asynchronous iterators; -1 to -3 are running, finished and not started.
+    // States from here down are yields of asynchronous iterators; -1 to -3 are running, finished and not started.
     private const int FirstYieldState = -4;
 
     // pop, a few nops, and a leave with a long target
@@ -40,11 +43,18 @@ internal sealed class StateMachineLayout
     private readonly FieldInfo? _promise;
     private readonly ConcurrentDictionary<int, Access[]> _stores = new();
 
-    // Those that were read already. There are few: one for each scope that the method disposes.
+    // A linked list of cached results. There are few: one for each scope that the method disposes.
     private DisposingAwait? _awaits;
 
     private StateMachineLayout(
-        MethodBase moveNext, FieldInfo state, FieldInfo? disposeMode, FieldInfo? promise, List<Suspension> suspensions, List<Guard> guards, List<Access> accesses, List<Instruction> calls)
+        MethodBase moveNext,
+        FieldInfo state,
+        FieldInfo? disposeMode,
+        FieldInfo? promise,
+        List<Suspension> suspensions,
+        List<Guard> guards,
+        List<Access> accesses,
+        List<Instruction> calls)
     {
         Method = new StackMethod(moveNext);
         _calls = calls;
@@ -56,27 +66,34 @@ internal sealed class StateMachineLayout
         _accesses = accesses;
     }
 
-    /// <summary>How many outcomes state machines have shown in this process. For tests.</summary>
+    /// <summary>The number of outcomes read from state machines in this process. For tests.</summary>
     public static long Answers => Volatile.Read(ref s_answers);
 
-    /// <summary>The method is an asynchronous iterator: its consumer may dispose it at a <c>yield</c>.</summary>
+    /// <summary>Whether the method is an asynchronous iterator, which its consumer may dispose at a <c>yield</c>.</summary>
     public bool IsIterator => _disposeMode is not null;
 
-    /// <summary>The method that runs the parts of the asynchronous method.</summary>
+    /// <summary>The <c>MoveNext</c> method of the state machine.</summary>
     public StackMethod Method { get; }
 
-    /// <summary>The layout of a state machine's type; null when it cannot be read, so that it proves nothing.</summary>
+    /// <summary>Returns the layout of a state machine's type; null when it cannot be read, so that it proves nothing.</summary>
     public static StateMachineLayout? Of(Type machine) => s_isOff ? null : s_known.Get(machine);
 
-    /// <summary>The code there may be that of a <c>finally</c> or <c>catch</c> block with an await in it, which the compiler has made ordinary code: an exception may be pending.</summary>
+    /// <summary>
+    /// Returns whether the code at this offset may belong to a <c>finally</c> or <c>catch</c> block that contains an await, which the
+    /// compiler has translated to ordinary code: an exception may be pending.
+    /// </summary>
     public bool MayBePendingAt(int offset) => _guards.Exists(
         guard => guard.HandlerEnd <= offset
-            && (guard.Field is null && guard.BlockEnd is null || (guard.Field is not null && IsReadNext(guard.Field, offset)) || offset < guard.BlockEnd));
+            && ((guard.Field is null && guard.BlockEnd is null)
+                || (guard.Field is not null && IsReadNext(guard.Field, offset))
+                || offset < guard.BlockEnd));
 
-    /// <summary>Finds in the method's IL where a scope is entered.</summary>
-    /// <param name="line">The line that the compiler passes as the last argument of an entry (<c>CallerLineNumber</c>): a constant in the IL.</param>
-    /// <param name="callee">The method that is called there, if it is a helper that enters.</param>
-    /// <remarks>The offset that a stack frame gives is of no use here: in optimized code it is that of some other instruction.</remarks>
+    /// <summary>Finds the entry of a scope in the method's IL.</summary>
+    /// <param name="line">
+    /// The line that the compiler passes as the last argument of an entry (<c>CallerLineNumber</c>): a constant in the IL.
+    /// </param>
+    /// <param name="callee">The helper that is called there to enter; null when the library is called.</param>
+    /// <remarks>The offset of a stack frame is not used: in optimized code it may be that of another instruction.</remarks>
     public EntryRange FindEntry(int line, MethodBase? callee)
     {
         var calls = _calls.FindAll(call => call.Constant == line && Resolve(call.Operand) is { } entered && new StackMethod(entered).IsOwn);
@@ -88,22 +105,29 @@ internal sealed class StateMachineLayout
         return calls.Count == 0 ? EntryRange.Unknown : new EntryRange(calls[0].Offset, calls[^1].Offset);
     }
 
-    /// <summary>The type is that of the same source, compiled into another assembly: there the method has the same lines.</summary>
+    /// <summary>
+    /// Returns whether both types come from the same source, compiled into two assemblies: there the method has the same lines.
+    /// </summary>
     public bool IsCopyOf(StateMachineLayout other)
     {
         var (one, another) = (Method.Method!.DeclaringType!, other.Method.Method!.DeclaringType!);
 
-        return one.Module != another.Module && one.Name == another.Name && one.Namespace == another.Namespace && one.DeclaringType?.FullName == another.DeclaringType?.FullName;
+        return one.Module != another.Module
+            && one.Name == another.Name
+            && one.Namespace == another.Namespace
+            && one.DeclaringType?.FullName == another.DeclaringType?.FullName;
     }
 
     /// <inheritdoc cref="StateMachineBox.RunOf"/>
     public int RunOf(object machine) =>
-        _disposeMode is null ? 0 : _promise?.GetValue(machine) is ManualResetValueTaskSourceCore<bool> promise ? (ushort)promise.Version : -1;
+        _disposeMode is null ? 0
+        : _promise?.GetValue(machine) is ManualResetValueTaskSourceCore<bool> promise ? (ushort)promise.Version
+        : -1;
 
-    /// <summary>Reads how the guarded code ended in which a scope was entered, while the machine is suspended at the await of its disposal.</summary>
-    /// <param name="machine">The machine, of the type that this layout was made for.</param>
-    /// <param name="entry">Where in the method's IL the scope was entered.</param>
-    /// <param name="scope">The scope, or the stack, as the method knows it.</param>
+    /// <summary>Reads the outcome of a scope while the machine is suspended at the await of the scope's disposal.</summary>
+    /// <param name="machine">The machine, of the type of this layout.</param>
+    /// <param name="entry">The place in the method's IL where the scope was entered.</param>
+    /// <param name="scope">The scope, or the stack, that the method references.</param>
     public StateMachineAnswer Read(object machine, EntryRange entry, object scope)
     {
         var state = (int)_state.GetValue(machine)!;
@@ -112,7 +136,7 @@ internal sealed class StateMachineLayout
         var isPrecise = entry.IsKnown && entry.First == entry.Last;
         if (store is { } held && (isPrecise ? held.Offset < entry.First : !held.IsOfCall))
         {
-            // This call has not entered the scope itself: it had it before its entry, or took it from another object.
+            // This call has not entered the scope itself: it held it before, or read it from another object.
             return isDisposed ? StateMachineAnswer.Stopped : StateMachineAnswer.OfAnotherCall;
         }
 
@@ -131,7 +155,7 @@ internal sealed class StateMachineLayout
         known ??= Add(Await(state, entry));
         if (known.Around.Length == 0)
         {
-            // Its consumer may have stopped it within the body.
+            // The consumer may have stopped it within the body.
             return isDisposed ? StateMachineAnswer.Stopped
                 : hasEntered ? StateMachineAnswer.None
                 : StateMachineAnswer.OfAnotherCall;
@@ -153,7 +177,7 @@ internal sealed class StateMachineLayout
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
     private static StateMachineLayout? Read(Type type)
     {
-#pragma warning disable CA1031 // whatever is strange about this type, it proves nothing
+#pragma warning disable CA1031 // a type that cannot be read proves nothing
         try
         {
             var state = type.GetField("<>1__state", Fields);
@@ -223,14 +247,16 @@ internal sealed class StateMachineLayout
 
                 var end = clause.HandlerOffset + clause.HandlerLength;
                 var start = clause.Flags == ExceptionHandlingClauseOptions.Filter ? clause.FilterOffset : clause.HandlerOffset;
-                var store = accesses.Find(access => access.IsStore && IsMadeByCompiler(access.Field) && access.Offset >= start && access.Offset < end);
+                var store = accesses.Find(
+                    access => access.IsStore && IsMadeByCompiler(access.Field) && access.Offset >= start && access.Offset < end);
                 var catchesAll = clause.Flags == ExceptionHandlingClauseOptions.Clause && clause.CatchType == typeof(object);
                 var number = NumberOfBlock(instructions, clause.HandlerOffset, end);
 
-                // A finally block whose end can't be reached throws nothing again, so that there is no field either: its handler does nothing.
+                // A finally block whose end cannot be reached rethrows nothing, so there is no field and the handler is empty.
                 if (store.Field is not null || number is not null || (catchesAll && clause.HandlerLength <= LongestEmptyHandler))
                 {
-                    guards.Add(new Guard(clause.TryOffset, clause.TryOffset + clause.TryLength, end, store.Field, catchesAll, EndOfBlock(instructions, end, number)));
+                    var blockEnd = EndOfBlock(instructions, end, number);
+                    guards.Add(new Guard(clause.TryOffset, clause.TryOffset + clause.TryLength, end, store.Field, catchesAll, blockEnd));
                 }
             }
 
@@ -258,7 +284,7 @@ internal sealed class StateMachineLayout
     private MethodBase? Resolve(int token)
     {
         var method = Method.Method!;
-#pragma warning disable CA1031 // what can't be resolved is no call that is looked for
+#pragma warning disable CA1031 // a call that cannot be resolved is not the one searched for
         try
         {
             return method.Module.ResolveMethod(token, method.DeclaringType!.GetGenericArguments(), genericMethodArguments: null);
@@ -271,8 +297,9 @@ internal sealed class StateMachineLayout
     }
 
     /// <summary>
-    /// The compiler takes the code of a catch block that contains an await out of its handler: the handler only stores a number, and the code after it compares that. Where
-    /// the block doesn't use the exception, there is no field for it. Null for other handlers.
+    /// Returns the number that identifies a catch block that contains an await; null for other handlers. The compiler moves the code of
+    /// such a block out of the handler, which only stores the number, and compares the number after it. If the block does not use the
+    /// exception, there is no field for it.
     /// </summary>
     private static int? NumberOfBlock(List<Instruction> instructions, int start, int end)
     {
@@ -283,10 +310,13 @@ internal sealed class StateMachineLayout
             : handler.Find(instruction => instruction.IsStore && instruction.Constant is not null).Constant;
     }
 
-    /// <summary>Where the code of a catch block ends that was taken out of its handler: where the comparison goes if its number is another one. Null when that is not found.</summary>
+    /// <summary>
+    /// Returns the end of the code of a catch block that was moved out of its handler: the target of the comparison for another number.
+    /// Null when it is not found.
+    /// </summary>
     private static int? EndOfBlock(List<Instruction> instructions, int handlerEnd, int? number)
     {
-        // The comparison comes at once, or after those of the other catch blocks.
+        // The comparison comes first, or after those of the other catch blocks.
         const int Reach = 24;
         if (number is null)
         {
@@ -294,18 +324,21 @@ internal sealed class StateMachineLayout
         }
 
         var after = instructions.Where(instruction => instruction.Offset >= handlerEnd).Take(Reach).ToList();
-        var compare = after.FindIndex(instruction => (instruction.IsBranchIfEqual || instruction.IsBranchUnlessEqual) && instruction.Constant == number);
+        var compare = after.FindIndex(
+            instruction => (instruction.IsBranchIfEqual || instruction.IsBranchUnlessEqual) && instruction.Constant == number);
         if (compare < 0)
         {
             return null;
         }
 
-        var end = after[compare].IsBranchUnlessEqual ? after[compare].Target : after.Skip(compare).FirstOrDefault(instruction => instruction.IsBranch).Target;
+        var end = after[compare].IsBranchUnlessEqual
+            ? after[compare].Target
+            : after.Skip(compare).FirstOrDefault(instruction => instruction.IsBranch).Target;
 
         return end > handlerEnd ? end : null;
     }
 
-    // The names are the compiler's: <>7__wrapN, optimized, and <>s__N. Those of the author's variables have the variable's name in angle brackets.
+    // The compiler's names are <>7__wrapN (optimized) and <>s__N. Fields of local variables have the variable's name in the angle brackets.
     private static bool IsMadeByCompiler(FieldInfo field) => field.Name.StartsWith("<>", StringComparison.Ordinal);
 
     private DisposingAwait Add(DisposingAwait found)
@@ -319,7 +352,7 @@ internal sealed class StateMachineLayout
         return found;
     }
 
-    /// <summary>Finds the blocks that an await stands in and that began after the entry.</summary>
+    /// <summary>Finds the blocks that contain an await and end after the entry.</summary>
     private DisposingAwait Await(int state, EntryRange entry)
     {
         var nothing = new DisposingAwait(state, entry, [], HoldsYield: false);
@@ -329,7 +362,7 @@ internal sealed class StateMachineLayout
             return nothing;
         }
 
-        // An entry in the same line that comes later than this await is not the one.
+        // An entry in the same line but after this await belongs to another scope.
         var last = entry.Last < suspension ? entry.Last : entry.First;
         var guards = _guards.FindAll(guard => guard.TryEnd <= suspension && guard.TryEnd > entry.First);
         var around = guards.FindAll(guard => guard.Field is not null && IsReadNext(guard.Field, suspension));
@@ -339,13 +372,15 @@ internal sealed class StateMachineLayout
             return nothing;
         }
 
-        // Of several blocks in one another the innermost comes first: its exception would replace those of the others.
-        return new DisposingAwait(state, entry, [.. around.OrderByDescending(guard => guard.TryStart).Select(guard => guard.Field!)], around.Exists(HoldsYield));
+        // Of nested blocks the innermost comes first, because its exception would replace those of the others.
+        var fields = around.OrderByDescending(guard => guard.TryStart).Select(guard => guard.Field!).ToArray();
+
+        return new DisposingAwait(state, entry, fields, around.Exists(HoldsYield));
     }
 
     /// <summary>
-    /// Where the method has stored the scope that it has just entered; null when it holds it in no field. A scope that is held across an await has one, and the last store
-    /// into it before the disposal is the one.
+    /// Finds the store of the scope after its entry; null when no field holds the scope. A scope that is held across an await has a field,
+    /// and its last store before the disposal counts.
     /// </summary>
     private Access? FindStore(object machine, int state, object scope)
     {
@@ -361,12 +396,18 @@ internal sealed class StateMachineLayout
         return first;
     }
 
-    /// <summary>The last store into each field before an await.</summary>
+    /// <summary>Returns the last store into each field before an await.</summary>
     private Access[] StoresBefore(int state)
     {
         var suspension = OffsetOf(state);
 
-        return [.. _accesses.Where(access => access.IsStore && access.Offset < suspension).GroupBy(access => access.Field).Select(stores => stores.MaxBy(access => access.Offset))];
+        return
+        [
+            .. _accesses
+                .Where(access => access.IsStore && access.Offset < suspension)
+                .GroupBy(access => access.Field)
+                .Select(stores => stores.MaxBy(access => access.Offset)),
+        ];
     }
 
     private int OffsetOf(int state)
@@ -376,11 +417,12 @@ internal sealed class StateMachineLayout
         return found.Count == 1 ? found[0].Offset : -1;
     }
 
-    private bool IsReadNext(FieldInfo field, int offset) => _accesses.Find(access => access.Offset > offset && access.Field == field) is { IsStore: false, Field: not null };
+    private bool IsReadNext(FieldInfo field, int offset) =>
+        _accesses.Find(access => access.Offset > offset && access.Field == field) is { IsStore: false, Field: not null };
 
     /// <summary>
-    /// The await may stand in the catch block that belongs to this clause, which doesn't throw the exception again as it is. Then the guarded code has failed, and no
-    /// field says what becomes of that.
+    /// Returns whether the await may belong to the catch block of this clause, which does not simply rethrow the exception. Then the
+    /// guarded code has failed, and no field shows what happens to the exception.
     /// </summary>
     private bool MayBeCatchBlockAround(Guard guard, int suspension, List<Guard> around)
     {
@@ -389,9 +431,12 @@ internal sealed class StateMachineLayout
             return false; // it lies within the guarded code, and so does its catch block
         }
 
-        // A finally block is over when its field has been read.
+        // A finally block has ended when its field has been read.
         if (guard.CatchesAll
-            && _accesses.Exists(access => access.Field == guard.Field && !access.IsStore && access.Offset >= guard.HandlerEnd && access.Offset < suspension))
+            && _accesses.Exists(access => access.Field == guard.Field
+                && !access.IsStore
+                && access.Offset >= guard.HandlerEnd
+                && access.Offset < suspension))
         {
             return false;
         }
@@ -399,7 +444,8 @@ internal sealed class StateMachineLayout
         return guard.BlockEnd is not { } end || suspension < end;
     }
 
-    private bool HoldsYield(Guard guard) => _suspensions.Exists(one => one.State <= FirstYieldState && one.Offset >= guard.TryStart && one.Offset < guard.TryEnd);
+    private bool HoldsYield(Guard guard) =>
+        _suspensions.Exists(one => one.State <= FirstYieldState && one.Offset >= guard.TryStart && one.Offset < guard.TryEnd);
 
     private readonly record struct Suspension(int State, int Offset);
 
@@ -407,13 +453,13 @@ internal sealed class StateMachineLayout
     /// <param name="Field">The field.</param>
     /// <param name="Offset">The offset of the instruction.</param>
     /// <param name="IsStore">Whether it writes the field.</param>
-    /// <param name="IsOfCall">Whether what it writes was returned by a call, and not read from another object.</param>
+    /// <param name="IsOfCall">Whether the written value was returned by a call, and not read from another object.</param>
     private readonly record struct Access(FieldInfo Field, int Offset, bool IsStore, bool IsOfCall);
 
-    /// <summary>A catch clause that stores its exception in a field, or whose block has an await in it.</summary>
+    /// <summary>A catch clause that stores its exception in a field, or whose block contains an await.</summary>
     private readonly record struct Guard(int TryStart, int TryEnd, int HandlerEnd, FieldInfo? Field, bool CatchesAll, int? BlockEnd);
 
-    /// <summary>An await of a disposal, and the fields that hold the pending exceptions of the blocks that it stands in.</summary>
+    /// <summary>An await of a disposal, and the fields that hold the pending exceptions of the blocks around it.</summary>
     private sealed record DisposingAwait(int State, EntryRange Entry, FieldInfo[] Around, bool HoldsYield)
     {
         public DisposingAwait? Next { get; set; }

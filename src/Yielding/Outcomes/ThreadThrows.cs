@@ -1,13 +1,13 @@
 namespace Yielding.Outcomes;
 
-/// <summary>The throws of one thread that may still be in flight, each under the exception pointer that the runtime gave it.</summary>
+/// <summary>The throws of one thread that may still be in flight, each with its exception pointer from the runtime.</summary>
 /// <remarks>
-/// The pointers are addresses and get reused. Where they lie on the stack, one that is new at an address proves that all those deeper
-/// in the stack have been dealt with; so the record is a stack itself, and small. Exceptions are held weakly.
+/// The pointers are addresses and get reused. Where they lie on the stack, a new one proves that all throws deeper in the stack have been
+/// handled; so the record is itself a stack, and small. Exceptions are referenced weakly.
 /// </remarks>
 internal sealed class ThreadThrows
 {
-    // Far more than a program nests exceptions. What falls out at the old end is found no more, which makes an outcome Unknown.
+    // Far more than a program nests exceptions. A throw that was dropped for a newer one is not found, which makes an outcome Unknown.
     private const int Capacity = 1024;
 
     [ThreadStatic]
@@ -22,8 +22,9 @@ internal sealed class ThreadThrows
     public static ThreadThrows Mine => t_mine ??= new ThreadThrows();
 
     /// <summary>
-    /// Forgets the throws of this thread if nothing is in flight, so that all of them have been handled. A method that is resumed inline throws its exception again from
-    /// further down the stack, where the record alone can't show that its earlier throw has been handled.
+    /// Removes the throws of this thread if nothing is in flight, because all of them have been handled then. A method that is resumed
+    /// inline throws its exception again from deeper in the stack, where the record alone does not show that the earlier throw has been
+    /// handled.
     /// </summary>
     public static void ForgetHandled()
     {
@@ -33,10 +34,10 @@ internal sealed class ThreadThrows
         }
     }
 
-    /// <summary>The next throw is the library's own: it passes on an exception, and shows nothing new about it.</summary>
+    /// <summary>Marks the next throw as the library's own, which is no evidence about its exception.</summary>
     public void ExpectOwnThrow() => _nextIsOwn = true;
 
-    /// <summary>Whether the throw that is recorded now is the library's own.</summary>
+    /// <summary>Returns whether the throw that is being recorded is the library's own, and resets the mark.</summary>
     public bool TakeOwnThrow()
     {
         var isOwn = _nextIsOwn;
@@ -59,14 +60,14 @@ internal sealed class ThreadThrows
     }
 
     /// <summary>Records a throw.</summary>
-    /// <param name="pointer">The pointer that the runtime gives it.</param>
+    /// <param name="pointer">Its pointer from the runtime.</param>
     /// <param name="time">The time on the <see cref="ThrowClock"/>.</param>
-    /// <param name="thrown">The exception; null when it is not known.</param>
+    /// <param name="thrown">The exception; null when unknown.</param>
     /// <param name="isOwn">Whether it is a throw of the library's own.</param>
     /// <param name="pointersLieOnTheStack">Whether the pointers are addresses on the stack.</param>
     public void Add(nint pointer, long time, Exception? thrown, bool isOwn, bool pointersLieOnTheStack)
     {
-        // An exception thrown and caught in the course of this very method (out of memory, say) must not lead into it again.
+        // An exception thrown and caught within this method (such as out of memory) must not enter it again.
         if (_isBusy)
         {
             return;
@@ -79,7 +80,7 @@ internal sealed class ThreadThrows
             var length = thrown is null || isOwn ? 0 : KeepTraceOfEarlierThrow(thrown);
             NextEntry().Set(pointer, time, thrown, length);
         }
-#pragma warning disable CA1031 // this runs at every throw of the process and may not disturb it; what is not recorded makes an outcome Unknown
+#pragma warning disable CA1031 // this runs at every throw of the process and must not disturb it; a missing record makes an outcome Unknown
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -114,10 +115,14 @@ internal sealed class ThreadThrows
         }
     }
 
-    /// <summary>Keeps for an earlier throw of the same exception, which is still being handled further out, what its stack trace has shown. Gives the length of the trace now.</summary>
+    /// <summary>
+    /// Keeps the stack trace of an earlier throw of the same exception, which is still being handled further out. Returns the current
+    /// length of the trace.
+    /// </summary>
     /// <remarks>
-    /// A failed task passes its exception on inline: the code that has caught it resumes the awaiting method, which throws it again. From then on the trace grows by methods
-    /// that the earlier throw has not passed. Of any other second throw nothing is kept: it has reset the trace, or brought back one from before the earlier throw.
+    /// A failed task rethrows its exception inline: the code that has caught it resumes the awaiting method, which throws it again. From
+    /// then on methods are added to the trace that the earlier throw has not passed. For any other second throw nothing is kept: it has
+    /// reset the trace, or restored one from before the earlier throw.
     /// </remarks>
     private int KeepTraceOfEarlierThrow(Exception thrown)
     {
@@ -164,23 +169,27 @@ internal sealed class ThreadThrows
         _entries[--_count] = removed;
     }
 
-    /// <summary>One throw. The objects are used again and again, so that a throw costs no memory.</summary>
+    /// <summary>One throw. The objects are reused, so that a throw allocates nothing.</summary>
     internal sealed class Entry
     {
         private readonly WeakReference<Exception?> _thrown = new(null);
 
         public nint Pointer { get; private set; }
 
-        /// <summary>When it was thrown, on the <see cref="ThrowClock"/>.</summary>
+        /// <summary>The time of the throw, on the <see cref="ThrowClock"/>.</summary>
         public long Time { get; private set; }
 
-        /// <summary>The methods of its stack trace before a failed task threw the exception again on top of this throw; null when none did.</summary>
+        /// <summary>
+        /// The methods of its stack trace before a failed task rethrew the exception on top of this throw; null when none did.
+        /// </summary>
         public StackMethod[]? PassedBefore { get; private set; }
 
-        /// <summary>The length that the stack trace had already when it was thrown, if that was on top of another throw of the same exception; else 0.</summary>
+        /// <summary>
+        /// The length of the stack trace at the time of the throw, if that was on top of another throw of the same exception; otherwise 0.
+        /// </summary>
         public int TraceLength { get; private set; }
 
-        /// <summary>The exception; null when it is not known, or dead.</summary>
+        /// <summary>The exception; null when it is unknown, or was collected.</summary>
         public Exception? Thrown => _thrown.TryGetTarget(out var thrown) ? thrown : null;
 
         public void Set(nint pointer, long time, Exception? thrown, int traceLength)

@@ -1,7 +1,8 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// Detects how the body of a synchronous scope ended, where the runtime does not show which exception is in flight (native AOT): from the stack traces of the newest throws.
+/// Detects the outcome of a synchronous scope from the stack traces of the newest throws, where the runtime does not expose which exception
+/// is in flight (native AOT).
 /// </summary>
 internal static class TraceDetector
 {
@@ -26,21 +27,30 @@ internal static class TraceDetector
 
         var thrown = RecentThrows.After(since, onlyThread, out var isAll) ?? [];
 
-        return Conclude(stack, thrown, isAll, isHeldHere: code is DisposingCode.Owner or DisposingCode.AsyncOwner, isOfThisCall: onlyThread is not null || counted is { IsOnlyOpen: true });
+        return Conclude(
+            stack,
+            thrown,
+            isAll,
+            isHeldHere: code is DisposingCode.Owner or DisposingCode.AsyncOwner,
+            isOfThisCall: onlyThread is not null || counted is { IsOnlyActive: true });
     }
 
     /// <param name="stack">The stack of the code that exits the scope.</param>
     /// <param name="thrown">The exceptions thrown since the entry that are alive, the newest first.</param>
-    /// <param name="isAll">Whether these are all.</param>
-    /// <param name="isHeldHere">Whether the code that exits the scope holds it, so that an exception that is leaving the body has passed this code.</param>
-    /// <param name="isOfThisCall">Whether what this thread has thrown can't be the exception of another call of the same method.</param>
+    /// <param name="isAll">Whether none is missing.</param>
+    /// <param name="isHeldHere">
+    /// Whether the enclosing method exits the scope, so that an exception that is leaving the body has passed this code.
+    /// </param>
+    /// <param name="isOfThisCall">Whether an exception of this thread cannot belong to another call of the same method.</param>
     /// <remarks>
-    /// An exception that is leaving the body has passed the method that holds the scope, and that method is on the stack, further out than this. It may as well have handled
-    /// the exception. Behind a continuation the stack is that of another call chain. What another thread has thrown may be the exception of another call: it is not named.
+    /// An exception that is leaving the body has passed the enclosing method, which is further out on the stack. That method may also have
+    /// handled it. Behind a continuation the stack belongs to another call chain. An exception of another thread may belong to another
+    /// call, so it is not reported.
     /// </remarks>
     public static BodyOutcome Conclude(CallStack stack, List<RecentThrow> thrown, bool isAll, bool isHeldHere, bool isOfThisCall)
     {
-        var candidates = thrown.FindAll(one => one.Passed() is var passed && (passed.MayLackMethods || MayHavePassed(passed.Methods, stack)));
+        var candidates = thrown.FindAll(
+            one => one.Passed() is var passed && (passed.MayLackMethods || MayHavePassed(passed.Methods, stack)));
         var here = candidates.FindAll(one => one.Thread == Environment.CurrentManagedThreadId).ConvertAll(one => one.Exception);
 
         return here.Count > 0 && isOfThisCall ? BodyOutcome.Ambiguous([.. here])

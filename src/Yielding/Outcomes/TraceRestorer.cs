@@ -7,22 +7,21 @@ using System.Runtime.ExceptionServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>Gives an exception the stack trace back that it had when it was captured.</summary>
+/// <summary>Restores the stack trace that an exception had when it was captured.</summary>
 /// <remarks>
-/// The one public way is to throw what was captured, and to catch it again: that costs as much as any throw, and leaves the frame of
-/// this class at the end of the trace. So the fields are put back that a throw from a capture puts back first. They are not public: a
-/// check at first use tries it out, and wherever one is missing or does something else, the public way is gone. docs/decisions/0003
-/// has the reasons.
+/// The only public way is to throw the captured exception, and to catch it again: that costs as much as any throw, and adds the frame of
+/// this class to the trace. So the fields are restored that a throw of a captured exception restores first. They are not public: a check at
+/// first use tests them, and wherever one is missing or behaves differently, the public way is used. docs/decisions/0003 has the reasons.
 /// </remarks>
 internal static class TraceRestorer
 {
-    // Not the runtime's own method, which also marks the thread: the next throw on it, whatever it throws, would go on with an old trace.
+    // The runtime's own method is not used: it also marks the thread, so that the next throw on it would continue an old trace.
     private static readonly (string From, string To)[] s_fields =
     [
         ("StackTrace", "_stackTrace"),
         ("RemoteStackTrace", "_remoteStackTraceString"),
 
-        // .NET 8 keeps the generated methods of a trace alive with it. Without them the collector frees what the trace names.
+        // .NET 8 keeps the generated methods of a trace alive with it. Otherwise the collector would free them.
         ("DynamicMethods", "_dynamicMethods"),
     ];
 
@@ -31,7 +30,7 @@ internal static class TraceRestorer
     [StackTraceHidden]
     public static void Restore(ExceptionDispatchInfo captured)
     {
-        // The check throws. So it must not run in a static constructor, which another thread may be waiting for: threads that come together check each for itself.
+        // The check throws, so it must not run in a static constructor, which would block other threads. Concurrent threads each run it.
         var restore = Volatile.Read(ref s_restore);
         if (restore is null)
         {
@@ -49,15 +48,15 @@ internal static class TraceRestorer
         {
             ThrowClock.Rethrow(captured);
         }
-#pragma warning disable CA1031 // what is caught is what was thrown in the line above
+#pragma warning disable CA1031 // the caught exception was thrown in the line above
         catch (Exception)
 #pragma warning restore CA1031
         {
         }
     }
 
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Where code can't be generated, the first line leaves.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Where a field was removed, the public way is gone.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Where code cannot be generated, the method returns at once.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Where a field was removed, the public way is used.")]
     private static Action<Exception, ExceptionDispatchInfo>? Find()
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
@@ -73,11 +72,12 @@ internal static class TraceRestorer
             return null;
         }
 
-#pragma warning disable CA1031 // whatever is different on this runtime, there is another way
+#pragma warning disable CA1031 // on any failure the public way is used
         try
         {
-            // The state's type is not public either, so only generated code can hand it on.
-            var restore = new DynamicMethod("Restore", typeof(void), [typeof(Exception), typeof(ExceptionDispatchInfo)], typeof(Exception), skipVisibility: true);
+            // The type of the state is not public either, so only generated code can pass it.
+            var restore = new DynamicMethod(
+                "Restore", typeof(void), [typeof(Exception), typeof(ExceptionDispatchInfo)], typeof(Exception), skipVisibility: true);
             var code = restore.GetILGenerator();
             foreach (var (from, to) in s_fields)
             {
@@ -100,7 +100,7 @@ internal static class TraceRestorer
                 code.Emit(OpCodes.Stfld, target);
             }
 
-            // What was made of the trace before, and kept.
+            // Clears the cached text of the trace.
             code.Emit(OpCodes.Ldarg_0);
             code.Emit(OpCodes.Ldnull);
             code.Emit(OpCodes.Stfld, texts);
@@ -115,10 +115,10 @@ internal static class TraceRestorer
 #pragma warning restore CA1031
     }
 
-    /// <summary>Spoils the trace of an exception and restores it.</summary>
+    /// <summary>Tests whether a changed trace is restored.</summary>
     private static bool IsRight(Action<Exception, ExceptionDispatchInfo> restore)
     {
-        var probe = new InvalidOperationException("This exception is thrown and caught by Yielding, once, to check the runtime.");
+        var probe = new InvalidOperationException("Yielding throws and catches this exception once, to check the runtime.");
         RestoreByThrow(ExceptionDispatchInfo.Capture(probe));
         var captured = ExceptionDispatchInfo.Capture(probe);
         var frames = FramesOf(probe);

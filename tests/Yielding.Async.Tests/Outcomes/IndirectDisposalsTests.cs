@@ -37,7 +37,7 @@ public sealed class IndirectDisposalsTests(string way, ScopeKind kind, bool wait
         (await AsyncForms.CaughtAsync(() => RunAsync(_scope, BodyAsync))).ShouldBeSameAs(_failure);
 
         _scope.ShouldBeUnknown();
-        log.Warnings.ShouldHaveSingleItem().MessageTemplate.Text.ShouldContain("cannot be known");
+        log.Warnings.ShouldHaveSingleItem().MessageTemplate.Text.ShouldContain("Could not determine");
 
         async Task BodyAsync()
         {

@@ -7,14 +7,14 @@ public sealed class ActiveScopeCounterTests
     public void Enter_RunsOfOneIteratorMethod_AreCountedTogether()
     {
         var one = ActiveScopeCounter.Enter(First());
-        one.IsOnlyOpen.ShouldBeTrue();
+        one.IsOnlyActive.ShouldBeTrue();
         var other = ActiveScopeCounter.Enter(First());
 
-        one.IsOnlyOpen.ShouldBeFalse();
-        other.IsOnlyOpen.ShouldBeFalse();
+        one.IsOnlyActive.ShouldBeFalse();
+        other.IsOnlyActive.ShouldBeFalse();
         one.Exit();
         other.Exit();
-        ActiveScopeCounter.Enter(First()).IsOnlyOpen.ShouldBeTrue();
+        ActiveScopeCounter.Enter(First()).IsOnlyActive.ShouldBeTrue();
     }
 
     [Test]
@@ -22,8 +22,8 @@ public sealed class ActiveScopeCounterTests
     {
         var one = ActiveScopeCounter.Enter(Second());
 
-        ActiveScopeCounter.Enter(Third()).IsOnlyOpen.ShouldBeTrue();
-        one.IsOnlyOpen.ShouldBeTrue();
+        ActiveScopeCounter.Enter(Third()).IsOnlyActive.ShouldBeTrue();
+        one.IsOnlyActive.ShouldBeTrue();
     }
 
     // A delegate is another object each time, and all delegates have one type.
@@ -32,10 +32,10 @@ public sealed class ActiveScopeCounterTests
     {
         var one = ActiveScopeCounter.Enter((Func<ScopeBody, IEnumerable<int>>)Fourth);
 
-        ActiveScopeCounter.Enter((Func<ScopeBody, IEnumerable<int>>)Fifth).IsOnlyOpen.ShouldBeTrue();
-        one.IsOnlyOpen.ShouldBeTrue();
-        ActiveScopeCounter.Enter((Func<ScopeBody, IEnumerable<int>>)Fourth).IsOnlyOpen.ShouldBeFalse();
-        one.IsOnlyOpen.ShouldBeFalse();
+        ActiveScopeCounter.Enter((Func<ScopeBody, IEnumerable<int>>)Fifth).IsOnlyActive.ShouldBeTrue();
+        one.IsOnlyActive.ShouldBeTrue();
+        ActiveScopeCounter.Enter((Func<ScopeBody, IEnumerable<int>>)Fourth).IsOnlyActive.ShouldBeFalse();
+        one.IsOnlyActive.ShouldBeFalse();
     }
 
     private static IEnumerable<int> First()

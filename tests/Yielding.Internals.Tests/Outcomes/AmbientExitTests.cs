@@ -17,20 +17,20 @@ public sealed class AmbientExitTests
 
         async Task End()
         {
-            var ending = AmbientExit.BeginInContext(_failed, channel: null);
+            var ambient = AmbientExit.BeginInContext(_failed, scopeBody: null);
             await Task.Yield();
-            AmbientExit.Current.ShouldBeSameAs(ending);
-            await Inner(ending);
-            await Task.Run(() => AmbientExit.Current.ShouldBeSameAs(ending));
-            ending.IsOver();
+            AmbientExit.Current.ShouldBeSameAs(ambient);
+            await Inner(ambient);
+            await Task.Run(() => AmbientExit.Current.ShouldBeSameAs(ambient));
+            ambient.End();
             AmbientExit.Current.ShouldBeNull();
         }
 
-        static async Task Inner(AmbientExit ending)
+        static async Task Inner(AmbientExit ambient)
         {
             await Task.Yield();
-            AmbientExit.Current.ShouldBeSameAs(ending);
-            ending.IsOfContext.ShouldBeTrue();
+            AmbientExit.Current.ShouldBeSameAs(ambient);
+            ambient.IsOfContext.ShouldBeTrue();
         }
     }
 
@@ -40,26 +40,26 @@ public sealed class AmbientExitTests
         var before = ExecutionContext.Capture();
         var gate = new TaskCompletionSource();
         AmbientExit? begun = null;
-        var ending = End();
+        var ambient = End();
 
         begun.ShouldNotBeNull();
         AmbientExit.Current.ShouldBeNull("the method is suspended");
         ExecutionContext.Capture().ShouldBeSameAs(before);
         gate.SetResult();
-        await ending;
-        AmbientExit.Current.ShouldBeNull("the method has returned, and the ending goes on");
+        await ambient;
+        AmbientExit.Current.ShouldBeNull("the method has returned, and the exit continues");
         ExecutionContext.Capture().ShouldBeSameAs(before);
-        begun.IsOver();
+        begun.End();
 
         async Task End()
         {
-            begun = AmbientExit.BeginInContext(_failed, channel: null);
+            begun = AmbientExit.BeginInContext(_failed, scopeBody: null);
             await gate.Task;
         }
     }
 
     [Test]
-    public async Task IsOver_TaskStartedInTheEnding_FindsNothingAnyMore([Values] bool isInner)
+    public async Task End_TaskStartedWithin_FindsNothing([Values] bool isInner)
     {
         var gate = new TaskCompletionSource();
         Task? started = null;
@@ -70,12 +70,12 @@ public sealed class AmbientExitTests
 
         async Task End()
         {
-            var outer = isInner ? AmbientExit.BeginInContext(_failed, channel: null) : null;
-            var ending = AmbientExit.BeginInContext(_failed, channel: null);
+            var outer = isInner ? AmbientExit.BeginInContext(_failed, scopeBody: null) : null;
+            var ambient = AmbientExit.BeginInContext(_failed, scopeBody: null);
             started = Outlive();
-            ending.IsOver();
-            outer?.IsOver();
-            ending.Why.ShouldBe(BodyOutcome.Completed, "it holds no exception when it is over");
+            ambient.End();
+            outer?.End();
+            ambient.Outcome.ShouldBe(BodyOutcome.Completed, "it holds no exception when it is over");
             await Task.Yield();
         }
 
@@ -84,52 +84,52 @@ public sealed class AmbientExitTests
             AmbientExit.Current.ShouldNotBeNull();
             await gate.Task;
             AmbientExit.Current.ShouldBeNull();
-            var own = AmbientExit.BeginInContext(_failed, channel: null);
+            var own = AmbientExit.BeginInContext(_failed, scopeBody: null);
             AmbientExit.Current.ShouldBeSameAs(own);
-            own.IsOver();
+            own.End();
             AmbientExit.Current.ShouldBeNull();
         }
     }
 
-    // A task that outlives an ending keeps the emptied mark in its context. Endings that begin there pass over it, so that no chain grows.
+    // A task that outlives an exit keeps the ended exit in its context. Exits that begin there skip it, so that no chain grows.
     [Test]
-    public async Task BeginInContext_AfterAnEndingThatIsOver_KeepsNothingOfItAlive()
+    public async Task BeginInContext_AfterAnEndedExit_KeepsNothingOfItAlive()
     {
-        var (first, exception, channel) = await BeginAfter();
+        var (first, exception, scopeBody) = await BeginAfter();
 
         GC.Collect();
         first.IsAlive.ShouldBeFalse();
         exception.IsAlive.ShouldBeFalse();
-        channel.IsAlive.ShouldBeFalse();
+        scopeBody.IsAlive.ShouldBeFalse();
     }
 
     [Test]
-    public async Task IsOver_ContextKeptByATask_KeepsNeitherExceptionNorBodyAlive()
+    public async Task End_ContextKeptByATask_KeepsNeitherExceptionNorBodyAlive()
     {
         var gate = new TaskCompletionSource();
-        var (started, exception, channel) = await End(gate.Task);
+        var (started, exception, scopeBody) = await End(gate.Task);
 
         GC.Collect();
         exception.IsAlive.ShouldBeFalse();
-        channel.IsAlive.ShouldBeFalse();
+        scopeBody.IsAlive.ShouldBeFalse();
         gate.SetResult();
         await started;
 
-        static async Task<(Task Started, WeakReference Exception, WeakReference Channel)> End(Task gate)
+        static async Task<(Task Started, WeakReference Exception, WeakReference ScopeBody)> End(Task gate)
         {
-            var (ending, exception, channel) = BeginWithReferences();
+            var (ambient, exception, scopeBody) = BeginWithReferences();
             var started = Wait(gate);
-            ending.IsOver();
+            ambient.End();
             await Task.Yield();
 
-            return (started, exception, channel);
+            return (started, exception, scopeBody);
         }
 
         static async Task Wait(Task gate) => await gate;
     }
 
     [Test]
-    public async Task IsOver_ContextKeptByATask_KeepsTheOuterEndingNotAlive()
+    public async Task End_ContextKeptByATask_KeepsTheOuterExitNotAlive()
     {
         var gate = new TaskCompletionSource();
         Task? started = null;
@@ -158,19 +158,19 @@ public sealed class AmbientExitTests
 
         async Task Inner()
         {
-            var inner = AmbientExit.BeginInContext(BodyOutcome.Completed, channel: null);
+            var inner = AmbientExit.BeginInContext(BodyOutcome.Completed, scopeBody: null);
             started = Wait();
-            inner.IsOver();
+            inner.End();
             await Task.Yield();
         }
 
         async Task Wait() => await gate.Task;
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        static WeakReference Begin() => new(AmbientExit.BeginInContext(BodyOutcome.Completed, channel: null));
+        static WeakReference Begin() => new(AmbientExit.BeginInContext(BodyOutcome.Completed, scopeBody: null));
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        static void EndCurrent() => AmbientExit.Current!.IsOver();
+        static void EndCurrent() => AmbientExit.Current!.End();
     }
 
     [Test]
@@ -180,18 +180,18 @@ public sealed class AmbientExitTests
 
         async Task Outer()
         {
-            var outer = AmbientExit.BeginInContext(_failed, channel: null);
+            var outer = AmbientExit.BeginInContext(_failed, scopeBody: null);
             await Inner();
             AmbientExit.Current.ShouldBeSameAs(outer);
-            outer.IsOver();
+            outer.End();
         }
 
         async Task Inner()
         {
-            var inner = AmbientExit.BeginInContext(BodyOutcome.Unknown, channel: null);
+            var inner = AmbientExit.BeginInContext(BodyOutcome.Unknown, scopeBody: null);
             await Task.Yield();
             AmbientExit.Current.ShouldBeSameAs(inner);
-            inner.IsOver();
+            inner.End();
         }
     }
 
@@ -202,11 +202,11 @@ public sealed class AmbientExitTests
 
         async Task Run()
         {
-            var outer = AmbientExit.BeginInContext(_failed, channel: null);
-            var inner = AmbientExit.BeginInContext(_failed, channel: null);
-            outer.IsOver();
+            var outer = AmbientExit.BeginInContext(_failed, scopeBody: null);
+            var inner = AmbientExit.BeginInContext(_failed, scopeBody: null);
+            outer.End();
             AmbientExit.Current.ShouldBeSameAs(inner);
-            inner.IsOver();
+            inner.End();
             AmbientExit.Current.ShouldBeNull();
             await Task.Yield();
         }
@@ -222,22 +222,22 @@ public sealed class AmbientExitTests
             AmbientExit thread, context;
             if (threadIsLater)
             {
-                context = AmbientExit.BeginInContext(_failed, channel: null);
+                context = AmbientExit.BeginInContext(_failed, scopeBody: null);
                 thread = AmbientExit.BeginOnThread(_failed, new ScopeBody());
             }
             else
             {
                 thread = AmbientExit.BeginOnThread(_failed, new ScopeBody());
-                context = AmbientExit.BeginInContext(_failed, channel: null);
+                context = AmbientExit.BeginInContext(_failed, scopeBody: null);
             }
 
             var (earlier, later) = threadIsLater ? (context, thread) : (thread, context);
             later.Since.ShouldBeGreaterThan(earlier.Since);
             thread.IsOfContext.ShouldBeFalse();
             AmbientExit.Current.ShouldBeSameAs(later);
-            later.IsOver();
+            later.End();
             AmbientExit.Current.ShouldBeSameAs(earlier);
-            earlier.IsOver();
+            earlier.End();
             AmbientExit.Current.ShouldBeNull();
             await Task.Yield();
         }
@@ -246,39 +246,39 @@ public sealed class AmbientExitTests
     [Test]
     public void Current_OnOtherThread_IsOfThatThread()
     {
-        var ending = AmbientExit.BeginOnThread(_failed, new ScopeBody());
-        AmbientExit? other = ending;
+        var ambient = AmbientExit.BeginOnThread(_failed, new ScopeBody());
+        AmbientExit? other = ambient;
         var thread = new Thread(() => other = AmbientExit.Current);
         thread.Start();
         thread.Join();
 
         other.ShouldBeNull();
-        AmbientExit.Current.ShouldBeSameAs(ending);
-        ending.IsOver();
+        AmbientExit.Current.ShouldBeSameAs(ambient);
+        ambient.End();
     }
 
     [Test]
     public void Since_Begun_TicksTheClock()
     {
         var before = ThrowClock.Now;
-        var ending = AmbientExit.BeginOnThread(_failed, new ScopeBody());
+        var ambient = AmbientExit.BeginOnThread(_failed, new ScopeBody());
 
-        ending.Since.ShouldBe(before + 1);
-        ThrowClock.NothingSince(before).ShouldBeFalse("a scope that was entered before has to look for the ending");
-        ending.IsOver();
+        ambient.Since.ShouldBe(before + 1);
+        ThrowClock.NothingSince(before).ShouldBeFalse("a scope that was entered before has to search for the exit");
+        ambient.End();
     }
 
     [Test]
     public void IsKnownToGenerator_WithScopeBody_AfterItAsked()
     {
-        var channel = new ScopeBody();
-        channel.End(_failed.Capture("generator"));
-        var ending = AmbientExit.BeginOnThread(_failed, channel);
+        var scopeBody = new ScopeBody();
+        scopeBody.End(_failed.Capture("generator"));
+        var ambient = AmbientExit.BeginOnThread(_failed, scopeBody);
 
-        ending.IsObserved.ShouldBeFalse();
-        Should.Throw<TimeoutException>(channel.Rethrow);
-        ending.IsObserved.ShouldBeTrue();
-        ending.IsOver();
+        ambient.IsObserved.ShouldBeFalse();
+        Should.Throw<TimeoutException>(scopeBody.Rethrow);
+        ambient.IsObserved.ShouldBeTrue();
+        ambient.End();
     }
 
     [Test]
@@ -312,16 +312,16 @@ public sealed class AmbientExitTests
 
     // What resumes such a generator reports an ambiguous failure when the generator has ended; its scopes do not in the middle of its code.
     [Test]
-    public void Why_AmbiguousFailure_IsAmbiguousOnlyWithoutScopeBody([Values] bool hasScopeBody)
+    public void Outcome_AmbiguousFailure_IsAmbiguousOnlyWithoutScopeBody([Values] bool hasScopeBody)
     {
         var ambiguous = BodyOutcome.Ambiguous(new TimeoutException());
-        var ending = hasScopeBody ? AmbientExit.BeginOnThread(ambiguous, new ScopeBody()) : null;
-        BodyOutcome why = default;
-        if (ending is null)
+        var ambient = hasScopeBody ? AmbientExit.BeginOnThread(ambiguous, new ScopeBody()) : null;
+        BodyOutcome outcome = default;
+        if (ambient is null)
         {
             Func<object, object?, Exception?, bool> exit = (_, _, _) =>
             {
-                why = AmbientExit.Current!.Why;
+                outcome = AmbientExit.Current!.Outcome;
 
                 return true;
             };
@@ -329,12 +329,12 @@ public sealed class AmbientExitTests
         }
         else
         {
-            why = AmbientExit.Current!.Why;
-            ending.IsOver();
+            outcome = AmbientExit.Current!.Outcome;
+            ambient.End();
         }
 
-        why.Exception.ShouldBeSameAs(ambiguous.Exception);
-        why.IsAmbiguous.ShouldBe(!hasScopeBody);
+        outcome.Exception.ShouldBeSameAs(ambiguous.Exception);
+        outcome.IsAmbiguous.ShouldBe(!hasScopeBody);
     }
 
     [Test]
@@ -350,34 +350,35 @@ public sealed class AmbientExitTests
         AmbientExit.Current.ShouldBeNull();
     }
 
-    private static async Task<(WeakReference First, WeakReference Exception, WeakReference Channel)> BeginAfter()
+    private static async Task<(WeakReference First, WeakReference Exception, WeakReference ScopeBody)> BeginAfter()
     {
         var references = BeginAndEnd();
-        var second = AmbientExit.BeginInContext(BodyOutcome.Completed, channel: null);
+        var second = AmbientExit.BeginInContext(BodyOutcome.Completed, scopeBody: null);
         await Task.Yield();
         GC.Collect();
-        references.First.IsAlive.ShouldBeFalse("the second ending goes on, and is all that the context holds");
+        references.First.IsAlive.ShouldBeFalse("the second exit continues, and is all that the context holds");
         AmbientExit.Current.ShouldBeSameAs(second);
-        second.IsOver();
+        second.End();
 
         return references;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (WeakReference First, WeakReference Exception, WeakReference Channel) BeginAndEnd()
+    private static (WeakReference First, WeakReference Exception, WeakReference ScopeBody) BeginAndEnd()
     {
-        var (first, exception, channel) = BeginWithReferences();
-        first.IsOver();
+        var (first, exception, scopeBody) = BeginWithReferences();
+        first.End();
 
-        return (new WeakReference(first), exception, channel);
+        return (new WeakReference(first), exception, scopeBody);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (AmbientExit AmbientExit, WeakReference Exception, WeakReference Channel) BeginWithReferences()
+    private static (AmbientExit AmbientExit, WeakReference Exception, WeakReference ScopeBody) BeginWithReferences()
     {
-        var (exception, channel) = (new TimeoutException(), new ScopeBody());
+        var (exception, scopeBody) = (new TimeoutException(), new ScopeBody());
+        var ambient = AmbientExit.BeginInContext(BodyOutcome.Failed(exception), scopeBody);
 
-        return (AmbientExit.BeginInContext(BodyOutcome.Failed(exception), channel), new WeakReference(exception), new WeakReference(channel));
+        return (ambient, new WeakReference(exception), new WeakReference(scopeBody));
     }
 
     private sealed class Failing : System.Collections.IEnumerator, IDisposable

@@ -63,10 +63,10 @@ public sealed class BodyObservationTests
     [Test]
     public void Weigh_NothingReported_IsWhatWasDetected()
     {
-        _body.Weigh(BodyOutcome.Completed, ending: null).ShouldBe(BodyOutcome.Completed);
-        _body.Weigh(BodyOutcome.Failed(_failure), ending: null).Exception.ShouldBeSameAs(_failure);
-        _body.Weigh(detected: null, ending: null).ShouldBe(BodyOutcome.Unknown);
-        _body.Weigh(BodyOutcome.Unknown, ending: null).ShouldBe(BodyOutcome.Unknown);
+        _body.Weigh(BodyOutcome.Completed, ambient: null).ShouldBe(BodyOutcome.Completed);
+        _body.Weigh(BodyOutcome.Failed(_failure), ambient: null).Exception.ShouldBeSameAs(_failure);
+        _body.Weigh(detected: null, ambient: null).ShouldBe(BodyOutcome.Unknown);
+        _body.Weigh(BodyOutcome.Unknown, ambient: null).ShouldBe(BodyOutcome.Unknown);
     }
 
     [Test]
@@ -74,9 +74,9 @@ public sealed class BodyObservationTests
     {
         _body.ReportCompleted();
 
-        _body.Weigh(detected: null, ending: null).ShouldBe(BodyOutcome.Completed, "what cannot be determined contradicts nothing");
-        _body.Weigh(BodyOutcome.Completed, ending: null).ShouldBe(BodyOutcome.Completed);
-        _body.Weigh(BodyOutcome.Failed(_failure), ending: null).Exception.ShouldBeSameAs(_failure);
+        _body.Weigh(detected: null, ambient: null).ShouldBe(BodyOutcome.Completed, "what cannot be determined contradicts nothing");
+        _body.Weigh(BodyOutcome.Completed, ambient: null).ShouldBe(BodyOutcome.Completed);
+        _body.Weigh(BodyOutcome.Failed(_failure), ambient: null).Exception.ShouldBeSameAs(_failure);
     }
 
     [Test]
@@ -84,9 +84,9 @@ public sealed class BodyObservationTests
     {
         _body.ReportFailed(_failure);
 
-        _body.Weigh(detected: null, ending: null).Exception.ShouldBeSameAs(_failure);
-        _body.Weigh(BodyOutcome.Completed, ending: null).Exception.ShouldBeSameAs(_failure);
-        _body.Weigh(BodyOutcome.Failed(_other), ending: null).Exception.ShouldBeSameAs(_other);
+        _body.Weigh(detected: null, ambient: null).Exception.ShouldBeSameAs(_failure);
+        _body.Weigh(BodyOutcome.Completed, ambient: null).Exception.ShouldBeSameAs(_failure);
+        _body.Weigh(BodyOutcome.Failed(_other), ambient: null).Exception.ShouldBeSameAs(_other);
     }
 
     [Test]
@@ -97,16 +97,16 @@ public sealed class BodyObservationTests
             _body.ReportCompleted();
         }
 
-        var ending = AmbientExit.BeginOnThread(BodyOutcome.Failed(_other), new ScopeBody());
+        var ambient = AmbientExit.BeginOnThread(BodyOutcome.Failed(_other), new ScopeBody());
         try
         {
-            _body.Weigh(BodyOutcome.Completed, ending).Exception.ShouldBeSameAs(_other);
-            _body.Weigh(detected: null, ending).Exception.ShouldBeSameAs(_other);
-            _body.Weigh(BodyOutcome.Failed(_failure), ending).Exception.ShouldBeSameAs(_failure, "its own failure is newer");
+            _body.Weigh(BodyOutcome.Completed, ambient).Exception.ShouldBeSameAs(_other);
+            _body.Weigh(detected: null, ambient).Exception.ShouldBeSameAs(_other);
+            _body.Weigh(BodyOutcome.Failed(_failure), ambient).Exception.ShouldBeSameAs(_failure, "its own failure is newer");
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
     }
 
@@ -114,14 +114,14 @@ public sealed class BodyObservationTests
     public void Weigh_GeneratorIsEndedAsUnknown_AReportedFailureCounts()
     {
         _body.ReportFailed(_failure);
-        var ending = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
+        var ambient = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
         try
         {
-            _body.Weigh(detected: null, ending).Exception.ShouldBeSameAs(_failure);
+            _body.Weigh(detected: null, ambient).Exception.ShouldBeSameAs(_failure);
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
     }
 
@@ -129,10 +129,10 @@ public sealed class BodyObservationTests
     public void FindEnding_EnteredBeforeOrAfterItBegan_ConcernsOnlyTheEarlierBody()
     {
         _body.FindAmbientExit(isAsync: false).ShouldBeNull();
-        var ending = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
+        var ambient = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
         try
         {
-            _body.FindAmbientExit(isAsync: false).ShouldBeSameAs(ending);
+            _body.FindAmbientExit(isAsync: false).ShouldBeSameAs(ambient);
             var later = default(BodyObservation);
             later.Begin();
             later.FindAmbientExit(isAsync: false).ShouldBeNull();
@@ -141,7 +141,7 @@ public sealed class BodyObservationTests
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
     }
 

@@ -47,12 +47,12 @@ public sealed class DeferredExitTests
     public async Task Await_PassesWhatTheScopeKeeps([Values] bool suspends)
     {
         var scope = new FakeScope(() => Wait(suspends));
-        var ending = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
-        ending.IsOver();
+        var ambient = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());
+        ambient.End();
 
-        await new ValueTask(new DeferredExit(scope, new AwaitedExit(ending, Since: 17)), token: 0);
+        await new ValueTask(new DeferredExit(scope, new AwaitedExit(ambient, Since: 17)), token: 0);
 
-        scope.AmbientExit.ShouldBeSameAs(ending);
+        scope.AmbientExit.ShouldBeSameAs(ambient);
         scope.Since.ShouldBe(17);
         scope.Answer.ShouldBe(StateMachineAnswer.None, "there is no place of an entry");
     }

@@ -17,7 +17,7 @@ public sealed class EntryCounterTests
                 Meet((6 * round) + 2);
                 entries[number] = counter.Enter();
                 Meet((6 * round) + 4);
-                if (entries[number].IsOnlyOpen)
+                if (entries[number].IsOnlyActive)
                 {
                     Interlocked.Increment(ref wrong);
                 }

@@ -14,60 +14,60 @@ public sealed class EntryPlaceTests
     private readonly int _offset = Interlocked.Increment(ref s_offset);
 
     [Test]
-    public void IsOnlyOpenEntry_Alone_IsTrue()
+    public void IsOnlyActiveEntry_Alone_IsTrue()
     {
         var entry = Place().Enter();
 
-        entry.IsOnlyOpenEntry.ShouldBeTrue();
+        entry.IsOnlyActiveEntry.ShouldBeTrue();
         entry.Exit();
     }
 
     [Test]
-    public void IsOnlyOpenEntry_NotEntered_IsFalse() => Place().IsOnlyOpenEntry.ShouldBeFalse();
+    public void IsOnlyActiveEntry_NotEntered_IsFalse() => Place().IsOnlyActiveEntry.ShouldBeFalse();
 
     [Test]
-    public void IsOnlyOpenEntry_AnotherWasOpenAtEntry_IsFalseForGood()
+    public void IsOnlyActiveEntry_AnotherWasOpenAtEntry_IsFalseForGood()
     {
         var place = Place();
         var earlier = place.Enter();
         var entry = place.Enter();
 
-        entry.IsOnlyOpenEntry.ShouldBeFalse();
+        entry.IsOnlyActiveEntry.ShouldBeFalse();
         earlier.Exit();
-        entry.IsOnlyOpenEntry.ShouldBeFalse("the earlier one may have thrown since this entry");
+        entry.IsOnlyActiveEntry.ShouldBeFalse("the earlier one may have thrown since this entry");
     }
 
     [Test]
-    public void IsOnlyOpenEntry_AnotherEnteredLater_IsFalseForGood()
+    public void IsOnlyActiveEntry_AnotherEnteredLater_IsFalseForGood()
     {
         var place = Place();
         var entry = place.Enter();
         var later = place.Enter();
 
-        entry.IsOnlyOpenEntry.ShouldBeFalse();
+        entry.IsOnlyActiveEntry.ShouldBeFalse();
         later.Exit();
-        entry.IsOnlyOpenEntry.ShouldBeFalse("the later one may have thrown since this entry");
+        entry.IsOnlyActiveEntry.ShouldBeFalse("the later one may have thrown since this entry");
     }
 
     [Test]
-    public void IsOnlyOpenEntry_AfterExitOfAllOthers_IsTrueForTheNext()
+    public void IsOnlyActiveEntry_AfterExitOfAllOthers_IsTrueForTheNext()
     {
         var place = Place();
         var (one, other) = (place.Enter(), place.Enter());
         one.Exit();
-        place.Enter().IsOnlyOpenEntry.ShouldBeFalse("one is still open");
+        place.Enter().IsOnlyActiveEntry.ShouldBeFalse("one is still open");
         other.Exit();
-        Place().Enter().IsOnlyOpenEntry.ShouldBeFalse("the one between is still open");
+        Place().Enter().IsOnlyActiveEntry.ShouldBeFalse("the one between is still open");
     }
 
     [Test]
-    public void IsOnlyOpenEntry_OneAfterTheOther_IsTrueForEach()
+    public void IsOnlyActiveEntry_OneAfterTheOther_IsTrueForEach()
     {
         var place = Place();
         for (var i = 0; i < 3; i++)
         {
             var entry = place.Enter();
-            entry.IsOnlyOpenEntry.ShouldBeTrue();
+            entry.IsOnlyActiveEntry.ShouldBeTrue();
             entry.Exit();
         }
     }
@@ -81,8 +81,8 @@ public sealed class EntryPlaceTests
         one.ShouldNotBeSameAs(other);
         one.Method.IsSame(other.Method).ShouldBeTrue();
         one.Offset.ShouldBe(_offset);
-        one.IsOnlyOpenEntry.ShouldBeFalse();
-        other.IsOnlyOpenEntry.ShouldBeFalse();
+        one.IsOnlyActiveEntry.ShouldBeFalse();
+        other.IsOnlyActiveEntry.ShouldBeFalse();
     }
 
     [Test]
@@ -91,18 +91,18 @@ public sealed class EntryPlaceTests
         var one = Place(typeof(List<int>), nameof(List<>.Clear)).Enter();
         var other = Place(typeof(List<string>), nameof(List<>.Clear)).Enter();
 
-        one.IsOnlyOpenEntry.ShouldBeFalse();
-        other.IsOnlyOpenEntry.ShouldBeFalse();
+        one.IsOnlyActiveEntry.ShouldBeFalse();
+        other.IsOnlyActiveEntry.ShouldBeFalse();
     }
 
     [Test]
     public void Enter_OtherOffsetOrMethod_IsCountedApart()
     {
         var one = Place().Enter();
-        Place(typeof(EntryPlaceTests), nameof(IsOnlyOpenEntry_Alone_IsTrue)).Enter().IsOnlyOpenEntry.ShouldBeTrue();
-        new EntryPlace(one.Method, Interlocked.Increment(ref s_offset), line: 0, callee: null).Enter().IsOnlyOpenEntry.ShouldBeTrue();
+        Place(typeof(EntryPlaceTests), nameof(IsOnlyActiveEntry_Alone_IsTrue)).Enter().IsOnlyActiveEntry.ShouldBeTrue();
+        new EntryPlace(one.Method, Interlocked.Increment(ref s_offset), line: 0, callee: null).Enter().IsOnlyActiveEntry.ShouldBeTrue();
 
-        one.IsOnlyOpenEntry.ShouldBeTrue();
+        one.IsOnlyActiveEntry.ShouldBeTrue();
     }
 
     // Different entries would be counted together then, or each by itself: it is never known that no other is open.
@@ -114,7 +114,7 @@ public sealed class EntryPlaceTests
         for (var i = 0; i < 2; i++)
         {
             var entry = place.Enter();
-            entry.IsOnlyOpenEntry.ShouldBeFalse();
+            entry.IsOnlyActiveEntry.ShouldBeFalse();
             entry.Exit();
         }
     }
@@ -129,9 +129,9 @@ public sealed class EntryPlaceTests
         place.Layout.ShouldNotBeNull();
         place.Offset.ShouldBeGreaterThan(0);
         place.Enter().ShouldBeSameAs(place);
-        place.IsOnlyOpenEntry.ShouldBeFalse();
+        place.IsOnlyActiveEntry.ShouldBeFalse();
         place.Exit();
-        place.Enter().IsOnlyOpenEntry.ShouldBeFalse();
+        place.Enter().IsOnlyActiveEntry.ShouldBeFalse();
     }
 
     [Test]
@@ -181,7 +181,7 @@ public sealed class EntryPlaceTests
             AssemblyBuilderAccess.RunAndCollect);
         var place = Place(type, "M", offset);
         var one = place.Enter();
-        one.IsOnlyOpenEntry.ShouldBeFalse("entries of such methods are not counted");
+        one.IsOnlyActiveEntry.ShouldBeFalse("entries of such methods are not counted");
 
         return new WeakReference(type);
     }

@@ -27,8 +27,8 @@ internal sealed class DoubtLog : ILogEventSink
     public void Emit(LogEvent logEvent)
     {
         var text = logEvent.MessageTemplate.Text;
-        var isDoubt = text.StartsWith("The body of the scope of", StringComparison.Ordinal);
-        if (isDoubt || text.Contains("it cannot be known whether its body completed", StringComparison.Ordinal))
+        var isDoubt = text.Contains("handled this exception", StringComparison.Ordinal);
+        if (isDoubt || text.Contains("treating it as not completed", StringComparison.Ordinal))
         {
             var generator = ((ScalarValue)logEvent.Properties["Generator"]).Value!.ToString()!;
             s_playing?.Doubt(generator, isDoubt ? logEvent.Exception : null);

@@ -23,7 +23,7 @@ public sealed class ReportTests
             The sweep of 'Leaking' failed: 2 of 16 runs broke a rule.
 
             Run and using, InjectedException at 'header' (setup):
-              Leak: 'file' was acquired and never released: what was acquired has to be released however the run ends. Begin the 'using', or the 'try' with the 'finally', right after it is acquired.
+              Leak: 'file' was acquired and never released. Begin the 'using', or the 'try' with the 'finally', right after it is acquired.
                 setup     acquire file
                 setup     header  <- InjectedException
                 caller    caught InjectedException: Injected by the sweep at 'header' (setup).

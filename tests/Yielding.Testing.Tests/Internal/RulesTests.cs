@@ -24,7 +24,7 @@ public sealed class RulesTests
 
         failure.Faults().ShouldBe(["InjectedException at 'header' (setup)"]);
         failure.InnerException.ShouldBeNull();
-        failure.ShouldReport("InjectedException at 'header' (setup)", "Leak: 'file' was acquired and never released: ");
+        failure.ShouldReport("InjectedException at 'header' (setup)", "Leak: 'file' was acquired and never released. ");
         failure.Message.ShouldContain("Begin the 'using', or the 'try' with the 'finally', right after it is acquired.");
     }
 
@@ -42,7 +42,7 @@ public sealed class RulesTests
 
         failure.Faults().ShouldBe(["InjectedException at 'start of the body' (body)", "InjectedException at 'end of the body' (body)"]);
         failure.Rules().ShouldBe(["Leak"]);
-        failure.Message.ShouldContain("the code after the 'yield return' is for success.");
+        failure.Message.ShouldContain("the code after the 'yield return' runs only on success.");
     }
 
     [Test]
@@ -67,9 +67,9 @@ public sealed class RulesTests
 
         var failure = Failing.Sweep(Generator);
 
-        failure.ShouldReport("InjectedException at 'release second' (teardown)", "Leak: 'first' was acquired and never released: ");
+        failure.ShouldReport("InjectedException at 'release second' (teardown)", "Leak: 'first' was acquired and never released. ");
         failure.Rules().ShouldBe(["Leak"]);
-        failure.Message.ShouldContain("give it a 'finally' block, or a 'using', of its own.");
+        failure.Message.ShouldContain("Release it in its own 'finally' block or 'using', so that an earlier failure does not skip the release.");
     }
 
     [Test]
@@ -102,7 +102,7 @@ public sealed class RulesTests
             ]);
         failure.ShouldReport(
             "InjectedException at 'end of the body' (body), then InjectedException at 'rollback' (teardown)",
-            "Leak: 'connection' was acquired and never released: ");
+            "Leak: 'connection' was acquired and never released. ");
     }
 
     [Test]
@@ -117,7 +117,7 @@ public sealed class RulesTests
 
         var failure = Failing.Sweep(Generator);
 
-        failure.ShouldReport("no fault", "Released twice: 'file' was released 2 times: ");
+        failure.ShouldReport("no fault", "Released twice: 'file' was released 2 times. ");
         failure.Message.ShouldContain("teardown  release file, again");
         failure.FailedRuns.Count.ShouldBe(2); // a clean run that fails is the end of its form
     }
@@ -147,7 +147,7 @@ public sealed class RulesTests
 
         var failure = Failing.Sweep(Generator);
 
-        failure.ShouldReport("no fault", "Wrong order: 'connection' was released before 'transaction', which was acquired after it: ");
+        failure.ShouldReport("no fault", "Wrong order: 'connection' was released before 'transaction', which was acquired after it. ");
         failure.Rules().ShouldBe(["Wrong order"]);
     }
 
@@ -184,7 +184,7 @@ public sealed class RulesTests
         var failure = Failing.Sweep(Generator);
 
         failure.ShouldReport("InjectedException at 'connect' (setup)", "Lost exception: the InjectedException thrown at 'connect' (setup) is neither ");
-        failure.ShouldReport("InjectedException at 'connect' (setup)", "Body without setup: the body ran although the setup had failed at 'connect' (setup): ");
+        failure.ShouldReport("InjectedException at 'connect' (setup)", "Body without setup: the body ran although the setup had failed at 'connect' (setup). ");
         failure.Message.ShouldContain("caller    nothing was thrown");
     }
 
@@ -320,7 +320,7 @@ public sealed class RulesTests
         var failure = Failing.Sweep(Generator);
 
         failure.Rules().ShouldBe(["Commit on failure"]);
-        failure.ShouldReport("InjectedException at 'start of the body' (body)", "Commit on failure: 'orders' was committed after the failure at 'start of the body' (body): ");
+        failure.ShouldReport("InjectedException at 'start of the body' (body)", "Commit on failure: 'orders' was committed after the failure at 'start of the body' (body). ");
         failure.Faults().ShouldBe(["InjectedException at 'start of the body' (body)", "InjectedException at 'end of the body' (body)"]);
     }
 
@@ -362,7 +362,7 @@ public sealed class RulesTests
             new SweepOptions { Suppresses = point => point.Name == "optional" }));
 
         failure.Faults().ShouldBe(["InjectedException at 'optional' (body)"]);
-        failure.ShouldReport("InjectedException at 'optional' (body)", "No commit: the body completed, and nothing was committed, where the first run committed 'orders': ");
+        failure.ShouldReport("InjectedException at 'optional' (body)", "No commit: the body completed, and nothing was committed, where the first run committed 'orders'. ");
     }
 
     [Test]
@@ -378,7 +378,7 @@ public sealed class RulesTests
 
         var failure = Failing.Sweep(Generator);
 
-        failure.ShouldReport("no fault", "Own exception: the caller caught an exception that nobody has injected, InvalidDataException: The header is broken.: ");
+        failure.ShouldReport("no fault", "Own exception: the caller caught an exception that was not injected (InvalidDataException: The header is broken.). ");
         failure.InnerException.ShouldBeSameAs(broken);
     }
 
@@ -394,7 +394,7 @@ public sealed class RulesTests
 
         var failure = Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(Generator, (_, _) => throw new InvalidDataException("No data.")));
 
-        failure.ShouldReport("no fault", "Own exception: the body threw an exception that nobody has injected, InvalidDataException: No data.: ");
+        failure.ShouldReport("no fault", "Own exception: the body threw an exception that was not injected (InvalidDataException: No data.). ");
         failure.ShouldReport("no fault", "body      the body throws InvalidDataException: No data.");
         failure.InnerException.ShouldBeOfType<InvalidDataException>(); // of the using
     }
@@ -409,7 +409,7 @@ public sealed class RulesTests
             yield return 2;
         }
 
-        Failing.Sweep(Generator).ShouldReport("no fault", "Own exception: the caller caught an exception that nobody has injected, YieldRuleException: ");
+        Failing.Sweep(Generator).ShouldReport("no fault", "Own exception: the caller caught an exception that was not injected (YieldRuleException: ");
     }
 
     [Test]
@@ -427,7 +427,7 @@ public sealed class RulesTests
         failure.Rules().ShouldBe(["Another way"]);
         failure.ShouldReport(
             "InjectedException at 'attempt 2' (setup)",
-            "Another way: as its point 1 this run came to 'attempt 2' (setup), and an earlier one to 'attempt 1' (setup): ");
+            "Another way: as its point 1 this run came to 'attempt 2' (setup), and an earlier one to 'attempt 1' (setup). ");
     }
 
     [Test]
@@ -448,8 +448,8 @@ public sealed class RulesTests
 
         failure.ShouldReport(
             "exception at point 4, which was not reached",
-            "Another way: as its point 4 this run came to its end, and an earlier one to 'only once' (teardown): ");
-        failure.ShouldReport("no fault", "Another way: as its point 4 this run came to its end, and an earlier one to 'only once' (teardown): ");
+            "Another way: as its point 4 this run came to its end, and an earlier one to 'only once' (teardown). ");
+        failure.ShouldReport("no fault", "Another way: as its point 4 this run came to its end, and an earlier one to 'only once' (teardown). ");
     }
 
     [Test]

@@ -89,7 +89,7 @@ public sealed class AsyncManagersTests
             () => ScopeSweep.VerifyAsync(probe => AsyncContextManager.Closing(probe.Acquire("thing")), WorkAsync));
 
         failure.Faults().ShouldBe(["cancelled before the setup"]);
-        failure.ShouldReport("cancelled before the setup", "Leak: 'thing' was acquired and never released: ");
+        failure.ShouldReport("cancelled before the setup", "Leak: 'thing' was acquired and never released. ");
     }
 
     [Test]

@@ -142,8 +142,8 @@ public sealed class EventLogTests
         var warning = log.Events.ShouldHaveSingleItem();
         warning.Level.ShouldBe(LogEventLevel.Warning);
         warning.RenderMessage(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(
-            "The scope of \"SuppressingWithChannel\" ended and it cannot be known whether its body completed, which counts as not completed; "
-            + "use Run, or call Complete() at the end of the body");
+            "Could not determine whether the body of \"SuppressingWithChannel\" completed; treating it as not completed. "
+            + "Use Run, or call Complete() as the last statement of the body");
 
         static IEnumerable<int> Numbers() => [1, 2];
     }

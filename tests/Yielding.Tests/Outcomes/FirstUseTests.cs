@@ -21,29 +21,29 @@ public sealed class FirstUseTests
     [Test]
     public void NotInferred_OnlyWhatIsToldCounts()
     {
-        const string Warning = "Warning: The scope of \"";
+        const string Warning = "Warning: Could not determine whether the body of \"";
 
         Child.Run("not-inferred").ShouldBe(
         [
-            Warning + "Listen\" ended and it cannot be known whether i",
+            Warning + "Listen\" completed; ",
             "Unknown UnknownOutcomeException",
-            Warning + "Transaction\" ended and it cannot be known whet",
+            Warning + "Transaction\" comple",
             "rolled back",
             "Completed",
             "committed",
             "Failed TimeoutException",
-            Warning + "Rethrowing\" ended and it cannot be known wheth",
-            Warning + "Replacing\" ended and it cannot be known whethe",
+            Warning + "Rethrowing\" complet",
+            Warning + "Replacing\" complete",
             "Warning: In the scope of \"Replacing\" this exception was replaced by a",
             "replaced, context UnknownOutcomeException",
-            Warning + "Manager\" ended and it cannot be known whether ",
+            Warning + "Manager\" completed;",
             "exit heard UnknownOutcomeException",
-            Warning + "YieldingAgain\" ended and it cannot be known wh",
+            Warning + "YieldingAgain\" comp",
             "Warning: In the scope of \"YieldingAgain\" this exception was replaced ",
             "The generator 'YieldingAgain' yielded again during teardown, after its body had ended in an unknown way: a generator must yield exactly once. "
             + "Let nothing after its first 'yield return' reach another one.",
-            Warning + "Holding\" ended and it cannot be known whether ",
-            Warning + "Listen\" ended and it cannot be known whether i",
+            Warning + "Holding\" completed;",
+            Warning + "Listen\" completed; ",
             "Unknown UnknownOutcomeException",
             "committed",
             "Failed TimeoutException",
@@ -103,7 +103,7 @@ public sealed class FirstUseTests
         Child.Run("abandoned-scopes-reported").ShouldBe(
         [
             "Completed",
-            "Error: The scope of \"Transaction\" was entered and never exited, and",
+            "Error: The scope of \"Transaction\" was garbage-collected before it w",
         ]);
 
     [Test]

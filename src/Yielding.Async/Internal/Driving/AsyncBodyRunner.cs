@@ -4,26 +4,27 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>Runs a body that is given as a delegate: the exact form, which sees how the body ends everywhere.</summary>
-/// <remarks>
-/// Body and teardown are user code: the awaits before them come back to the caller's context.
-/// </remarks>
+/// <summary>Runs a body given as a delegate: the exact form, which observes how the body ends on every runtime.</summary>
+/// <remarks>Body and teardown are user code, so the awaits before them return to the caller's context.</remarks>
 internal static class AsyncBodyRunner
 {
     private static readonly Task<ValueTuple> s_ended = Task.FromResult(default(ValueTuple));
 
-    /// <summary>Runs a body in the scope of a generator without a channel, which suppresses nothing: there always is a result.</summary>
+    /// <summary>
+    /// Runs a body in the scope of a generator without a <see cref="ScopeBody"/>, which suppresses nothing, so that there is always a
+    /// result.
+    /// </summary>
     [StackTraceHidden]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // there the JIT knows the iterator's own type
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // so that the JIT knows the iterator's own type
     public static Task<TResult> RunAsync<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body, CancellationToken token)
         where TBody : struct, IAsyncBody<T, TResult>
     {
-        if (token.CanBeCanceled || ScopeTracker.IsWanted || generator is not IAsyncStateMachine)
+        if (token.CanBeCanceled || ScopeTracker.IsEnabled || generator is not IAsyncStateMachine)
         {
             return RunOtherAsync<T, TResult, TBody>(generator, body, token);
         }
 
-        // An iterator that the compiler has made never throws at once.
+        // A compiled iterator never throws synchronously.
         var steps = generator.GetAsyncEnumerator(CancellationToken.None);
         var moving = GeneratorBoundary.StartAsync(steps);
         if (!moving.IsCompletedSuccessfully)
@@ -41,7 +42,7 @@ internal static class AsyncBodyRunner
     public static Task RunAsync<T>(AsyncScope<T> scope, Func<T, Task> body, CancellationToken token) =>
         RunAsync<T, ValueTuple, AsyncActionBody<T>>(scope, new AsyncActionBody<T>(body), static _ => default, token);
 
-    /// <summary>The same for a body whose result is needed.</summary>
+    /// <summary>Runs a body whose result is needed.</summary>
     [StackTraceHidden]
     public static Task<TResult> RunAsync<T, TResult>(
         AsyncScope<T> scope, Func<T, Task<TResult>> body, Func<Exception, TResult>? whenSuppressed, CancellationToken token) =>
@@ -75,15 +76,15 @@ internal static class AsyncBodyRunner
         return whenSuppressed is not null
             ? RunEnd<TResult>.Of(whenSuppressed(thrown))
             : throw new InvalidOperationException(
-                $"The scope of '{scope.Name}' suppressed the exception of its body, so the body has no result: a RunAsync that returns one has to get it from somewhere. "
-                + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.",
+                $"The scope of '{scope.Name}' suppressed the exception of its body, so the body has no result. "
+                + "Pass whenSuppressed to supply the result in that case; the suppressed exception is the inner exception.",
                 thrown);
     }
 
     [StackTraceHidden]
     private static Task<TResult> RunOtherAsync<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body, CancellationToken token)
         where TBody : struct, IAsyncBody<T, TResult> =>
-        token.CanBeCanceled || ScopeTracker.IsWanted
+        token.CanBeCanceled || ScopeTracker.IsEnabled
             ? RunAsync<T, TResult, TBody>(AsyncScope<T>.Of(generator), body, whenSuppressed: null, token)
             : RunEnd<TResult>.ToTask(SetUpAndRunToEndAsync<T, TResult, TBody>(generator, body));
 
@@ -91,13 +92,14 @@ internal static class AsyncBodyRunner
         where TBody : struct, IAsyncBody<T, TResult>
     {
         var steps = AsyncGeneratorDriver.Start(generator, CancellationToken.None);
+        var setup = AsyncGeneratorDriver.EnterAsync(steps);
 
-        return await AwaitRestToEndAsync<T, TResult, TBody>(steps, body, AsyncGeneratorDriver.EnterAsync(steps), running: null, BodyObservation.Now).ConfigureAwait(false);
+        return await AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup, running: null, BodyObservation.Now).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Runs the body and the teardown, without the object of a scope. As long as all that it starts ends at once, it needs no asynchronous method, which would cost as
-    /// much as all the rest.
+    /// Runs the body and the teardown, without a scope object. While both complete synchronously, no asynchronous method is used, which
+    /// would cost as much as all the rest.
     /// </summary>
     [StackTraceHidden]
     private static Task<TResult> RunStartedAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, T value, TBody body)
@@ -107,7 +109,7 @@ internal static class AsyncBodyRunner
         var task = RunStarted<T, TResult, TBody>(steps, value, body);
         if (before is not null && !ReferenceEquals(ExecutionContext.Capture(), before))
         {
-            ExecutionContext.Restore(before); // as at the end of an asynchronous method: what was set in it is gone
+            ExecutionContext.Restore(before); // as at the end of an asynchronous method, which discards the values set in it
         }
 
         return task;
@@ -134,13 +136,14 @@ internal static class AsyncBodyRunner
     private static Task<TResult> Ended<TResult>(TResult result) =>
         typeof(TResult) == typeof(ValueTuple) ? (Task<TResult>)(object)s_ended : Task.FromResult(result);
 
-    /// <summary>Goes on where the setup did not end at once.</summary>
+    /// <summary>Continues after a setup that did not complete synchronously.</summary>
     [StackTraceHidden]
     private static Task<TResult> AwaitRestAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup)
         where TBody : struct, IAsyncBody<T, TResult> =>
         RunEnd<TResult>.ToTask(AwaitRestToEndAsync<T, TResult, TBody>(steps, body, setup, running: null, BodyObservation.Now));
 
-    private static async ValueTask<RunEnd<TResult>> AwaitRestToEndAsync<T, TResult, TBody>(IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup, Task? running, long since)
+    private static async ValueTask<RunEnd<TResult>> AwaitRestToEndAsync<T, TResult, TBody>(
+        IAsyncEnumerator<T> steps, TBody body, ValueTask<T> setup, Task? running, long since)
         where TBody : struct, IAsyncBody<T, TResult>
     {
         running ??= Start<T, TResult, TBody>(body, await setup.ConfigureAwait(true), steps);
@@ -165,7 +168,7 @@ internal static class AsyncBodyRunner
         return result;
     }
 
-    /// <summary>Starts the body. One that throws at once is the same as one that returns a failed task.</summary>
+    /// <summary>Starts the body. One that throws synchronously is treated like one that returns a failed task.</summary>
     [StackTraceHidden]
     private static Task Start<T, TResult, TBody>(TBody body, T value, object generator)
         where TBody : struct, IAsyncBody<T, TResult>
@@ -174,7 +177,7 @@ internal static class AsyncBodyRunner
         {
             return body.Start(value) ?? ReturnedNull(generator);
         }
-#pragma warning disable CA1031 // it is in the task
+#pragma warning disable CA1031 // it is stored in the task
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -185,5 +188,6 @@ internal static class AsyncBodyRunner
     private static Task ReturnedNull(object generator) =>
         Task.FromException(
             new InvalidOperationException(
-                $"The body in the scope of '{GeneratorName.Of(generator)}' returned null instead of a task: RunAsync has to await it. Return Task.CompletedTask when there is nothing to wait for."));
+                $"The body in the scope of '{GeneratorName.Of(generator)}' returned null instead of a task. "
+                + "Return Task.CompletedTask when there is nothing to await."));
 }

@@ -5,15 +5,16 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>
-/// Steps an asynchronous enumerator through its three phases (enter, yield, exit) and holds it to the rule of the single yield. However a
-/// phase ends, the enumerator is disposed, and an exception that replaces another one keeps it as its context.
+/// Steps an asynchronous enumerator through its three phases (enter, yield, exit) and enforces the single-yield rule. However a phase ends,
+/// the enumerator is disposed, and an exception that replaces another one keeps it as its context.
 /// </summary>
 /// <remarks>
-/// What usually ends at once has a way without an asynchronous method. Where user code follows an await, it is awaited in the caller's context.
+/// Operations that usually complete synchronously have a path without an asynchronous method. An await that user code follows returns to
+/// the caller's context.
 /// </remarks>
 internal static class AsyncGeneratorDriver
 {
-    /// <summary>Gives a fresh run of the generator, of which nothing has run yet.</summary>
+    /// <summary>Creates a fresh run of the generator, without starting it.</summary>
     public static IAsyncEnumerator<T> Start<T>(IAsyncEnumerable<T> generator, CancellationToken token) =>
         generator.GetAsyncEnumerator(token) ?? throw ReturnedNull(generator);
 
@@ -41,7 +42,8 @@ internal static class AsyncGeneratorDriver
     /// <summary>Runs the rest of the generator after a body that completed.</summary>
     /// <param name="steps">The enumerator.</param>
     /// <param name="nothingInFlight">
-    /// Nothing was thrown since the entry. Else the synchronous scopes in the generator have to be shown that it is resumed, and not disposed by a consumer that failed.
+    /// Whether nothing was thrown since the entry. Otherwise an exit is begun, which shows to the synchronous scopes in the generator that
+    /// it is resumed, and not disposed by a failing consumer.
     /// </param>
     public static ValueTask CompleteAsync<T>(IAsyncEnumerator<T> steps, bool nothingInFlight)
     {
@@ -50,7 +52,7 @@ internal static class AsyncGeneratorDriver
             return CompleteApartAsync(steps);
         }
 
-        // An iterator that the compiler has made never throws at once, and has nothing to dispose of when it has ended.
+        // A compiled iterator never throws synchronously, and has nothing to dispose when it has ended.
         var isCompiled = steps is IAsyncStateMachine;
         var moving = isCompiled ? steps.MoveNextAsync() : Move(steps);
         if (!moving.IsCompletedSuccessfully)
@@ -63,10 +65,13 @@ internal static class AsyncGeneratorDriver
             : steps.DisposeAsync();
     }
 
-    /// <summary>Disposes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run. It suppresses nothing.</summary>
+    /// <summary>
+    /// Disposes a generator without a <see cref="ScopeBody"/> after a body that did not complete: only its <c>finally</c> blocks run.
+    /// Returns false.
+    /// </summary>
     public static async ValueTask<bool> CloseAsync(IAsyncDisposable steps, BodyOutcome outcome)
     {
-        var ending = GeneratorBoundary.BeginInContext(outcome, body: null);
+        var ambient = GeneratorBoundary.BeginInContext(outcome, body: null);
         try
         {
             await steps.DisposeAsync().ConfigureAwait(false);
@@ -79,44 +84,44 @@ internal static class AsyncGeneratorDriver
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
     }
 
     /// <summary>
-    /// Resumes a generator with a channel after a body that did not complete. True when it suppresses the body's exception; false when
-    /// that goes on, which is left to the caller; anything else that goes on is thrown.
+    /// Resumes a generator with a <see cref="ScopeBody"/> after a body that did not complete. Returns true when it suppresses the body's
+    /// exception, and false when that propagates, which is left to the caller. Throws any other exception.
     /// </summary>
     public static async ValueTask<bool> ThrowAsync<T>(
-        IAsyncEnumerator<T> steps, ScopeBody channel, BodyOutcome outcome)
+        IAsyncEnumerator<T> steps, ScopeBody scopeBody, BodyOutcome outcome)
     {
-        var bodys = outcome.Received!;
+        var received = outcome.Received!;
         ExceptionDispatchInfo? leaving = null;
         var again = false;
-        channel.End(outcome);
-        var ending = GeneratorBoundary.BeginInContext(outcome, channel);
+        scopeBody.End(outcome);
+        var ambient = GeneratorBoundary.BeginInContext(outcome, scopeBody);
         try
         {
             again = await steps.MoveNextAsync().ConfigureAwait(true);
         }
-#pragma warning disable CA1031 // it is thrown below, when the generator has been closed
+#pragma warning disable CA1031 // it is thrown below, after the generator has been closed
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            GeneratorDriver.NoteReplacement(e, bodys, steps);
+            GeneratorDriver.NoteReplacement(e, received, steps);
             leaving = ExceptionDispatchInfo.Capture(e);
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
 
         if (leaving is not null)
         {
-            // A compiled iterator has run its finally blocks by now. One that is written by hand may hold scopes still.
-            var isBodys = ReferenceEquals(leaving.SourceException, bodys);
-            await CloseAsync(steps, isBodys ? outcome : BodyOutcome.Failed(leaving.SourceException)).ConfigureAwait(false);
-            if (!isBodys)
+            // A compiled iterator has run its finally blocks by now. A hand-written one may still hold scopes.
+            var isReceived = ReferenceEquals(leaving.SourceException, received);
+            await CloseAsync(steps, isReceived ? outcome : BodyOutcome.Failed(leaving.SourceException)).ConfigureAwait(false);
+            if (!isReceived)
             {
                 leaving.Throw();
             }
@@ -126,20 +131,19 @@ internal static class AsyncGeneratorDriver
 
         if (again)
         {
-            throw await BreakRuleAsync(steps, outcome.Status, bodys).ConfigureAwait(false);
+            throw await BreakRuleAsync(steps, outcome.Status, received).ConfigureAwait(false);
         }
 
-        await DisposeAsync(steps, bodys).ConfigureAwait(false);
+        await DisposeAsync(steps, received).ConfigureAwait(false);
 
-        return channel.IsObserved && outcome.Status == BodyStatus.Failed;
+        return scopeBody.IsObserved && outcome.Status == BodyStatus.Failed;
     }
 
     private static InvalidOperationException ReturnedNull(object generator) =>
         new(
-            $"The GetAsyncEnumerator method of '{GeneratorName.Of(generator)}' returned null during setup: a generator has to give an enumerator. "
-            + "Return one.");
+            $"The GetAsyncEnumerator method of '{GeneratorName.Of(generator)}' returned null during setup. Return an enumerator.");
 
-    // A generator that throws at once, instead of into its task, is the same as any other.
+    // A generator that throws synchronously, instead of into its task, is treated like any other.
     private static ValueTask<bool> Move<T>(IAsyncEnumerator<T> steps)
     {
         try
@@ -170,20 +174,20 @@ internal static class AsyncGeneratorDriver
             throw;
         }
 
-        throw await BreakRuleAsync(steps, BodyStatus.Running, bodysException: null).ConfigureAwait(false);
+        throw await BreakRuleAsync(steps, BodyStatus.Running, bodyException: null).ConfigureAwait(false);
     }
 
-    // Something else is being ended, which doesn't concern the scopes inside this generator.
+    // Another generator is being exited, which does not concern the scopes inside this one.
     private static async ValueTask CompleteApartAsync<T>(IAsyncEnumerator<T> steps)
     {
-        var ending = GeneratorBoundary.BeginInContext(BodyOutcome.Completed, body: null);
+        var ambient = GeneratorBoundary.BeginInContext(BodyOutcome.Completed, body: null);
         try
         {
             await AwaitCompleteAsync(steps, Move(steps)).ConfigureAwait(false);
         }
         finally
         {
-            ending.IsOver();
+            ambient.End();
         }
     }
 
@@ -203,13 +207,13 @@ internal static class AsyncGeneratorDriver
 
         if (again)
         {
-            throw await BreakRuleAsync(steps, BodyStatus.Completed, bodysException: null).ConfigureAwait(false);
+            throw await BreakRuleAsync(steps, BodyStatus.Completed, bodyException: null).ConfigureAwait(false);
         }
 
         await steps.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Disposes as <c>await foreach</c> does: what <c>DisposeAsync</c> throws replaces what is leaving.</summary>
+    /// <summary>Disposes as <c>await foreach</c> does: an exception of <c>DisposeAsync</c> replaces the one that is leaving.</summary>
     private static async ValueTask DisposeAsync(IAsyncDisposable steps, Exception? leaving)
     {
         try
@@ -222,14 +226,14 @@ internal static class AsyncGeneratorDriver
         }
     }
 
-    /// <summary>Closes the generator that broke the rule, and gives the exception that says so.</summary>
+    /// <summary>Closes the generator that broke the single-yield rule, and returns the exception for it.</summary>
     private static async ValueTask<YieldRuleException> BreakRuleAsync(
-        IAsyncDisposable steps, BodyStatus body, Exception? bodysException)
+        IAsyncDisposable steps, BodyStatus body, Exception? bodyException)
     {
         var violation = new YieldRuleException(GeneratorName.Of(steps), body);
-        GeneratorDriver.NoteReplacement(violation, bodysException, steps);
+        GeneratorDriver.NoteReplacement(violation, bodyException, steps);
 
-        // As in the synchronous half: a scope of another copy of the library in the generator detects a throw.
+        // As in the synchronous half: a scope of another copy of the library in the generator detects the throw.
         try
         {
             throw violation;

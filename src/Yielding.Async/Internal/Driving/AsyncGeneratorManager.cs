@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Yielding.Internal;
 
-/// <summary>An asynchronous context manager whose every entry is a fresh run of a generator, or a fresh entry of a synchronous manager.</summary>
+/// <summary>
+/// An asynchronous context manager each entry of which is a fresh run of a generator, or a fresh entry of a synchronous manager.
+/// </summary>
 internal sealed class AsyncGeneratorManager<T>(object generator, Func<AsyncScope<T>> open) : AsyncContextManager<T>, INamed
 {
     public object Generator => generator;
@@ -11,10 +13,10 @@ internal sealed class AsyncGeneratorManager<T>(object generator, Func<AsyncScope
 
     internal override void ThrowIfExitNeedsEntry(string parameter) =>
         throw new ArgumentException(
-            $"The manager of '{GeneratorName.Of(generator)}' has nothing to exit before its setup has run. Use EnterAsync.",
+            $"The manager of '{GeneratorName.Of(generator)}' cannot be exited before its setup has run. Use EnterAsync.",
             parameter);
 
-    // Open goes straight to the generator, so these two are not reached.
+    // Open enters the generator directly, so these two are not reached.
     protected override ValueTask<T> OnEnterAsync(CancellationToken cancellationToken) => throw new UnreachableException();
 
     protected override ValueTask<bool> OnExitAsync(Exception? thrown) => throw new UnreachableException();

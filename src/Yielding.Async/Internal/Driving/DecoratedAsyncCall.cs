@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Internal;
 
-/// <summary>Enumerations of decorated functions: each stays in its scope until it has ended.</summary>
+/// <summary>Enumerates the sequences of decorated functions: the scope stays active until the enumeration has ended.</summary>
 internal static class DecoratedAsyncCall
 {
     public static async IAsyncEnumerable<TItem> EnumerateAsync<T, TItem>(
@@ -28,7 +28,7 @@ internal static class DecoratedAsyncCall
                     moved = await items.MoveNextAsync().ConfigureAwait(true);
                     item = moved ? items.Current : item;
                 }
-#pragma warning disable CA1031 // the scope decides what becomes of it
+#pragma warning disable CA1031 // EndAsync throws it again unless the scope suppresses it
                 catch (Exception e)
 #pragma warning restore CA1031
                 {
@@ -39,7 +39,8 @@ internal static class DecoratedAsyncCall
                 {
                     var ended = items;
                     items = null;
-                    await EndAsync(scope, await DecoratedCall.DisposeAsync(ended, failure, scope).ConfigureAwait(true)).ConfigureAwait(false);
+                    failure = await DecoratedCall.DisposeAsync(ended, failure, scope).ConfigureAwait(true);
+                    await EndAsync(scope, failure).ConfigureAwait(false);
 
                     yield break;
                 }
@@ -57,12 +58,13 @@ internal static class DecoratedAsyncCall
         }
     }
 
-    // Not null when the sequence has not ended: so the scope has not been left either.
+    // The sequence is not null while it has not ended: then the scope has not been exited either.
     private static async ValueTask CloseEarlyAsync<T>(AsyncScope<T> scope, IAsyncDisposable? items)
     {
         if (items is not null)
         {
-            await EndEarlyAsync(scope, await DecoratedCall.DisposeAsync(items, leaving: null, scope).ConfigureAwait(true)).ConfigureAwait(false);
+            var failure = await DecoratedCall.DisposeAsync(items, leaving: null, scope).ConfigureAwait(true);
+            await EndEarlyAsync(scope, failure).ConfigureAwait(false);
         }
     }
 
@@ -73,5 +75,5 @@ internal static class DecoratedAsyncCall
         failure is null ? scope.ExitUnknownAsync() : scope.ExitRunAsync(failure);
 
     private static InvalidOperationException ReturnedNull<T>(AsyncScope<T> scope) =>
-        new($"The function that is decorated with '{scope.Name}' returned null: its end could not be seen. Return a sequence.");
+        new($"The function that is decorated with '{scope.Name}' returned null. Return a sequence.");
 }

@@ -3,14 +3,15 @@ using System.Diagnostics;
 namespace Yielding.Internal;
 
 /// <summary>
-/// A body given as an asynchronous delegate, with or without a result. Structs implement it, so one <c>RunAsync</c> serves both kinds without a closure.
+/// A body given as an asynchronous delegate, with or without a result. Structs implement it, so that one <c>RunAsync</c> serves both kinds
+/// without a closure.
 /// </summary>
 internal interface IAsyncBody<in T, out TResult>
 {
-    /// <summary>Starts the body. Null when the delegate returned that.</summary>
+    /// <summary>Starts the body. Returns null when the delegate returned null.</summary>
     Task? Start(T value);
 
-    /// <summary>The result of the task that <see cref="Start"/> gave, which has ended without an exception.</summary>
+    /// <summary>Returns the result of the task from <see cref="Start"/>, which has completed successfully.</summary>
     TResult ResultOf(Task ended);
 }
 

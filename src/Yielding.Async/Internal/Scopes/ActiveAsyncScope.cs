@@ -2,10 +2,13 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>The setup and the teardown of one <see cref="AsyncScope{T}"/>, which runs each of them once. A plain generator needs none: the scope drives it itself.</summary>
+/// <summary>
+/// The setup and the teardown of one <see cref="AsyncScope{T}"/>, which runs each of them once. A generator without a
+/// <see cref="ScopeBody"/> needs none: the scope drives it directly.
+/// </summary>
 /// <remarks>
-/// What a method here sets in the caller's execution context before its first await is set for the caller too, as in nested blocks, unless the method is
-/// asynchronous.
+/// Values that a method here sets in the caller's execution context before its first await are set for the caller too, as in nested blocks,
+/// unless the method is <c>async</c>.
 /// </remarks>
 internal abstract class ActiveAsyncScope<T>
 {
@@ -15,23 +18,26 @@ internal abstract class ActiveAsyncScope<T>
     /// <inheritdoc cref="IActiveScope.ObservesOutcome"/>
     public abstract bool ObservesOutcome { get; }
 
-    public virtual bool IsWatched => true;
+    /// <summary>Whether the scope is tracked for the log.</summary>
+    public virtual bool IsTracked => true;
 
-    /// <summary>What the teardown has set in its execution context and the code that awaits it has to go on with; null when there is nothing.</summary>
+    /// <summary>
+    /// The execution context that the teardown has changed, with which the awaiting code continues; null when it has set nothing.
+    /// </summary>
     public virtual ExecutionContext? ContextAfter => null;
 
     /// <summary>Starts the setup.</summary>
-    /// <param name="token">Cancels it. It is of no use later.</param>
+    /// <param name="token">Cancels the setup only.</param>
     public abstract ValueTask<T> StartSetUpAsync(CancellationToken token);
 
     /// <summary>Starts the teardown after a body that completed.</summary>
     /// <param name="nothingInFlight">Whether nothing was thrown in the process since the entry.</param>
     public abstract ValueTask TearDownCompletedAsync(bool nothingInFlight);
 
-    /// <summary>Starts the teardown after a body that did not complete; true when it suppresses the body's exception.</summary>
-    /// <param name="outcome">Failed or unknown.</param>
+    /// <summary>Starts the teardown after a body that did not complete. Returns true when it suppresses the body's exception.</summary>
+    /// <param name="outcome">Failed or Unknown.</param>
     public abstract ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome);
 
-    /// <summary>The same after a setup that has taken no notice of its cancellation, so that there is no body.</summary>
+    /// <summary>Starts the teardown after a setup that completed although it was cancelled, so that there is no body.</summary>
     public virtual ValueTask<bool> TearDownCancelledSetupAsync(BodyOutcome outcome) => TearDownOtherwiseAsync(outcome);
 }

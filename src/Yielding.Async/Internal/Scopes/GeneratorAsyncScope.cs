@@ -2,9 +2,9 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>An asynchronous scope of a generator without a channel that is named after something else.</summary>
+/// <summary>An asynchronous scope of a generator without a <see cref="ScopeBody"/>, with a given name.</summary>
 /// <param name="generator">The generator.</param>
-/// <param name="name">What the scope is named after.</param>
+/// <param name="name">The name of the scope.</param>
 internal sealed class GeneratorAsyncScope<T>(IAsyncEnumerable<T> generator, string name) : ActiveAsyncScope<T>
 {
     private IAsyncEnumerator<T>? _steps;

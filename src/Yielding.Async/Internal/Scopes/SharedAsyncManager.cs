@@ -3,15 +3,15 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>An asynchronous context manager whose entries share one setup of another one.</summary>
-#pragma warning disable CA1001 // a semaphore whose wait handle nobody asks for holds nothing to dispose of
+/// <summary>An asynchronous context manager whose entries share one setup of another manager.</summary>
+#pragma warning disable CA1001 // a semaphore whose wait handle is not used needs no disposal
 internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : AsyncContextManager<T>, INamed
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CombinedOutcome _bodies = new();
 
-    // Set in the flow of the setup and of the teardown: they would wait for themselves at the gate. What they start may outlive them.
+    // Set in the execution context of the setup and the teardown, which would deadlock at the gate. Work that they start may outlive them.
     private readonly AsyncLocal<Work?> _work = new();
     private AsyncScope<T>? _shared;
 
@@ -43,20 +43,20 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
         }
     }
 
-    /// <summary>A body has ended. True when its exception is suppressed.</summary>
+    /// <summary>Reports that a body has ended. Returns true when its exception is suppressed.</summary>
     public ValueTask<bool> ExitAsync(BodyOutcome outcome) => ExitAsync(outcome, hadBody: true);
 
-    /// <summary>One that has joined is not to have a body after all: it was cancelled in that moment.</summary>
+    /// <summary>Reports that an entry was cancelled as it joined, so that it has no body.</summary>
     public ValueTask<bool> WithdrawAsync(BodyOutcome outcome) => ExitAsync(outcome, hadBody: false);
 
     internal override AsyncScope<T> Open() => AsyncScope<T>.Of(new SharedAsyncScope<T>(this));
 
     internal override void ThrowIfExitNeedsEntry(string parameter) =>
         throw new ArgumentException(
-            $"The manager shares the setup of '{GeneratorName.Of(inner)}', and has nothing to exit before it was entered. Use EnterAsync.",
+            $"The manager shares the setup of '{GeneratorName.Of(inner)}', and cannot be exited before it was entered. Use EnterAsync.",
             parameter);
 
-    // Open makes the scope, so these two are not reached.
+    // Open creates the scope, so these two are not reached.
     protected override ValueTask<T> OnEnterAsync(CancellationToken cancellationToken) => throw new UnreachableException();
 
     protected override ValueTask<bool> OnExitAsync(Exception? thrown) => throw new UnreachableException();
@@ -92,20 +92,21 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
 
     private void ThrowIfBusy()
     {
-        if (_work.Value is { IsOver: false })
+        if (_work.Value is { HasEnded: false })
         {
             throw new InvalidOperationException(
-                $"The setup or the teardown of '{GeneratorName.Of(inner)}', which is shared, uses the manager that shares it: it would wait for itself. Let it use the manager that is not shared.");
+                $"The setup or teardown of '{GeneratorName.Of(inner)}' entered or exited the manager that shares it, which would deadlock. "
+                + "Use the manager that is not shared there.");
         }
     }
 
     /// <summary>One setup or teardown.</summary>
     private sealed class Work : IDisposable
     {
-        private volatile bool _isOver;
+        private volatile bool _hasEnded;
 
-        public bool IsOver => _isOver;
+        public bool HasEnded => _hasEnded;
 
-        public void Dispose() => _isOver = true;
+        public void Dispose() => _hasEnded = true;
     }
 }

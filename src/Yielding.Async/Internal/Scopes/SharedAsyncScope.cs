@@ -2,7 +2,7 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>One of the asynchronous scopes that share one setup.</summary>
+/// <summary>An asynchronous scope that shares one setup with others.</summary>
 internal sealed class SharedAsyncScope<T>(SharedAsyncManager<T> manager) : ActiveAsyncScope<T>
 {
     public override object Generator => manager;

@@ -2,7 +2,9 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>An asynchronous scope over a synchronous context manager: its setup and teardown run in the caller's thread, at once.</summary>
+/// <summary>
+/// An asynchronous scope of a synchronous context manager: its setup and teardown run synchronously on the caller's thread.
+/// </summary>
 [HasNoTwin("A synchronous manager in asynchronous code has no counterpart.")]
 internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : ActiveAsyncScope<T>
 {
@@ -12,8 +14,8 @@ internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : Acti
 
     public override bool ObservesOutcome => _active!.ObservesOutcome;
 
-    // The synchronous scope is watched.
-    public override bool IsWatched => false;
+    // The synchronous scope is tracked.
+    public override bool IsTracked => false;
 
     public override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
@@ -30,7 +32,7 @@ internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : Acti
 
             return ValueTask.CompletedTask;
         }
-#pragma warning disable CA1031 // it is in the task that is returned
+#pragma warning disable CA1031 // it is stored in the returned task
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -4,12 +4,14 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>Every event that the library logs, through Serilog. Nothing here throws, and nothing is made while its level is off.</summary>
+/// <summary>
+/// Writes every event that the library logs, through Serilog. Nothing here throws, and nothing is formatted while its level is off.
+/// </summary>
 internal static class EventLog
 {
     private static Source? s_source;
 
-    /// <summary>Nobody has configured a logger: the usual case in what has to be fast, and the cheapest to find out.</summary>
+    /// <summary>Whether no logger is configured: the cheapest check, made first on the clean path.</summary>
     public static bool IsSilent => ReferenceEquals(Log.Logger, Serilog.Core.Logger.None);
 
     public static bool IsDebugEnabled
@@ -29,7 +31,7 @@ internal static class EventLog
         }
     }
 
-    // Log.Logger is looked up at each event, so that what is configured later counts. Only what is made from it is kept.
+    // Log.Logger is resolved at each event, so that a later configuration takes effect. Only the logger derived from it is cached.
     private static ILogger Own
     {
         get
@@ -50,7 +52,13 @@ internal static class EventLog
         Write(LogEventLevel.Debug, null, "Entered the scope of {Generator}", generator);
 
     public static void Exited(object generator, BodyStatus body, double elapsed) =>
-        Write(LogEventLevel.Debug, null, "Exited the scope of {Generator} after {Elapsed} ms; its body: {Body}", generator, elapsed, body);
+        Write(
+            LogEventLevel.Debug,
+            null,
+            "Exited the scope of {Generator} after {Elapsed} ms; outcome of the body: {Body}",
+            generator,
+            elapsed,
+            body);
 
     public static void Suppressed(object generator, Exception suppressed) =>
         Write(LogEventLevel.Warning, suppressed, "The scope of {Generator} suppressed the exception of its body", generator);
@@ -59,14 +67,14 @@ internal static class EventLog
         Write(
             LogEventLevel.Warning,
             exception,
-            "The scope of {Generator} wanted to suppress the exception of its body, which goes on all the same: in a using the language rethrows it; suppression needs Run",
+            "The scope of {Generator} suppressed the exception of its body, but a using rethrows it; suppression needs Run",
             generator);
 
     public static void Replaced(object generator, Exception replaced, Exception replacement) =>
         Write(
             LogEventLevel.Warning,
             replaced,
-            "In the scope of {Generator} this exception was replaced by another one and is now its context: {Replacement}",
+            "In the scope of {Generator} this exception was replaced by another one, which keeps it as its context: {Replacement}",
             generator,
             Brief(replacement));
 
@@ -74,21 +82,23 @@ internal static class EventLog
         Write(
             LogEventLevel.Warning,
             null,
-            "The scope of {Generator} ended and it cannot be known whether its body completed, which counts as not completed; use Run, or call Complete() at the end of the body",
+            "Could not determine whether the body of {Generator} completed; treating it as not completed. "
+            + "Use Run, or call Complete() as the last statement of the body",
             generator);
 
     public static void Ambiguous(object generator, Exception exception) =>
         Write(
             LogEventLevel.Warning,
             exception,
-            "The body of the scope of {Generator} counts as failed, because it cannot be known whether it handled this exception; call Complete() at the end of such a body, or use Run",
+            "Could not determine whether the body of {Generator} handled this exception; treating the body as failed. "
+            + "Use Run, or call Complete() as the last statement of the body",
             generator);
 
     public static void OverranBudget(object generator, double elapsed, double budget) =>
         Write(
             LogEventLevel.Error,
             null,
-            "The teardown of the scope of {Generator} took {Elapsed} ms and overran its budget of {Budget} ms",
+            "The teardown of the scope of {Generator} took {Elapsed} ms and exceeded its budget of {Budget} ms",
             generator,
             elapsed,
             budget);
@@ -97,15 +107,18 @@ internal static class EventLog
         Write(
             LogEventLevel.Error,
             null,
-            "The scope of {Generator} was entered and never exited, and nobody can exit it any more: its teardown has not run",
+            "The scope of {Generator} was garbage-collected before it was exited; its teardown has not run. Dispose the scope",
             generator);
 
     private static string Brief(Exception exception) => $"{exception.GetType()}: {exception.Message}";
 
-    /// <param name="level">The level, and nothing happens when it is off.</param>
+    /// <summary>Writes an event.</summary>
+    /// <param name="level">The level. While it is off, nothing happens.</param>
     /// <param name="exception">The event's exception, or null.</param>
     /// <param name="template">A constant.</param>
-    /// <param name="values">The values of its properties; the first is the generator, whose name is found only when it is logged.</param>
+    /// <param name="values">
+    /// The values of its properties. The first is the generator, whose name is computed only when the event is written.
+    /// </param>
     private static void Write(LogEventLevel level, Exception? exception, string template, params ReadOnlySpan<object> values)
     {
 #pragma warning disable CA1031 // logging never throws into user code
@@ -128,6 +141,7 @@ internal static class EventLog
 
     private sealed record Source(ILogger Root, ILogger Own)
     {
-        public static Source Of(ILogger root) => new(root, root.ForContext(Serilog.Core.Constants.SourceContextPropertyName, nameof(Yielding)));
+        public static Source Of(ILogger root) =>
+            new(root, root.ForContext(Serilog.Core.Constants.SourceContextPropertyName, nameof(Yielding)));
     }
 }

@@ -4,14 +4,15 @@ using System.Reflection;
 
 namespace Yielding.Internal;
 
-/// <summary>Names a generator as its author wrote it: <c>ManagedFile</c>, where the compiler has made <c>&lt;ManagedFile&gt;d__3</c> of it.</summary>
+/// <summary>Names a generator as its source does: <c>ManagedFile</c>, not the compiler's <c>&lt;ManagedFile&gt;d__3</c>.</summary>
 internal static class GeneratorName
 {
-    // Operators nest a few deep; this bounds the search through the fields of a strange object.
+    // Operators nest a few levels; this bounds the search through the fields of an unexpected object.
     private const int Depth = 8;
 
-    private const string Reason = "Where trimming removed a field, a sequence is named by its own type instead of the method behind it.";
+    private const string Reason = "Where trimming removed a field, a sequence is named after its own type instead of its iterator method.";
 
+    /// <summary>Returns the name of a generator.</summary>
     /// <param name="generator">A sequence, one of its enumerators, a delegate that makes sequences, or a class-based manager.</param>
     public static string Of(object generator)
     {
@@ -34,7 +35,7 @@ internal static class GeneratorName
         }
     }
 
-    // The sequences behind an operator of LINQ stand in its fields: sources first, then the delegates that make more of them.
+    // A LINQ operator keeps its sequences in fields: sources first, then the delegates that create more of them.
     private static void Search(object sequence, List<string> found, int depth)
     {
         if (AuthorsMethod(sequence.GetType()) is { } method)
@@ -70,13 +71,16 @@ internal static class GeneratorName
     private static bool IsSequence(object thing) =>
         thing is IEnumerable or IEnumerator
         || thing.GetType().GetInterfaces().Any(
-            one => one.IsGenericType && (one.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>) || one.GetGenericTypeDefinition() == typeof(IAsyncEnumerator<>)));
+            one => one.IsGenericType
+                && (one.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)
+                    || one.GetGenericTypeDefinition() == typeof(IAsyncEnumerator<>)));
 
     private static bool IsOperator(Type type) =>
         type.Assembly.GetName().Name is { } assembly
-        && (assembly.StartsWith("System.Linq", StringComparison.Ordinal) || assembly.StartsWith("System.Interactive", StringComparison.Ordinal));
+        && (assembly.StartsWith("System.Linq", StringComparison.Ordinal)
+            || assembly.StartsWith("System.Interactive", StringComparison.Ordinal));
 
-    /// <summary>The iterator method that the compiler made this type for; null when it is no such type, or an operator's.</summary>
+    /// <summary>Returns the iterator method of a compiler-generated type; null for any other type, or that of an operator.</summary>
     private static string? AuthorsMethod(Type type) =>
         type.Name.StartsWith('<') && !IsOperator(type) ? Unmangle(type.Name) : null;
 
@@ -104,7 +108,7 @@ internal static class GeneratorName
         var name = type.Name;
         if (IsOperator(type) && name.StartsWith('<') && name.IndexOf('>', StringComparison.Ordinal) is > 1 and var end)
         {
-            return name[..end].TrimStart('<'); // an operator that is an iterator method itself
+            return name[..end].TrimStart('<'); // an operator that is itself an iterator method
         }
 
         var arity = name.IndexOf('`', StringComparison.Ordinal);
@@ -114,7 +118,7 @@ internal static class GeneratorName
     }
 }
 
-/// <summary>Something that stands for a generator and is named after it.</summary>
+/// <summary>An object that represents a generator and is named after it.</summary>
 internal interface INamed
 {
     object Generator { get; }

@@ -3,14 +3,14 @@ using System.Diagnostics;
 namespace Yielding.Internal;
 
 /// <summary>
-/// Watches one scope from its entry to the end of its teardown, for the log. It exists only while somebody wants to know: the log is
-/// at Debug, or an app-context setting asks for the teardown's budget or for scopes that are never exited.
+/// Tracks one scope from its entry to the end of its teardown, for the log. Created only when the log level is Debug, or an app-context
+/// setting enables the teardown budget or the report of leaked scopes.
 /// </summary>
 internal sealed class ScopeTracker
 {
-    private static readonly bool s_reportsAbandoned = AppContext.TryGetSwitch("Yielding.ReportLeakedScopes", out var on) && on;
+    private static readonly bool s_reportsLeaked = AppContext.TryGetSwitch("Yielding.ReportLeakedScopes", out var on) && on;
     private static readonly double? s_budget = ReadBudget();
-    private static readonly bool s_watchesAlways = s_reportsAbandoned || s_budget is not null;
+    private static readonly bool s_isAlwaysEnabled = s_reportsLeaked || s_budget is not null;
 
     private readonly string _generator;
     private readonly long _enteredAt = Stopwatch.GetTimestamp();
@@ -19,7 +19,7 @@ internal sealed class ScopeTracker
     private ScopeTracker(object generator)
     {
         _generator = GeneratorName.Of(generator);
-        if (!s_reportsAbandoned)
+        if (!s_reportsLeaked)
         {
             GC.SuppressFinalize(this);
         }
@@ -27,13 +27,13 @@ internal sealed class ScopeTracker
         EventLog.Entered(_generator);
     }
 
-    // Only a scope that nobody can reach any more gets here: Exited takes it off the finalizer's list.
+    // Runs only for a scope that has become unreachable: Exited suppresses the finalizer.
     ~ScopeTracker() => EventLog.NeverExited(_generator);
 
-    /// <summary>Somebody wants to know of the scopes that are entered now.</summary>
-    public static bool IsWanted => s_watchesAlways || (!EventLog.IsSilent && EventLog.IsDebugEnabled);
+    /// <summary>Whether scopes that are entered now are tracked.</summary>
+    public static bool IsEnabled => s_isAlwaysEnabled || (!EventLog.IsSilent && EventLog.IsDebugEnabled);
 
-    public static ScopeTracker? Start(object generator) => IsWanted ? new ScopeTracker(generator) : null;
+    public static ScopeTracker? Start(object generator) => IsEnabled ? new ScopeTracker(generator) : null;
 
     public void BodyEnded() => _bodyEndedAt = Stopwatch.GetTimestamp();
 
@@ -51,7 +51,7 @@ internal sealed class ScopeTracker
         EventLog.Exited(_generator, body, Stopwatch.GetElapsedTime(_enteredAt).TotalMilliseconds);
     }
 
-    // From a runtime configuration file numbers arrive as text.
+    // A number from a runtime configuration file is a string.
     private static double? ReadBudget() => AppContext.GetData("Yielding.TeardownBudgetMilliseconds") switch
     {
         null => null,

@@ -5,14 +5,13 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>Runs a body that is given as a delegate: the exact form, which sees how the body ends on every runtime.</summary>
+/// <summary>Runs a body given as a delegate: the exact form, which observes how the body ends on every runtime.</summary>
 internal static class BodyRunner
 {
-    /// <summary>Runs a body in the scope of a generator without a channel, which can't answer to an exception.</summary>
+    /// <summary>Runs a body in the scope of a generator without a <see cref="ScopeBody"/>, which suppresses nothing.</summary>
     /// <remarks>
-    /// So the exception is never caught: it passes with its stack trace untouched while the generator is closed. The three phases stand
-    /// in one method, unlike in a <c>using</c>, and that method in the caller's, because there are only a few nanoseconds between this
-    /// and a bare loop.
+    /// So the exception is never caught: it propagates with its stack trace intact while the generator is closed. Unlike in a <c>using</c>,
+    /// one method runs the three phases, and it is inlined into the caller: otherwise the calls would cost more than all the rest.
     /// </remarks>
     [StackTraceHidden]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -22,11 +21,11 @@ internal static class BodyRunner
         BodyObservation.Prepare();
         if (!BodyObservation.DetectsInFlight)
         {
-            return RunUnseen<T, TResult, TBody>(generator, body);
+            return RunWithoutPointers<T, TResult, TBody>(generator, body);
         }
 
         var steps = GeneratorDriver.Start(generator);
-        ScopeTracker? watch = null;
+        ScopeTracker? tracker = null;
         var status = BodyStatus.Running;
         var returned = false;
         var again = false;
@@ -36,11 +35,11 @@ internal static class BodyRunner
             if (steps.MoveNext())
             {
                 var value = steps.Current;
-                watch = ScopeTracker.Start(steps);
+                tracker = ScopeTracker.Start(steps);
                 result = body.Invoke(value);
                 status = BodyStatus.Completed;
-                watch?.BodyEnded();
-                again = steps.MoveNext(); // its scopes were entered in this call: no ending around it concerns them
+                tracker?.BodyEnded();
+                again = steps.MoveNext(); // its scopes were entered in this call, so no exit around it concerns them
             }
 
             returned = true;
@@ -49,24 +48,24 @@ internal static class BodyRunner
         {
             if (!returned)
             {
-                Abandon(steps, status, watch);
+                ExitInFlight(steps, status, tracker);
             }
         }
 
-        if (watch is null && status == BodyStatus.Completed && !again)
+        if (tracker is null && status == BodyStatus.Completed && !again)
         {
             steps.Dispose();
         }
         else
         {
-            GeneratorDriver.End(steps, status, again, watch);
+            GeneratorDriver.End(steps, status, again, tracker);
         }
 
         return result;
     }
 
     /// <summary>Runs a body in a scope that receives exceptions, and may suppress them.</summary>
-    /// <returns>False when the body's exception was suppressed, so that there is no result.</returns>
+    /// <returns>True with a result; false when the body's exception was suppressed.</returns>
     [StackTraceHidden]
     public static bool TryRun<T, TResult, TBody>(ActiveScope scope, T value, TBody body, out TResult result, out Exception? suppressed)
         where TBody : struct, IBody<T, TResult>
@@ -75,7 +74,7 @@ internal static class BodyRunner
         {
             result = body.Invoke(value);
         }
-#pragma warning disable CA1031 // the scope decides what becomes of it: ExitRun throws it again unless it is suppressed
+#pragma warning disable CA1031 // ExitRun throws it again unless the scope suppresses it
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -92,7 +91,7 @@ internal static class BodyRunner
         return true;
     }
 
-    /// <summary>The same for a body whose result is needed.</summary>
+    /// <summary>Runs a body whose result is needed.</summary>
     [StackTraceHidden]
     public static TResult Run<T, TResult>(ActiveScope scope, T value, Func<T, TResult> body, Func<Exception, TResult>? whenSuppressed)
     {
@@ -104,14 +103,14 @@ internal static class BodyRunner
         return whenSuppressed is not null
             ? whenSuppressed(suppressed!)
             : throw new InvalidOperationException(
-                $"The scope of '{scope.Name}' suppressed the exception of its body, so the body has no result: a Run that returns one has to get it from somewhere. "
-                + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.",
+                $"The scope of '{scope.Name}' suppressed the exception of its body, so the body has no result. "
+                + "Pass whenSuppressed to supply the result in that case; the suppressed exception is the inner exception.",
                 suppressed);
     }
 
-    // On a runtime that does not tell which exception is in flight, the body's has to be caught to be known.
+    // On a runtime that does not expose which exception is in flight, the body's exception has to be caught.
     [StackTraceHidden]
-    private static TResult RunUnseen<T, TResult, TBody>(IEnumerable<T> generator, TBody body)
+    private static TResult RunWithoutPointers<T, TResult, TBody>(IEnumerable<T> generator, TBody body)
         where TBody : struct, IBody<T, TResult>
     {
         TryRun(GeneratorScope.Enter(generator, out var value), value, body, out TResult result, out _);
@@ -120,20 +119,20 @@ internal static class BodyRunner
     }
 
     // An exception is leaving the setup, the body, or, after a body that completed, the teardown.
-    private static void Abandon(IEnumerator steps, BodyStatus status, ScopeTracker? watch)
+    private static void ExitInFlight(IEnumerator steps, BodyStatus status, ScopeTracker? tracker)
     {
         try
         {
             if (status != BodyStatus.Completed)
             {
-                watch?.BodyEnded();
+                tracker?.BodyEnded();
             }
 
-            GeneratorDriver.CloseThrowClock(steps);
+            GeneratorDriver.CloseInFlight(steps);
         }
         finally
         {
-            watch?.Exited(status == BodyStatus.Completed ? status : BodyStatus.Failed);
+            tracker?.Exited(status == BodyStatus.Completed ? status : BodyStatus.Failed);
         }
     }
 }

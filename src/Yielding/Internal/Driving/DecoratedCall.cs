@@ -3,14 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Internal;
 
-/// <summary>Calls of decorated functions that go on after they have returned: each stays in its scope until it has ended.</summary>
+/// <summary>
+/// Runs decorated functions whose work continues after they have returned: the scope stays active until that work has ended.
+/// </summary>
 internal static class DecoratedCall
 {
     [StackTraceHidden]
     public static Task RunAsync<T>(ContextManager<T> manager, Func<Task> call) => RunEnd<ValueTuple>.ToTask(RunToEndAsync(manager, call));
 
     [StackTraceHidden]
-    public static Task<TResult> RunAsync<T, TResult>(ContextManager<T> manager, Func<Task<TResult>> call) => RunEnd<TResult>.ToTask(RunToEndAsync(manager, call));
+    public static Task<TResult> RunAsync<T, TResult>(ContextManager<T> manager, Func<Task<TResult>> call) =>
+        RunEnd<TResult>.ToTask(RunToEndAsync(manager, call));
 
     public static IEnumerable<TItem> Enumerate<T, TItem>(ContextManager<T> manager, Func<IEnumerable<TItem>> call)
     {
@@ -81,10 +84,12 @@ internal static class DecoratedCall
         }
     }
 
-    /// <summary>Disposes of the sequence of a scope's body, as <c>foreach</c> does, and gives the exception that is leaving then.</summary>
-    /// <param name="items">The sequence. Null when it failed to begin.</param>
-    /// <param name="leaving">The exception that is leaving already, or null. One of the disposal replaces it.</param>
-    /// <param name="scope">The scope, for the log.</param>
+    /// <summary>
+    /// Disposes the sequence of a scope's body, as <c>foreach</c> does, and returns the exception that is leaving the body after that.
+    /// </summary>
+    /// <param name="items">The sequence; null when its start failed.</param>
+    /// <param name="leaving">The exception that is already leaving, or null. One that the disposal throws replaces it.</param>
+    /// <param name="scope">The scope, named in the log.</param>
     public static async ValueTask<Exception?> DisposeAsync(IAsyncDisposable? items, Exception? leaving, IActiveScope scope)
     {
         try
@@ -143,7 +148,7 @@ internal static class DecoratedCall
         {
             return call() ?? throw ReturnedNull(scope);
         }
-#pragma warning disable CA1031 // it is in the task
+#pragma warning disable CA1031 // it is stored in the task
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -153,15 +158,16 @@ internal static class DecoratedCall
 
     private static ActiveScope Open<T>(ContextManager<T> manager, SequenceContext context)
     {
-        using var region = context.Enter();
+        using var switched = context.Enter();
 
         return manager.Open(out _);
     }
 
     [StackTraceHidden]
-    private static bool TryMove<TItem>(ActiveScope scope, SequenceContext context, Func<IEnumerable<TItem>> call, ref IEnumerator<TItem>? items, out TItem item)
+    private static bool TryMove<TItem>(
+        ActiveScope scope, SequenceContext context, Func<IEnumerable<TItem>> call, ref IEnumerator<TItem>? items, out TItem item)
     {
-        using var region = context.Enter();
+        using var switched = context.Enter();
         Exception? failure = null;
         item = default!;
         try
@@ -188,13 +194,13 @@ internal static class DecoratedCall
         return false;
     }
 
-    // Not null when the sequence has not ended: so the scope has not been left either.
+    // The sequence is not null while it has not ended: then the scope has not been exited either.
     [StackTraceHidden]
     private static void CloseEarly(ActiveScope scope, SequenceContext context, IDisposable? items)
     {
         if (items is not null)
         {
-            using var region = context.Enter();
+            using var switched = context.Enter();
             EndEarly(scope, Dispose(items, leaving: null, scope));
         }
     }
@@ -253,10 +259,11 @@ internal static class DecoratedCall
     }
 
     private static InvalidOperationException ReturnedNull(ActiveScope scope) =>
-        new($"The function that is decorated with '{scope.Name}' returned null: its end could not be seen. Return a task or a sequence.");
+        new($"The function that is decorated with '{scope.Name}' returned null. Return a task or a sequence.");
 
     private static InvalidOperationException NoResult(ActiveScope scope, Exception suppressed) =>
         new(
-            $"The scope of '{scope.Name}' suppressed the exception of a decorated function, so the call has no result. Decorate a function without a result, or let the manager not suppress; the suppressed exception is the inner exception.",
+            $"The scope of '{scope.Name}' suppressed the exception of a decorated function, so the call has no result. "
+            + "Decorate a function without a result; the suppressed exception is the inner exception.",
             suppressed);
 }

@@ -5,17 +5,17 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>
-/// Steps an enumerator through its three phases (enter, yield, exit) and holds it to the rule of the single yield. However a phase
-/// ends, the enumerator is disposed, and an exception that replaces another one keeps it as its context.
+/// Steps an enumerator through its three phases (enter, yield, exit) and enforces the single-yield rule. However a phase ends, the
+/// enumerator is disposed, and an exception that replaces another one keeps it as its context.
 /// </summary>
 /// <remarks>
-/// Exceptions that only pass are watched by filters that never accept (<see cref="Note"/>): a filter adds no frame to a stack
-/// trace and no second throw. Where a method is to be inlined, so that the JIT sees the iterator's own type (calls through the
-/// interfaces cost more than all the rest), there can be no filter; there a <c>finally</c> block asks which exception is in flight.
+/// Propagating exceptions are observed by filters that never accept (<see cref="Note"/>): a filter adds neither a frame to the stack trace
+/// nor a second throw. A method that has to be inlined, so that the JIT knows the iterator's own type (interface calls cost more than all
+/// the rest), can have no filter; there a <c>finally</c> block reads which exception is in flight.
 /// </remarks>
 internal static class GeneratorDriver
 {
-    /// <summary>Gives a fresh run of the generator, of which nothing has run yet.</summary>
+    /// <summary>Creates a fresh run of the generator, without starting it.</summary>
     public static IEnumerator<T> Start<T>(IEnumerable<T> generator) =>
         generator.GetEnumerator() ?? throw ReturnedNull(generator);
 
@@ -26,7 +26,7 @@ internal static class GeneratorDriver
         BodyObservation.Prepare();
         if (!BodyObservation.DetectsInFlight)
         {
-            return EnterUnseen(generator, out value);
+            return EnterWithoutPointers(generator, out value);
         }
 
         var steps = Start(generator);
@@ -42,13 +42,13 @@ internal static class GeneratorDriver
         {
             if (!returned)
             {
-                CloseThrowClock(steps);
+                CloseInFlight(steps);
             }
         }
 
         if (!yielded)
         {
-            End(steps, BodyStatus.Running, yieldedAgain: false, watch: null);
+            End(steps, BodyStatus.Running, yieldedAgain: false, tracker: null);
         }
 
         return steps;
@@ -56,7 +56,9 @@ internal static class GeneratorDriver
 
     /// <summary>Runs the rest of the generator after a body that completed.</summary>
     /// <param name="steps">The enumerator.</param>
-    /// <param name="nothingInFlight">Nothing is in flight on this thread, and no generator is being ended: there is nothing to keep apart.</param>
+    /// <param name="nothingInFlight">
+    /// Nothing is in flight on this thread, and no generator is being exited: there is nothing to separate.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Complete(IEnumerator steps, bool nothingInFlight)
     {
@@ -78,13 +80,13 @@ internal static class GeneratorDriver
         {
             if (!returned)
             {
-                CloseThrowClock(steps);
+                CloseInFlight(steps);
             }
         }
 
         if (again)
         {
-            End(steps, BodyStatus.Completed, yieldedAgain: true, watch: null);
+            End(steps, BodyStatus.Completed, yieldedAgain: true, tracker: null);
         }
         else
         {
@@ -92,29 +94,31 @@ internal static class GeneratorDriver
         }
     }
 
-    /// <summary>Ends a generator that has returned from its steps: at its end, or at one <c>yield return</c> too few or too many.</summary>
-    public static void End(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeTracker? watch)
+    /// <summary>Disposes a generator that has returned from its step. Throws when it yielded too few or too many times.</summary>
+    public static void End(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeTracker? tracker)
     {
-        if (watch is not null)
+        if (tracker is not null)
         {
-            EndWatched(steps, body, yieldedAgain, watch);
+            EndTracked(steps, body, yieldedAgain, tracker);
 
             return;
         }
 
         if (yieldedAgain || body == BodyStatus.Running)
         {
-            throw BreakRule(steps, body, bodysException: null);
+            throw BreakRule(steps, body, bodyException: null);
         }
 
         Disposable(steps).Dispose();
     }
 
-    /// <summary>Closes a generator while the exception in flight is leaving its setup, its body or its teardown.</summary>
-    public static void CloseThrowClock(IEnumerator steps) =>
+    /// <summary>Closes a generator while the exception in flight is leaving its setup, body or teardown.</summary>
+    public static void CloseInFlight(IEnumerator steps) =>
         Close(steps, BodyOutcome.InFlight);
 
-    /// <summary>Closes a generator without a channel after a body that did not complete: only its <c>finally</c> blocks run.</summary>
+    /// <summary>
+    /// Closes a generator without a <see cref="ScopeBody"/> after a body that did not complete: only its <c>finally</c> blocks run.
+    /// </summary>
     public static void Close(IEnumerator steps, in BodyOutcome outcome)
     {
         var failure = outcome.Exception;
@@ -129,32 +133,32 @@ internal static class GeneratorDriver
     }
 
     /// <summary>
-    /// Resumes a generator with a channel after a body that did not complete. True when it suppresses the body's exception; false when
-    /// that goes on, which is left to the caller; anything else that goes on is thrown.
+    /// Resumes a generator with a <see cref="ScopeBody"/> after a body that did not complete. Returns true when it suppresses the body's
+    /// exception, and false when that propagates, which is left to the caller. Throws any other exception.
     /// </summary>
-    public static bool Throw(IEnumerator steps, ScopeBody channel, in BodyOutcome outcome)
+    public static bool Throw(IEnumerator steps, ScopeBody scopeBody, in BodyOutcome outcome)
     {
-        var bodys = outcome.Received!;
+        var received = outcome.Received!;
         Exception? leaving = null;
         var again = false;
         try
         {
-            again = GeneratorBoundary.Resume(steps, channel, outcome);
+            again = GeneratorBoundary.Resume(steps, scopeBody, outcome);
         }
-        catch (Exception e) when (NoteReplacement(leaving = e, bodys, steps) || ReferenceEquals(e, bodys))
+        catch (Exception e) when (NoteReplacement(leaving = e, received, steps) || ReferenceEquals(e, received))
         {
-            // The body's own exception, which the generator let pass.
+            // The generator let the body's own exception propagate.
         }
         finally
         {
             if (leaving is not null)
             {
-                // A compiled iterator has run its finally blocks by now. One that is written by hand may hold scopes still.
-                Close(steps, ReferenceEquals(leaving, bodys) ? outcome : BodyOutcome.Failed(leaving));
+                // A compiled iterator has run its finally blocks by now. A hand-written one may still hold scopes.
+                Close(steps, ReferenceEquals(leaving, received) ? outcome : BodyOutcome.Failed(leaving));
             }
             else if (!again)
             {
-                Dispose(steps, bodys);
+                Dispose(steps, received);
             }
         }
 
@@ -165,13 +169,13 @@ internal static class GeneratorDriver
 
         if (again)
         {
-            throw BreakRule(steps, outcome.Status, bodys);
+            throw BreakRule(steps, outcome.Status, received);
         }
 
-        return channel.IsObserved && outcome.Status == BodyStatus.Failed;
+        return scopeBody.IsObserved && outcome.Status == BodyStatus.Failed;
     }
 
-    /// <summary>A filter that remembers the exception that is passing, and never accepts.</summary>
+    /// <summary>Stores the exception that propagates. A filter that never accepts.</summary>
     public static bool Note(Exception passing, ref Exception? noted)
     {
         noted = passing;
@@ -179,7 +183,7 @@ internal static class GeneratorDriver
         return false;
     }
 
-    /// <summary>A filter that links a passing exception to the one that it replaces, and never accepts.</summary>
+    /// <summary>Links an exception that propagates to the one that it replaces. A filter that never accepts.</summary>
     public static bool NoteReplacement(Exception passing, Exception? replaced, object generator)
     {
         if (replaced is not null && !ReferenceEquals(passing, replaced))
@@ -191,12 +195,12 @@ internal static class GeneratorDriver
         return false;
     }
 
-    // All but the value is the same for every T, and shared code for all of them is slower than no type parameter. An IEnumerator<T>
-    // is an IDisposable: this cast is one that needs no check.
+    // Without a type parameter the code is faster than shared generic code. Every IEnumerator<T> is an IDisposable, so the cast needs no
+    // check.
     private static IDisposable Disposable(IEnumerator steps) => Unsafe.As<IDisposable>(steps);
 
-    /// <summary>The same on a runtime that does not tell which exception is in flight.</summary>
-    private static IEnumerator<T> EnterUnseen<T>(IEnumerable<T> generator, out T value)
+    /// <summary>Runs the setup on a runtime that does not expose which exception is in flight.</summary>
+    private static IEnumerator<T> EnterWithoutPointers<T>(IEnumerable<T> generator, out T value)
     {
         var steps = Start(generator);
         Exception? leaving = null;
@@ -225,11 +229,11 @@ internal static class GeneratorDriver
             }
         }
 
-        throw BreakRule(steps, BodyStatus.Running, bodysException: null);
+        throw BreakRule(steps, BodyStatus.Running, bodyException: null);
     }
 
     private static InvalidOperationException ReturnedNull(object generator) =>
-        new($"The GetEnumerator method of '{GeneratorName.Of(generator)}' returned null during setup: a generator has to give an enumerator. Return one.");
+        new($"The GetEnumerator method of '{GeneratorName.Of(generator)}' returned null during setup. Return an enumerator.");
 
     private static void CompleteApart(IEnumerator steps)
     {
@@ -253,22 +257,22 @@ internal static class GeneratorDriver
             }
         }
 
-        End(steps, BodyStatus.Completed, again, watch: null);
+        End(steps, BodyStatus.Completed, again, tracker: null);
     }
 
-    private static void EndWatched(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeTracker watch)
+    private static void EndTracked(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeTracker tracker)
     {
         try
         {
-            End(steps, body, yieldedAgain, watch: null);
+            End(steps, body, yieldedAgain, tracker: null);
         }
         finally
         {
-            watch.Exited(body);
+            tracker.Exited(body);
         }
     }
 
-    /// <summary>Disposes as <c>foreach</c> does: what <c>Dispose</c> throws replaces what is leaving.</summary>
+    /// <summary>Disposes as <c>foreach</c> does: an exception of <c>Dispose</c> replaces the one that is leaving.</summary>
     private static void Dispose(IEnumerator steps, Exception? leaving)
     {
         try
@@ -281,16 +285,17 @@ internal static class GeneratorDriver
         }
     }
 
-    /// <summary>Closes the generator that broke the rule, and gives the exception that says so.</summary>
-    private static YieldRuleException BreakRule(IEnumerator steps, BodyStatus body, Exception? bodysException)
+    /// <summary>Closes the generator that broke the single-yield rule, and returns the exception for it.</summary>
+    private static YieldRuleException BreakRule(IEnumerator steps, BodyStatus body, Exception? bodyException)
     {
         var violation = new YieldRuleException(GeneratorName.Of(steps), body);
-        if (bodysException is not null)
+        if (bodyException is not null)
         {
-            NoteReplacement(violation, bodysException, steps);
+            NoteReplacement(violation, bodyException, steps);
         }
 
-        // It is in flight meanwhile: a scope in the generator may be that of another copy of the library, which has no other way to know that the generator has failed.
+        // It is in flight meanwhile, because a scope in the generator may belong to another copy of the library, which can detect the
+        // failure only so.
         try
         {
             throw violation;

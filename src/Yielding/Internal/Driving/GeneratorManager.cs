@@ -4,7 +4,7 @@ namespace Yielding.Internal;
 
 internal delegate ActiveScope EnterGenerator<T>(out T value);
 
-/// <summary>A context manager whose every entry opens a scope of its own: a fresh run of a generator, or a share in one.</summary>
+/// <summary>A context manager each entry of which opens its own scope: a fresh run of a generator, or a share of one.</summary>
 internal sealed class GeneratorManager<T>(object generator, EnterGenerator<T> enter) : ContextManager<T>, INamed
 {
     public object Generator => generator;
@@ -15,10 +15,10 @@ internal sealed class GeneratorManager<T>(object generator, EnterGenerator<T> en
 
     internal override void ThrowIfExitNeedsEntry(string parameter) =>
         throw new ArgumentException(
-            $"The manager of '{GeneratorName.Of(generator)}' is made from a generator, which has nothing to exit before its setup has run. Use Enter.",
+            $"The manager of '{GeneratorName.Of(generator)}' cannot be exited before its setup has run. Use Enter.",
             parameter);
 
-    // Open goes straight to the generator, so these two are not reached.
+    // Open enters the generator directly, so these two are not reached.
     protected override T OnEnter() => throw new UnreachableException();
 
     protected override bool OnExit(Exception? thrown) => throw new UnreachableException();

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Yielding.Internal;
 
 /// <summary>
-/// A body given as a delegate, with or without a result. Structs implement it, so one <c>Run</c> serves both kinds without a closure.
+/// A body given as a delegate, with or without a result. Structs implement it, so that one <c>Run</c> serves both kinds without a closure.
 /// </summary>
 internal interface IBody<in T, out TResult>
 {

@@ -4,8 +4,13 @@ using System.Runtime.CompilerServices;
 #pragma warning disable RS0030 // the tasks have ended
 namespace Yielding.Internal;
 
-/// <summary>How the run of a body in its scope ended: with a result, or with the body's exception, which is put into the caller's task and not thrown.</summary>
-/// <remarks>Each throw in an asynchronous method of the library would add one of its frames to the exception's stack trace, and no attribute hides these.</remarks>
+/// <summary>
+/// How the run of a body in its scope ended: with a result, or with the body's exception, which is stored in the caller's task and not
+/// thrown.
+/// </summary>
+/// <remarks>
+/// A throw in an asynchronous method of the library would add a frame to the exception's stack trace, which no attribute hides.
+/// </remarks>
 internal readonly struct RunEnd<TResult>
 {
     private readonly TResult _result;
@@ -21,11 +26,11 @@ internal readonly struct RunEnd<TResult>
 
     public static RunEnd<TResult> Threw(Exception thrown) => new(default!, thrown);
 
-    /// <summary>The task for the caller of a run.</summary>
+    /// <summary>Returns the task for the caller of a run.</summary>
     [StackTraceHidden]
     public static Task<TResult> ToTask(ValueTask<RunEnd<TResult>> run)
     {
-        // The builder of asynchronous methods is the one public way to a cancelled task that keeps its exception object.
+        // The builder of asynchronous methods is the only public way to create a cancelled task that keeps its exception object.
         var promise = AsyncTaskMethodBuilder<TResult>.Create();
         var task = promise.Task;
         var awaiter = run.ConfigureAwait(false).GetAwaiter();
@@ -42,14 +47,15 @@ internal readonly struct RunEnd<TResult>
     }
 
     [StackTraceHidden]
-    private static void Complete(ref AsyncTaskMethodBuilder<TResult> promise, ConfiguredValueTaskAwaitable<RunEnd<TResult>>.ConfiguredValueTaskAwaiter awaiter)
+    private static void Complete(
+        ref AsyncTaskMethodBuilder<TResult> promise, ConfiguredValueTaskAwaitable<RunEnd<TResult>>.ConfiguredValueTaskAwaiter awaiter)
     {
         RunEnd<TResult> end;
         try
         {
             end = awaiter.GetResult();
         }
-#pragma warning disable CA1031 // it is in the task
+#pragma warning disable CA1031 // it is stored in the task
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -71,7 +77,9 @@ internal readonly struct RunEnd<TResult>
 
 internal static class RunEnd
 {
-    /// <summary>The exception that an <c>await</c> of the task would throw; null after a success. To throw it would add a frame to its stack trace.</summary>
+    /// <summary>
+    /// Returns the exception that an <c>await</c> of the task would throw, or null after a success. A throw would add a frame to its trace.
+    /// </summary>
     [StackTraceHidden]
     public static Exception? ThrownBy(Task ended)
     {

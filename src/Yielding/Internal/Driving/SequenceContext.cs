@@ -1,17 +1,20 @@
 namespace Yielding.Internal;
 
 /// <summary>
-/// The execution context of a decorated sequence. What its scope and its items set there, an <c>AsyncLocal</c>, is there for the next item, and not for the consumer.
+/// The execution context of a decorated sequence. Values that its scope and its items set there (<c>AsyncLocal</c>) are kept for the next
+/// item, and hidden from the consumer.
 /// </summary>
-/// <remarks>As long as nothing is set, the sequence runs in the consumer's own context, as it would undecorated.</remarks>
+/// <remarks>While nothing is set, the sequence runs in the consumer's own context, as it would undecorated.</remarks>
 internal sealed class SequenceContext
 {
     private ExecutionContext? _inside;
 
-    /// <summary>Runs code of the sequence: until the region is disposed, its context is the current one.</summary>
-    public Region Enter() => new(this);
+    /// <summary>Makes the sequence's context the current one until the returned value is disposed.</summary>
+    public ContextSwitch Enter() => new(this);
 
-    /// <summary>Makes the sequence's context the current one, for an asynchronous method that returns to the consumer's by itself.</summary>
+    /// <summary>
+    /// Makes the sequence's context the current one, in an asynchronous method, which restores the consumer's when it returns.
+    /// </summary>
     public void Restore()
     {
         if (_inside is not null)
@@ -20,7 +23,7 @@ internal sealed class SequenceContext
         }
     }
 
-    /// <summary>Keeps what has been set.</summary>
+    /// <summary>Keeps the values that the sequence has set.</summary>
     /// <param name="consumers">The consumer's context.</param>
     public void Keep(ExecutionContext? consumers)
     {
@@ -31,7 +34,7 @@ internal sealed class SequenceContext
         }
     }
 
-    internal readonly ref struct Region
+    internal readonly ref struct ContextSwitch
     {
         private readonly SequenceContext _context;
 #pragma warning disable CA2213 // contexts are shared, and never disposed
@@ -40,7 +43,7 @@ internal sealed class SequenceContext
 
         private readonly bool _isSuppressed;
 
-        public Region(SequenceContext context)
+        public ContextSwitch(SequenceContext context)
         {
             _context = context;
             _isSuppressed = AllowFlow();
@@ -61,7 +64,7 @@ internal sealed class SequenceContext
             SuppressAgain();
         }
 
-        // While the consumer suppresses the flow of its context, it can't be captured.
+        // A context cannot be captured while its flow is suppressed.
         private static bool AllowFlow()
         {
             if (!ExecutionContext.IsFlowSuppressed())

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Internal;
 
-/// <summary>Refuses delegates that return a task, in synchronous members: the task would go on after the member has ended.</summary>
+/// <summary>Rejects delegates that return a task, in synchronous members: the task would outlive the member.</summary>
 /// <remarks>
 /// The type of the result is known at the call, before anything has run. A task that is returned as an <see cref="object"/> is not
 /// recognized.
@@ -12,14 +12,15 @@ namespace Yielding.Internal;
 internal static class TaskResult<TResult>
 {
     /// <summary>
-    /// Whether this is <see cref="Task"/>, a class derived from it, <see cref="ValueTask"/>, or <see cref="ValueTask{TResult}"/>.
+    /// True for <see cref="Task"/>, a class derived from it, <see cref="ValueTask"/>, or <see cref="ValueTask{TResult}"/>.
     /// </summary>
-    /// <remarks>In optimized code the JIT takes it as a constant: for other results nothing remains of the check.</remarks>
+    /// <remarks>The JIT treats it as a constant: for other results it removes the check.</remarks>
     public static readonly bool IsTask =
         typeof(TResult) == typeof(ValueTask)
         || typeof(Task).IsAssignableFrom(typeof(TResult))
         || (typeof(TResult).IsGenericType && typeof(TResult).GetGenericTypeDefinition() == typeof(ValueTask<>));
 
+    /// <summary>Throws when the result is a task.</summary>
     /// <param name="message">Names the asynchronous member to use.</param>
     /// <exception cref="InvalidOperationException">The result is a task.</exception>
     [StackTraceHidden]

@@ -5,14 +5,14 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>
-/// One live scope, from the end of its setup to its teardown, which runs exactly once: finds how the body ended, tells whoever
-/// tears down, and sees to what becomes of the body's exception.
+/// An active scope, from the end of its setup to its teardown, which runs exactly once: determines the outcome of the body, passes it to
+/// the teardown, and suppresses or rethrows the body's exception.
 /// </summary>
 internal abstract class ActiveScope : IActiveScope
 {
-    private readonly ScopeTracker? _watch;
+    private readonly ScopeTracker? _tracker;
 
-    // Where the runtime doesn't tell which exception is in flight.
+    // Not null where the runtime does not expose which exception is in flight.
     private readonly object? _counted;
 
     private BodyObservation _body;
@@ -22,12 +22,12 @@ internal abstract class ActiveScope : IActiveScope
         BodyObservation.Prepare();
         if (!BodyObservation.DetectsInFlight)
         {
-            _counted = BodyObservation.CountOpen(generator);
+            _counted = BodyObservation.CountActive(generator);
         }
 
-        if (ScopeTracker.Start(generator) is { } watch)
+        if (ScopeTracker.Start(generator) is { } tracker)
         {
-            _watch = watch; // a store of null is not free either: the collector wants to know of it
+            _tracker = tracker; // storing null costs a write barrier too
         }
 
         _body.Thread = Environment.CurrentManagedThreadId;
@@ -49,9 +49,9 @@ internal abstract class ActiveScope : IActiveScope
 
     public void ReportFailed(Exception exception) => _body.ReportFailed(exception);
 
-    /// <summary>The end of a <c>using</c>.</summary>
+    /// <summary>Exits the scope at the end of a <c>using</c>. The first call tears down; others do nothing.</summary>
     /// <param name="handle">The address of the handle that is being disposed.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as GeneratorDriver says
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as explained at GeneratorDriver
     public void Exit(nint handle)
     {
         if (!_body.TryExit())
@@ -59,7 +59,7 @@ internal abstract class ActiveScope : IActiveScope
             return;
         }
 
-        if (_watch is null && _body.NothingHappened)
+        if (_tracker is null && _body.NothingHappened)
         {
             Uncount();
             TearDownCompleted(nothingInFlight: true);
@@ -70,7 +70,7 @@ internal abstract class ActiveScope : IActiveScope
         }
     }
 
-    /// <summary>The end of a body that its owner declares to have completed. The first call does it; others do nothing.</summary>
+    /// <summary>Exits the scope after a body that is reported to have completed. The first call tears down; others do nothing.</summary>
     public void ExitCompleted()
     {
         if (_body.TryExit())
@@ -79,7 +79,9 @@ internal abstract class ActiveScope : IActiveScope
         }
     }
 
-    /// <summary>The end of a body that was abandoned on its way by whoever drives it. It has no effect on a scope that was left.</summary>
+    /// <summary>
+    /// Exits the scope after a body that was stopped before its end: its outcome is Unknown. Does nothing for a scope that was exited.
+    /// </summary>
     public void ExitUnknown()
     {
         if (_body.TryExit())
@@ -88,7 +90,9 @@ internal abstract class ActiveScope : IActiveScope
         }
     }
 
-    /// <summary>The end of a body that was run as a delegate and returned: it has completed, unless it told of a failure, as that of a stack can.</summary>
+    /// <summary>
+    /// Exits the scope after a body that was run as a delegate and returned: Completed, unless a failure was reported, as on a stack.
+    /// </summary>
     public void ExitRun()
     {
         _body.ExitOnce();
@@ -99,11 +103,12 @@ internal abstract class ActiveScope : IActiveScope
             return;
         }
 
-        FinishCompleted(nothingInFlight: true); // the scope was entered in the same call: no ending around it concerns what is in it
+        FinishCompleted(nothingInFlight: true); // the scope was entered in the same call, so no exit around it concerns its content
     }
 
     /// <summary>
-    /// The end of a body that was run as a delegate and threw. Returns when the exception is suppressed; else throws it, or what replaces it.
+    /// Exits the scope after a body that was run as a delegate and threw. Returns when the exception is suppressed; otherwise throws it, or
+    /// the one that replaces it.
     /// </summary>
     [StackTraceHidden]
     public void ExitRun(Exception exception)
@@ -115,11 +120,17 @@ internal abstract class ActiveScope : IActiveScope
         }
     }
 
-    /// <summary>The same for a caller that passes the exception on without a throw: true when it is suppressed. What replaces it is thrown.</summary>
+    /// <summary>
+    /// Exits the scope as <see cref="ExitRun(Exception)"/> does, but returns whether the exception is suppressed instead of throwing it.
+    /// Throws the one that replaces it.
+    /// </summary>
     public bool TryExitRun(Exception exception) => TryExitRun(BodyOutcome.Failed(exception).Capture(), rethrows: false);
 
-    /// <summary>The end of a body whose outcome the caller knows, who decides what becomes of the exception; true when it is suppressed.</summary>
-    /// <param name="outcome">How the body ended. It is captured, unless it is a success.</param>
+    /// <summary>
+    /// Exits the scope with an outcome that the caller has determined. Returns true when the exception is suppressed; otherwise the caller
+    /// throws it.
+    /// </summary>
+    /// <param name="outcome">How the body ended; captured, unless it completed.</param>
     public bool ExitWith(in BodyOutcome outcome)
     {
         _body.ExitOnce();
@@ -134,9 +145,10 @@ internal abstract class ActiveScope : IActiveScope
     }
 
     /// <summary>
-    /// The end of a scope whose handle is registered on a stack, which knows the outcome and decides what becomes of the exception. The first who exits the scope does it.
+    /// Exits a scope whose handle is registered on a stack, with the outcome of the stack, which throws the exception. The first call tears
+    /// down; others do nothing.
     /// </summary>
-    /// <inheritdoc cref="ExitWith"/>
+    /// <param name="outcome">How the body ended; captured, unless it completed.</param>
     public void TryExitWith(in BodyOutcome outcome)
     {
         if (!_body.TryExit())
@@ -150,7 +162,8 @@ internal abstract class ActiveScope : IActiveScope
         }
         else if (outcome.Status == BodyStatus.Completed && outcome.CoveredSince > _body.Since && !_body.NothingHappened)
         {
-            ExitAsDetected(handle: 0, isOlder: true); // the stack was made after this scope was entered: something may have been thrown before
+            // The stack is newer than this scope: something may have been thrown before the stack was created.
+            ExitAsDetected(handle: 0, isOlder: true);
         }
         else if (outcome.Captured is null)
         {
@@ -163,11 +176,11 @@ internal abstract class ActiveScope : IActiveScope
     }
 
     /// <summary>Runs the teardown after a body that completed.</summary>
-    /// <param name="nothingInFlight">Nothing is in flight on this thread, and no generator is being ended.</param>
+    /// <param name="nothingInFlight">Nothing is in flight on this thread, and no generator is being exited.</param>
     protected abstract void TearDownCompleted(bool nothingInFlight);
 
-    /// <summary>Runs the teardown after a body that did not complete; true when it suppresses the body's exception.</summary>
-    /// <param name="outcome">Failed or unknown, captured.</param>
+    /// <summary>Runs the teardown after a body that did not complete. Returns true when it suppresses the body's exception.</summary>
+    /// <param name="outcome">Failed or Unknown, captured.</param>
     protected abstract bool TearDownOtherwise(in BodyOutcome outcome);
 
     private void ExitAsDetected(nint handle, bool isOlder = false)
@@ -225,7 +238,7 @@ internal abstract class ActiveScope : IActiveScope
 
         var suppresses = Finish(outcome, rethrows: outcome.IsAmbiguous && ObservesOutcome);
 
-        // A stack may have got entries that receive exceptions while it unwound: that is asked again.
+        // Entries that receive exceptions may have been added to a stack while it unwound, so ObservesOutcome is read again.
         switch (ExitPolicy.Decide(outcome, suppresses, ObservesOutcome, BodyObservation.IsPropagatingHere(outcome)))
         {
             case ExitResult.CouldNotSuppress:
@@ -245,24 +258,24 @@ internal abstract class ActiveScope : IActiveScope
     private void FinishCompleted(bool nothingInFlight)
     {
         Uncount();
-        _watch?.BodyEnded();
+        _tracker?.BodyEnded();
         try
         {
             TearDownCompleted(nothingInFlight);
         }
         finally
         {
-            _watch?.Exited(BodyStatus.Completed);
+            _tracker?.Exited(BodyStatus.Completed);
         }
     }
 
-    /// <summary>Runs the teardown after a body that did not complete; true when it suppresses the body's exception.</summary>
-    /// <param name="outcome">Failed or unknown, captured. The exception has its stack trace again in the end.</param>
+    /// <summary>Runs the teardown after a body that did not complete. Returns true when it suppresses the body's exception.</summary>
+    /// <param name="outcome">Failed or Unknown, captured. Afterwards the exception has its captured stack trace again.</param>
     /// <param name="rethrows">Whether the caller throws the exception if it is not suppressed.</param>
     private bool Finish(in BodyOutcome outcome, bool rethrows)
     {
         Uncount();
-        _watch?.BodyEnded();
+        _tracker?.BodyEnded();
         var before = BodyObservation.Now;
         var willRethrow = false;
         try
@@ -274,13 +287,13 @@ internal abstract class ActiveScope : IActiveScope
         }
         finally
         {
-            // The generator may have thrown the exception again. One tick of the clock is that of the exit itself.
+            // The generator may have thrown the exception again. One tick of the clock belongs to the exit itself.
             if (ObservesOutcome && !willRethrow && BodyObservation.Now != before + 1)
             {
                 outcome.RestoreTrace();
             }
 
-            _watch?.Exited(outcome.Status);
+            _tracker?.Exited(outcome.Status);
         }
     }
 

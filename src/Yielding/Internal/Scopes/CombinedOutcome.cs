@@ -2,19 +2,19 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>How the bodies that share one setup have ended, up to now: what the teardown receives when the last one leaves.</summary>
+/// <summary>Combines the outcomes of the bodies that share one setup, for the teardown after the last one.</summary>
 /// <remarks>Both halves use it, each under its own lock.</remarks>
 internal sealed class CombinedOutcome
 {
     private BodyOutcome _worst = BodyOutcome.Completed;
     private bool _hasEnded;
 
-    /// <summary>How many bodies are running.</summary>
+    /// <summary>The number of bodies that are running.</summary>
     public int Count { get; private set; }
 
     public void BeginBody() => Count++;
 
-    /// <summary>A body has ended; true when it was the last one.</summary>
+    /// <summary>Adds the outcome of a body that has ended. Returns true when it was the last one.</summary>
     public bool EndBody(in BodyOutcome outcome)
     {
         Count--;
@@ -28,8 +28,8 @@ internal sealed class CombinedOutcome
     }
 
     /// <summary>
-    /// One that has entered is not to have a body after all; true when it was the last one. It says nothing of what the others did, and counts only
-    /// when there was no other.
+    /// Removes a body that never ran, because its entry was cancelled. Returns true when it was the last one. Its outcome counts only when
+    /// no other body has ended.
     /// </summary>
     public bool Withdraw(in BodyOutcome outcome)
     {
@@ -42,7 +42,7 @@ internal sealed class CombinedOutcome
         return Count == 0;
     }
 
-    /// <summary>What the teardown receives. All starts anew.</summary>
+    /// <summary>Returns the outcome for the teardown, and resets this object.</summary>
     public BodyOutcome Take()
     {
         var worst = _worst;

@@ -4,7 +4,7 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>A live scope whose setup and teardown are the two halves of a generator that doesn't ask how its body ended.</summary>
+/// <summary>An active scope whose setup and teardown are the two halves of a generator without a <see cref="ScopeBody"/>.</summary>
 internal sealed class GeneratorScope : ActiveScope
 {
     private readonly IEnumerator _steps;
@@ -16,8 +16,9 @@ internal sealed class GeneratorScope : ActiveScope
 
     public override bool ObservesOutcome => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as GeneratorDriver says
-    public static ActiveScope Enter<T>(IEnumerable<T> generator, out T value) => new GeneratorScope(GeneratorDriver.Enter(generator, out value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as explained at GeneratorDriver
+    public static ActiveScope Enter<T>(IEnumerable<T> generator, out T value) =>
+        new GeneratorScope(GeneratorDriver.Enter(generator, out value));
 
     protected override void TearDownCompleted(bool nothingInFlight) => GeneratorDriver.Complete(_steps, nothingInFlight);
 

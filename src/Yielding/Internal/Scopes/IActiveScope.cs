@@ -1,11 +1,11 @@
 namespace Yielding.Internal;
 
-/// <summary>A scope that was entered, synchronous or asynchronous, as its neighbours know it.</summary>
+/// <summary>The common part of synchronous and asynchronous active scopes.</summary>
 internal interface IActiveScope
 {
     string Name { get; }
 
-    /// <summary>Whether the teardown receives the body's exception, and can answer to it.</summary>
+    /// <summary>Whether the teardown receives the body's exception, and may suppress it.</summary>
     bool ObservesOutcome { get; }
 
     /// <summary>Reports that the body completed: exceptions thrown before no longer count.</summary>

@@ -1,9 +1,11 @@
 namespace Yielding.Internal;
 
-/// <summary>What a user holds of a live scope. On an exit stack it stands for that scope, which then receives what the stack knows.</summary>
+/// <summary>
+/// The user's handle of an active scope. Registered on an exit stack, it represents that scope, which then receives the stack's outcome.
+/// </summary>
 [HasNoTwin("An asynchronous handle is the scope itself.")]
 internal interface IScopeHandle
 {
-    /// <summary>The scope; null when the handle stands for none.</summary>
+    /// <summary>The scope; null for a default handle.</summary>
     ActiveScope? Scope { get; }
 }

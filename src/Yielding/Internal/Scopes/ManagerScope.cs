@@ -2,7 +2,7 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>A live scope whose setup and teardown are the two methods of a class-based manager.</summary>
+/// <summary>An active scope whose setup and teardown are the two methods of a class-based manager.</summary>
 internal sealed class ManagerScope<T>(ContextManager<T> manager) : ActiveScope(manager)
 {
     protected override object Generator => manager;
@@ -11,7 +11,7 @@ internal sealed class ManagerScope<T>(ContextManager<T> manager) : ActiveScope(m
 
     protected override void TearDownCompleted(bool nothingInFlight)
     {
-        if (nothingInFlight && BodyObservation.DetectsInFlight) // else it is not known whether anything is in flight
+        if (nothingInFlight && BodyObservation.DetectsInFlight) // otherwise something may be in flight
         {
             manager.CallOnExit(null);
         }

@@ -4,48 +4,48 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>A live scope of a generator that receives through its channel how its body ended.</summary>
+/// <summary>An active scope of a generator that receives the outcome of its body through a <see cref="ScopeBody"/>.</summary>
 internal sealed class ObservingGeneratorScope : ActiveScope
 {
     private readonly IEnumerator _steps;
-    private readonly ScopeBody _channel;
+    private readonly ScopeBody _scopeBody;
 
-    private ObservingGeneratorScope(IEnumerator steps, ScopeBody channel)
+    private ObservingGeneratorScope(IEnumerator steps, ScopeBody scopeBody)
         : base(steps)
     {
         _steps = steps;
-        _channel = channel;
+        _scopeBody = scopeBody;
     }
 
     protected override object Generator => _steps;
 
     public override bool ObservesOutcome => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as GeneratorDriver says
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as explained at GeneratorDriver
     public static ActiveScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value) =>
-        new ObservingGeneratorScope(Start(generator, out value, out var channel), channel);
+        new ObservingGeneratorScope(Start(generator, out value, out var scopeBody), scopeBody);
 
-    /// <summary>Runs the setup, and gives what is needed to run the rest.</summary>
+    /// <summary>Runs the setup, and returns the enumerator that runs the rest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static IEnumerator Start<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value, out ScopeBody channel)
+    public static IEnumerator Start<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value, out ScopeBody scopeBody)
     {
-        channel = new ScopeBody();
-        var sequence = generator(channel) ?? throw ReturnedNull(generator);
+        scopeBody = new ScopeBody();
+        var sequence = generator(scopeBody) ?? throw ReturnedNull(generator);
 
         return GeneratorDriver.Enter(sequence, out value);
     }
 
     protected override void TearDownCompleted(bool nothingInFlight)
     {
-        _channel.Complete();
+        _scopeBody.Complete();
         GeneratorDriver.Complete(_steps, nothingInFlight);
     }
 
     protected override bool TearDownOtherwise(in BodyOutcome outcome) =>
-        GeneratorDriver.Throw(_steps, _channel, outcome);
+        GeneratorDriver.Throw(_steps, _scopeBody, outcome);
 
     private static InvalidOperationException ReturnedNull(Delegate generator) =>
         new(
-            $"The generator delegate '{GeneratorName.Of(generator)}' returned null before setup: it has to return the sequence that is the generator. "
-            + "Let it call an iterator method.");
+            $"The generator delegate '{GeneratorName.Of(generator)}' returned null before setup. "
+            + "Return the result of an iterator method.");
 }

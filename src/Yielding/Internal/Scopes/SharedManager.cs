@@ -3,7 +3,7 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>A context manager whose entries share one setup of another one.</summary>
+/// <summary>A context manager whose entries share one setup of another manager.</summary>
 internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager<T>, INamed
 {
     private readonly object _gate = new();
@@ -45,10 +45,10 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
 
     internal override void ThrowIfExitNeedsEntry(string parameter) =>
         throw new ArgumentException(
-            $"The manager shares the setup of '{GeneratorName.Of(inner)}', and has nothing to exit before it was entered. Use Enter.",
+            $"The manager shares the setup of '{GeneratorName.Of(inner)}', and cannot be exited before it was entered. Use Enter.",
             parameter);
 
-    /// <summary>A body has ended. True when its exception is suppressed.</summary>
+    /// <summary>Reports that a body has ended. Returns true when its exception is suppressed.</summary>
     public bool Exit(in BodyOutcome outcome)
     {
         lock (_gate)
@@ -81,18 +81,19 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
         }
     }
 
-    // Open goes straight to the shared scope, so these two are not reached.
+    // Open returns a shared scope directly, so these two are not reached.
     protected override T OnEnter() => throw new UnreachableException();
 
     protected override bool OnExit(Exception? thrown) => throw new UnreachableException();
 
-    // Only the thread that runs the setup or the teardown gets here while it does: the others wait at the gate.
+    // While the setup or the teardown runs, only its own thread gets here: the others wait for the lock.
     private void ThrowIfBusy()
     {
         if (_isBusy)
         {
             throw new InvalidOperationException(
-                $"The setup or the teardown of '{GeneratorName.Of(inner)}', which is shared, uses the manager that shares it: it would wait for itself. Let it use the manager that is not shared.");
+                $"The setup or teardown of '{GeneratorName.Of(inner)}' entered or exited the manager that shares it, which would deadlock. "
+                + "Use the manager that is not shared there.");
         }
     }
 }

@@ -2,7 +2,7 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>One of the scopes that share one setup.</summary>
+/// <summary>A scope that shares one setup with others.</summary>
 internal sealed class SharedScope<T>(SharedManager<T> manager) : ActiveScope(manager)
 {
     protected override object Generator => manager;
