@@ -33,6 +33,9 @@ internal struct BodyObservation
     /// <summary>A success or a failure was reported.</summary>
     public readonly bool HasReported => _reported is not null;
 
+    /// <summary>The scope has been exited, or is being exited.</summary>
+    public readonly bool IsExited => _exited != 0;
+
     /// <summary>The exception that was reported, unless a success was reported later.</summary>
     public readonly Exception? ReportedException => _reported as Exception;
 
@@ -48,6 +51,13 @@ internal struct BodyObservation
 
     /// <inheritdoc cref="ThrowClock.NothingSince"/>
     public static bool NothingSince(long time) => ThrowClock.NothingSince(time);
+
+    /// <summary>
+    /// The only exception that was thrown on this thread since a time, for a caller that has returned normally: it was handled. Null when there is none, when there are
+    /// several, or when that cannot be determined.
+    /// </summary>
+    public static Exception? OnlyHandledSince(long time) =>
+        Platform.SeesThrows ? RecentThrows.OnlyAfter(time, Environment.CurrentManagedThreadId) : null;
 
     /// <summary>Nothing is in flight on this thread, and no generator is being exited on it: what is resumed now has not to be kept apart.</summary>
     public static bool NothingInFlightHere => !ExceptionPointers.IsAny && AmbientExit.Current is null;

@@ -118,6 +118,30 @@ internal static class RecentThrows
         return !IsAllSince(since);
     }
 
+    /// <summary>The only exception that a thread has thrown after a time. Null when there is none, when there are several, or when a throw is lost.</summary>
+    /// <param name="since">A time on the clock.</param>
+    /// <param name="thread">The thread.</param>
+    public static Exception? OnlyAfter(long since, int thread)
+    {
+        Exception? only = null;
+        foreach (var slot in Since(since))
+        {
+            if (slot.Thread != thread)
+            {
+                continue;
+            }
+
+            if (!slot.Thrown!.TryGetTarget(out var thrown) || (only is not null && !ReferenceEquals(only, thrown)))
+            {
+                return null;
+            }
+
+            only = thrown;
+        }
+
+        return IsAllSince(since) ? only : null;
+    }
+
     /// <summary>Whether a throw of an exception is the only one of it that is recorded, and the newest one. A throw of the library's own doesn't count.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="time">The time of the throw.</param>

@@ -226,7 +226,7 @@ internal static class AsyncGeneratorDriver
     private static async ValueTask<YieldRuleException> BreakRuleAsync(
         IAsyncDisposable steps, BodyStatus body, Exception? bodysException)
     {
-        var violation = new YieldRuleException(GeneratorName.Of(steps), body);
+        var violation = new YieldRuleException(steps, body);
         GeneratorDriver.NoteReplacement(violation, bodysException, steps);
 
         // As in the synchronous half: a scope of another copy of the library in the generator detects a throw.

@@ -25,6 +25,7 @@ internal static class BodyRunner
             return RunUnseen<T, TResult, TBody>(generator, body);
         }
 
+        var since = BodyObservation.Now;
         var steps = GeneratorDriver.Start(generator);
         ScopeTracker? watch = null;
         var status = BodyStatus.Running;
@@ -59,7 +60,7 @@ internal static class BodyRunner
         }
         else
         {
-            GeneratorDriver.End(steps, status, again, watch);
+            GeneratorDriver.End(steps, status, again, watch, since);
         }
 
         return result;

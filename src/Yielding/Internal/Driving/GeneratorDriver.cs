@@ -29,6 +29,7 @@ internal static class GeneratorDriver
             return EnterUnseen(generator, out value);
         }
 
+        var since = BodyObservation.Now;
         var steps = Start(generator);
         var returned = false;
         bool yielded;
@@ -48,7 +49,7 @@ internal static class GeneratorDriver
 
         if (!yielded)
         {
-            End(steps, BodyStatus.Running, yieldedAgain: false, watch: null);
+            End(steps, BodyStatus.Running, yieldedAgain: false, watch: null, since);
         }
 
         return steps;
@@ -93,7 +94,12 @@ internal static class GeneratorDriver
     }
 
     /// <summary>Ends a generator that has returned from its steps: at its end, or at one <c>yield return</c> too few or too many.</summary>
-    public static void End(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeTracker? watch)
+    /// <param name="steps">The enumerator.</param>
+    /// <param name="body">How the body ended; <see cref="BodyStatus.Running"/> when it has not run.</param>
+    /// <param name="yieldedAgain">Whether the generator has reached a second <c>yield return</c>.</param>
+    /// <param name="watch">Notes the exit; null when nothing does.</param>
+    /// <param name="since">When the setup began, if the body has not run.</param>
+    public static void End(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeTracker? watch, long since = 0)
     {
         if (watch is not null)
         {
@@ -102,7 +108,12 @@ internal static class GeneratorDriver
             return;
         }
 
-        if (yieldedAgain || body == BodyStatus.Running)
+        if (body == BodyStatus.Running)
+        {
+            throw NeverYielded(steps, since);
+        }
+
+        if (yieldedAgain)
         {
             throw BreakRule(steps, body, bodysException: null);
         }
@@ -198,6 +209,7 @@ internal static class GeneratorDriver
     /// <summary>The same on a runtime that does not tell which exception is in flight.</summary>
     private static IEnumerator<T> EnterUnseen<T>(IEnumerable<T> generator, out T value)
     {
+        var since = BodyObservation.Now;
         var steps = Start(generator);
         Exception? leaving = null;
         var returned = false;
@@ -225,7 +237,7 @@ internal static class GeneratorDriver
             }
         }
 
-        throw BreakRule(steps, BodyStatus.Running, bodysException: null);
+        throw NeverYielded(steps, since);
     }
 
     private static InvalidOperationException ReturnedNull(object generator) =>
@@ -284,12 +296,26 @@ internal static class GeneratorDriver
     /// <summary>Closes the generator that broke the rule, and gives the exception that says so.</summary>
     private static YieldRuleException BreakRule(IEnumerator steps, BodyStatus body, Exception? bodysException)
     {
-        var violation = new YieldRuleException(GeneratorName.Of(steps), body);
-        if (bodysException is not null)
+        var violation = new YieldRuleException(steps, body);
+        NoteReplacement(violation, bodysException, steps);
+
+        return CloseBroken(steps, violation);
+    }
+
+    /// <summary>The same for a generator that did not yield. An exception that its setup handled becomes the context, and is not logged.</summary>
+    private static YieldRuleException NeverYielded(IEnumerator steps, long since)
+    {
+        var violation = new YieldRuleException(steps, BodyStatus.Running);
+        if (BodyObservation.OnlyHandledSince(since) is { } handled)
         {
-            NoteReplacement(violation, bodysException, steps);
+            ExceptionContext.Link(violation, handled);
         }
 
+        return CloseBroken(steps, violation);
+    }
+
+    private static YieldRuleException CloseBroken(IEnumerator steps, YieldRuleException violation)
+    {
         // It is in flight meanwhile: a scope in the generator may be that of another copy of the library, which has no other way to know that the generator has failed.
         try
         {
