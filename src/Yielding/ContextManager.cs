@@ -150,6 +150,26 @@ public static class ContextManager
         return From(EnvironmentVariableManager.EnvironmentVariable(name, value));
     }
 
+    /// <summary>Makes a manager that sets a value at its entry: Python's <c>mock.patch</c> for a value.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="get">Gets the current value. It is called once at each entry.</param>
+    /// <param name="set">Sets a value. It is called once at each entry, and once at its exit.</param>
+    /// <param name="value">The new value, which is the scope's value.</param>
+    /// <returns>The manager. It can be entered again while it is open: each exit puts back the value that its own entry found.</returns>
+    /// <remarks>
+    /// If <paramref name="set"/> throws at the entry, the body does not run and nothing is put back. If it throws at the exit, its
+    /// exception replaces the body's, which becomes its context.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="get"/> or <paramref name="set"/> is null.</exception>
+    [HasNoTwin("It waits for nothing: AsyncContextManager.From takes the manager.")]
+    public static ContextManager<T> Set<T>(Func<T> get, Action<T> set, T value)
+    {
+        ArgumentNullException.ThrowIfNull(get);
+        ArgumentNullException.ThrowIfNull(set);
+
+        return From(SetManager.Set(get, set, value));
+    }
+
     /// <summary>Suppresses exceptions of a type, and of types derived from it: the port of Python's <c>suppress</c>.</summary>
     /// <typeparam name="TException">The type.</typeparam>
     /// <returns>What runs bodies so. It can't be entered: in a <c>using</c> it could not work.</returns>
