@@ -12,8 +12,11 @@ namespace Yielding;
 /// <remarks>
 /// The base class keeps no state, so a subclass is as reusable, as reentrant and as safe for threads as its own two methods are.
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public abstract partial class AsyncContextManager<T>
 {
+    private string DebuggerDisplay => GeneratorName.Of(this);
+
     /// <summary>Enters the manager. Disposing the result exits it.</summary>
     /// <param name="cancellationToken">Cancels the setup, and nothing later.</param>
     /// <param name="callerMember">Filled in by the compiler, as are the next two: they name the place that enters.</param>

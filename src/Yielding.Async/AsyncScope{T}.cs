@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Yielding.Internal;
 
 namespace Yielding;
@@ -11,10 +12,13 @@ namespace Yielding;
 /// <para>Where that can't be had, a body is never taken for completed without proof. <see cref="Complete"/> and <see cref="Fail"/> report the outcome then, or use
 /// <c>RunAsync</c>, which is exact everywhere.</para>
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed partial class AsyncScope<T> : IAsyncDisposable
 {
     /// <summary>What the generator yielded. It stays readable after the scope was disposed.</summary>
     public T Value { get; private set; } = default!;
+
+    private string DebuggerDisplay => DebuggerText.OfScope(Name, _body.IsExited, Value);
 
     /// <summary>
     /// Reports that the body completed. Exceptions thrown before this call no longer count as failures of the body. Put it at the end of a body whose scope is

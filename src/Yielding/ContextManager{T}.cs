@@ -11,8 +11,11 @@ namespace Yielding;
 /// <remarks>
 /// The base class keeps no state, so a subclass is as reusable, as reentrant and as safe for threads as its own two methods are.
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public abstract partial class ContextManager<T>
 {
+    private string DebuggerDisplay => GeneratorName.Of(this);
+
     /// <summary>Enters the manager. Disposing the result exits it.</summary>
     /// <returns>The live scope. Its <see cref="Scope{T}.Value"/> is what <see cref="OnEnter"/> returned.</returns>
     /// <exception cref="Exception">Whatever the setup throws, unchanged; there is no scope then.</exception>

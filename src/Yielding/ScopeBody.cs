@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Yielding.Internal;
 using Yielding.Outcomes;
 
 namespace Yielding;
@@ -10,6 +12,7 @@ namespace Yielding;
 /// omission, and reading <see cref="Status"/> or <see cref="Exception"/> is not asking.</para>
 /// <para>Each entry of a scope has a channel of its own. It belongs to the generator and is not meant for other threads.</para>
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class ScopeBody
 {
     private ExceptionDispatchInfo? _captured;
@@ -29,6 +32,8 @@ public sealed class ScopeBody
 
     /// <summary>The generator called <see cref="Rethrow"/> or <see cref="Suppress"/> after its body had ended otherwise than well.</summary>
     internal bool IsObserved { get; private set; }
+
+    private string DebuggerDisplay => Exception is null ? $"{Status}" : $"{Status}, Exception = {DebuggerText.OfValue(Exception)}";
 
     /// <summary>
     /// Throws the exception that left the body: the same object, with the body's frames in its stack trace. When it escapes

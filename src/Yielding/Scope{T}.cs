@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Yielding.Internal;
 
@@ -13,6 +14,7 @@ namespace Yielding;
 /// outcome may be unknown, which never counts as success.</para>
 /// <para>The handle is compared by reference to its scope only through its copies; it has no value of its own to compare.</para>
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 #pragma warning disable CA1815 // two handles are never compared: a scope belongs to one block
 public readonly struct Scope<T> : IDisposable, IScopeHandle
 #pragma warning restore CA1815
@@ -29,6 +31,8 @@ public readonly struct Scope<T> : IDisposable, IScopeHandle
     public T Value { get; }
 
     ActiveScope? IScopeHandle.Scope => _active;
+
+    private string DebuggerDisplay => _active is null ? "no scope" : DebuggerText.OfScope(_active.Name, _active.IsExited, Value);
 
     /// <summary>
     /// Tells that the body has completed, and acquits every exception thrown before this call. Needed only where the outcome can't

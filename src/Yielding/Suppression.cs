@@ -15,6 +15,7 @@ namespace Yielding;
 /// matches, the original itself goes on.</para>
 /// <para>It keeps no state: the same one may be used again, nested, and by several threads.</para>
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class Suppression : INamed
 {
     private const string TaskBody =
@@ -23,6 +24,8 @@ public sealed class Suppression : INamed
     private readonly Type[] _types;
 
     internal Suppression(Type[] types) => _types = types;
+
+    private string DebuggerDisplay => GeneratorName.Of(this);
 
     object INamed.Generator => $"Suppress({string.Join(", ", _types.Select(type => type.Name))})";
 

@@ -16,6 +16,9 @@ internal struct AsyncBodyObservation
     /// </summary>
     public readonly bool MayBeStopped => _body.Thread == AsksAlways;
 
+    /// <inheritdoc cref="BodyObservation.IsExited"/>
+    public readonly bool IsExited => _body.IsExited;
+
     /// <inheritdoc cref="BodyObservation.ReportedException"/>
     public readonly Exception? ReportedException => _body.ReportedException;
 
