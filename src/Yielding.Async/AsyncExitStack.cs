@@ -29,6 +29,17 @@ namespace Yielding;
 /// <para>Several tasks may register entries at once: all are kept, in the order of their registration. However many callers dispose the
 /// stack, it unwinds once.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// await using (var stack = new AsyncExitStack())
+/// {
+///     foreach (var name in names)
+///     {
+///         log.Add(await stack.EnterAsync(Connection(name)));
+///     }
+/// }
+/// </code>
+/// </example>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack
 public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
 #pragma warning restore CA1711

@@ -8,6 +8,14 @@ namespace Yielding;
 /// of
 /// the stack fits, so such a call is not ambiguous: it takes the <see cref="Task"/>.
 /// </remarks>
+/// <example>
+/// <code>
+/// await using (var stack = new AsyncExitStack())
+/// {
+///     stack.CallbackAsync(connection.CloseAsync);    // it returns a ValueTask
+/// }
+/// </code>
+/// </example>
 public static class AsyncExitStackExtensions
 {
     /// <inheritdoc cref="AsyncExitStack.PushAsync(Func{Exception, Task{bool}})"/>

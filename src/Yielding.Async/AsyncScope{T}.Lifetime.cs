@@ -21,7 +21,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     private object _target;
 
     private AsyncBodyObservation _body;
-    private ScopeTracker? _watch;
+    private ScopeTracker? _tracker;
 
     private AsyncScope(object target, bool isGenerator)
     {
@@ -362,7 +362,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         Value = value;
         if (Kind is not { IsTracked: false } && ScopeTracker.IsEnabled)
         {
-            _watch = ScopeTracker.Start(Generator);
+            _tracker = ScopeTracker.Start(Generator);
         }
 
         _body.Begin();
@@ -423,12 +423,12 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     {
         _body.Close();
 
-        return _watch is null ? StartCompleted(_body.NothingHappened) : FinishCompletedTrackedAsync(_watch);
+        return _tracker is null ? StartCompleted(_body.NothingHappened) : FinishCompletedTrackedAsync(_tracker);
     }
 
-    private ValueTask FinishCompletedTrackedAsync(ScopeTracker watch)
+    private ValueTask FinishCompletedTrackedAsync(ScopeTracker tracker)
     {
-        watch.BodyEnded();
+        tracker.BodyEnded();
         ValueTask teardown;
         try
         {
@@ -441,10 +441,10 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
             teardown = ValueTask.FromException(e);
         }
 
-        return AwaitTrackedAsync(teardown, watch);
+        return AwaitTrackedAsync(teardown, tracker);
     }
 
-    private static async ValueTask AwaitTrackedAsync(ValueTask teardown, ScopeTracker watch)
+    private static async ValueTask AwaitTrackedAsync(ValueTask teardown, ScopeTracker tracker)
     {
         try
         {
@@ -452,7 +452,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         }
         finally
         {
-            watch.Exited(BodyStatus.Completed);
+            tracker.Exited(BodyStatus.Completed);
         }
     }
 
@@ -472,7 +472,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
             EventLog.Ambiguous(Generator, outcome.Exception!);
         }
 
-        var teardown = _isGenerator && _watch is null ? FinishFailedGeneratorAsync(outcome) : TearDownAsync(outcome.Capture(), rethrows: false);
+        var teardown = _isGenerator && _tracker is null ? FinishFailedGeneratorAsync(outcome) : TearDownAsync(outcome.Capture(), rethrows: false);
 
         // What is ambiguous may be propagating.
         isPropagating |= outcome.IsAmbiguous;
@@ -520,12 +520,12 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     private ValueTask<bool> TearDownAsync(in BodyOutcome outcome, bool rethrows)
     {
         _body.Close();
-        _watch?.BodyEnded();
+        _tracker?.BodyEnded();
         var before = BodyObservation.Now;
         var teardown = StartOtherwise(outcome);
 
         // What doesn't receive the exception can't have thrown it again.
-        return _watch is null && !ObservesOutcome ? teardown : AwaitTearDownAsync(teardown, outcome, rethrows, before);
+        return _tracker is null && !ObservesOutcome ? teardown : AwaitTearDownAsync(teardown, outcome, rethrows, before);
     }
 
     private async ValueTask<bool> AwaitTearDownAsync(ValueTask<bool> teardown, BodyOutcome outcome, bool rethrows, long before)
@@ -546,7 +546,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
                 outcome.RestoreTrace();
             }
 
-            _watch?.Exited(outcome.Status);
+            _tracker?.Exited(outcome.Status);
         }
     }
 }

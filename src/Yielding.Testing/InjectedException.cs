@@ -1,6 +1,22 @@
 namespace Yielding.Testing;
 
-/// <summary>What a sweep throws into a run, unless <see cref="SweepOptions.Fault"/> gives something else.</summary>
+/// <summary>The exception that a sweep injects, unless <see cref="SweepOptions.Fault"/> makes another one.</summary>
+/// <example>
+/// <code>
+/// static IEnumerable&lt;string> Retried(SweepProbe probe, ScopeBody body)
+/// {
+///     yield return "tea";
+///     try
+///     {
+///         body.Rethrow();
+///     }
+///     catch (InjectedException e) when (e.Point.Name == "insert")
+///     {
+///         // handled here: it is suppressed
+///     }
+/// }
+/// </code>
+/// </example>
 #pragma warning disable CA1032 // only the sweep makes one, and it always knows the point
 public sealed class InjectedException : Exception
 #pragma warning restore CA1032
@@ -9,6 +25,6 @@ public sealed class InjectedException : Exception
         : base($"Injected by the sweep at {point}.") =>
         Point = point;
 
-    /// <summary>Where it was injected.</summary>
+    /// <summary>Gets the point at which it was injected.</summary>
     public SweepPoint Point { get; }
 }

@@ -8,19 +8,22 @@ public static partial class ScopeSweep
     /// <summary>Sweeps an asynchronous generator.</summary>
     /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
     /// <param name="generator">
-    /// Makes the generator, given the probe of the run. It is called once in each run. The caller's token reaches the generator's parameter with
-    /// <c>[EnumeratorCancellation]</c>.
+    /// Makes the generator from the probe of the run. It is called once in each run. The caller's token reaches the generator's parameter
+    /// with <c>[EnumeratorCancellation]</c>.
     /// </param>
-    /// <param name="body">The body. It is given what the generator yields, and the probe of the run.</param>
+    /// <param name="body">The body. It receives the value that the generator yielded, and the probe of the run.</param>
     /// <param name="options">What else the sweep needs to know; null for nothing.</param>
     /// <param name="subject">Filled in by the compiler: the generator as it is written in the call, for the report.</param>
-    /// <returns>A task with what was done.</returns>
-    /// <remarks>Every run starts in the context of the caller.</remarks>
+    /// <returns>A task with what the sweep did.</returns>
+    /// <remarks>Every run starts in the synchronization context of the caller.</remarks>
     /// <exception cref="ArgumentNullException">
-    /// <paramref name="generator"/>, <paramref name="body"/> or <paramref name="subject"/> is null. It is thrown by the call, and nothing has run.
+    /// <paramref name="generator"/>, <paramref name="body"/> or <paramref name="subject"/> is null. It is thrown by the call, and nothing
+    /// has run.
     /// </exception>
-    /// <exception cref="ScopeSweepException">A run broke a rule. The sweep goes on to its end before that.</exception>
-    /// <exception cref="InvalidOperationException">Nobody used the probe, and there is no check of the caller's own, so that nothing could have been found.</exception>
+    /// <exception cref="ScopeSweepException">A run broke a rule. The sweep finishes before this is thrown.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The probe was not used and there is no <see cref="SweepOptions.AfterRun"/>, so that nothing could have been found.
+    /// </exception>
     public static Task<ScopeSweepReport> VerifyAsync<T>(
         Func<SweepProbe, IAsyncEnumerable<T>> generator,
         Func<T, SweepProbe, Task> body,
@@ -37,12 +40,25 @@ public static partial class ScopeSweep
             body).SweepAsync(subject, options);
     }
 
-    /// <summary>Sweeps an asynchronous generator that asks how its body ended.</summary>
-    /// <inheritdoc cref="VerifyAsync{T}(Func{SweepProbe, IAsyncEnumerable{T}}, Func{T, SweepProbe, Task}, SweepOptions?, string)"/>
-    /// <param name="generator">Makes the generator, given the probe of the run and the channel that it receives through. It is called once in each run.</param>
-    /// <param name="body">The body. It is given what the generator yields, and the probe of the run.</param>
+    /// <summary>Sweeps an asynchronous generator that receives the outcome of its body.</summary>
+    /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
+    /// <param name="generator">
+    /// Makes the generator from the probe and the <see cref="ScopeBody"/> of the run. It is called once in each run. The caller's token
+    /// reaches the generator's parameter with <c>[EnumeratorCancellation]</c>.
+    /// </param>
+    /// <param name="body">The body. It receives the value that the generator yielded, and the probe of the run.</param>
     /// <param name="options">What else the sweep needs to know, such as which faults the generator suppresses; null for nothing.</param>
     /// <param name="subject">Filled in by the compiler: the generator as it is written in the call, for the report.</param>
+    /// <returns>A task with what the sweep did.</returns>
+    /// <remarks>Every run starts in the synchronization context of the caller.</remarks>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="generator"/>, <paramref name="body"/> or <paramref name="subject"/> is null. It is thrown by the call, and nothing
+    /// has run.
+    /// </exception>
+    /// <exception cref="ScopeSweepException">A run broke a rule. The sweep finishes before this is thrown.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The probe was not used and there is no <see cref="SweepOptions.AfterRun"/>, so that nothing could have been found.
+    /// </exception>
     public static Task<ScopeSweepReport> VerifyAsync<T>(
         Func<SweepProbe, ScopeBody, IAsyncEnumerable<T>> generator,
         Func<T, SweepProbe, Task> body,
@@ -59,12 +75,25 @@ public static partial class ScopeSweep
             body).SweepAsync(subject, options);
     }
 
-    /// <summary>Sweeps an asynchronous generator that asks how its body ended, and receives in its setup that the caller cancels.</summary>
-    /// <inheritdoc cref="VerifyAsync{T}(Func{SweepProbe, IAsyncEnumerable{T}}, Func{T, SweepProbe, Task}, SweepOptions?, string)"/>
-    /// <param name="generator">Makes the generator, given the probe of the run, the channel that it receives through, and the token of its setup. It is called once in each run.</param>
-    /// <param name="body">The body. It is given what the generator yields, and the probe of the run.</param>
+    /// <summary>Sweeps an asynchronous generator that receives the outcome of its body and the token for its setup.</summary>
+    /// <typeparam name="T">The type of the value that the generator yields.</typeparam>
+    /// <param name="generator">
+    /// Makes the generator from the probe and the <see cref="ScopeBody"/> of the run, and the token for its setup. It is called once in
+    /// each run.
+    /// </param>
+    /// <param name="body">The body. It receives the value that the generator yielded, and the probe of the run.</param>
     /// <param name="options">What else the sweep needs to know, such as which faults the generator suppresses; null for nothing.</param>
     /// <param name="subject">Filled in by the compiler: the generator as it is written in the call, for the report.</param>
+    /// <returns>A task with what the sweep did.</returns>
+    /// <remarks>Every run starts in the synchronization context of the caller.</remarks>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="generator"/>, <paramref name="body"/> or <paramref name="subject"/> is null. It is thrown by the call, and nothing
+    /// has run.
+    /// </exception>
+    /// <exception cref="ScopeSweepException">A run broke a rule. The sweep finishes before this is thrown.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The probe was not used and there is no <see cref="SweepOptions.AfterRun"/>, so that nothing could have been found.
+    /// </exception>
     public static Task<ScopeSweepReport> VerifyAsync<T>(
         Func<SweepProbe, ScopeBody, CancellationToken, IAsyncEnumerable<T>> generator,
         Func<T, SweepProbe, Task> body,
@@ -83,17 +112,20 @@ public static partial class ScopeSweep
 
     /// <summary>Sweeps an asynchronous context manager.</summary>
     /// <typeparam name="T">The type of the value that the manager gives.</typeparam>
-    /// <param name="manager">Makes the manager, given the probe of the run. It is called once in each run.</param>
-    /// <param name="body">The body. It is given what the manager gives, and the probe of the run.</param>
+    /// <param name="manager">Makes the manager from the probe of the run. It is called once in each run.</param>
+    /// <param name="body">The body. It receives the value that the manager gave, and the probe of the run.</param>
     /// <param name="options">What else the sweep needs to know, such as which faults the manager suppresses; null for nothing.</param>
     /// <param name="subject">Filled in by the compiler: the manager as it is written in the call, for the report.</param>
-    /// <returns>A task with what was done.</returns>
-    /// <remarks>Every run starts in the context of the caller.</remarks>
+    /// <returns>A task with what the sweep did.</returns>
+    /// <remarks>Every run starts in the synchronization context of the caller.</remarks>
     /// <exception cref="ArgumentNullException">
-    /// <paramref name="manager"/>, <paramref name="body"/> or <paramref name="subject"/> is null. It is thrown by the call, and nothing has run.
+    /// <paramref name="manager"/>, <paramref name="body"/> or <paramref name="subject"/> is null. It is thrown by the call, and nothing has
+    /// run.
     /// </exception>
-    /// <exception cref="ScopeSweepException">A run broke a rule. The sweep goes on to its end before that.</exception>
-    /// <exception cref="InvalidOperationException">Nobody used the probe, and there is no check of the caller's own, so that nothing could have been found.</exception>
+    /// <exception cref="ScopeSweepException">A run broke a rule. The sweep finishes before this is thrown.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The probe was not used and there is no <see cref="SweepOptions.AfterRun"/>, so that nothing could have been found.
+    /// </exception>
     public static Task<ScopeSweepReport> VerifyAsync<T>(
         Func<SweepProbe, AsyncContextManager<T>> manager,
         Func<T, SweepProbe, Task> body,

@@ -1,10 +1,24 @@
 namespace Yielding.Testing;
 
-/// <summary>A sweep found runs that broke a rule. The message is the whole report: for each of them the fault, the rule, what to do, and the journal.</summary>
+/// <summary>
+/// The exception for runs that broke a rule. The message is the whole report: for each run the fault, the rule, what to do, and the
+/// journal.
+/// </summary>
 /// <remarks>
-/// The inner exception is the first one in these runs that was not injected: what reached the caller, or what the caller's own check threw. It is null
-/// when there is none.
+/// The inner exception is the first one in these runs that was not injected: one that reached the caller, or that
+/// <see cref="SweepOptions.AfterRun"/> threw. It is null if there is none.
 /// </remarks>
+/// <example>
+/// <code>
+/// catch (ScopeSweepException e)
+/// {
+///     foreach (var run in e.FailedRuns)
+///     {
+///         log.WriteLine($"{run}: {run.BrokenRules[0]}");
+///     }
+/// }
+/// </code>
+/// </example>
 #pragma warning disable CA1032 // only the sweep makes one, and it always has the runs
 public sealed class ScopeSweepException : Exception
 #pragma warning restore CA1032
@@ -13,6 +27,6 @@ public sealed class ScopeSweepException : Exception
         : base(report, inner) =>
         FailedRuns = failedRuns;
 
-    /// <summary>The runs that broke a rule, in the order in which they ran.</summary>
+    /// <summary>Gets the runs that broke a rule, in the order in which they ran.</summary>
     public IReadOnlyList<SweepRun> FailedRuns { get; }
 }

@@ -1,36 +1,49 @@
 namespace Yielding.Testing;
 
-/// <summary>What a sweep needs to know beside the generator and its body. Nothing of it has to be set.</summary>
+/// <summary>What a sweep needs to know beside the generator and its body. Every property is optional.</summary>
+/// <example>
+/// <code>
+/// var options = new SweepOptions
+/// {
+///     Fault = point => new IOException(point.Name),
+///     Suppresses = point => point is { Phase: SweepPhase.Body, Name: "insert" },
+///     AfterRun = run => log.WriteLine(run),
+/// };
+/// </code>
+/// </example>
 public sealed class SweepOptions
 {
-    /// <summary>Makes the exception to inject at a point, a fresh one at each call; null for an <see cref="InjectedException"/>.</summary>
+    /// <summary>
+    /// Gets the function that makes the exception to inject at a point, a new one at each call; null for an
+    /// <see cref="InjectedException"/>.
+    /// </summary>
     /// <value>Null by default.</value>
-    /// <remarks>For generators that behave differently for a certain type of exception.</remarks>
+    /// <remarks>It is for generators that behave differently for a certain type of exception.</remarks>
     public Func<SweepPoint, Exception>? Fault { get; init; }
 
-    /// <summary>Says of which faults the caller is not meant to hear, because the generator or the body ends them; null for none.</summary>
+    /// <summary>
+    /// Gets the predicate for the faults that do not reach the caller, because the generator or the body suppresses them; null for none.
+    /// </summary>
     /// <value>Null by default.</value>
     /// <remarks>
-    /// It is a promise, and is checked: such a fault may not reach the caller, except that in a <c>using</c> the language rethrows what left the
-    /// body in any case. After a failure of the body nothing may be committed, suppressed or not; when the body itself has handled the fault, it
-    /// has completed, and everything has to be committed.
+    /// It is verified: such a fault must not reach the caller, except that in a <c>using</c> the language rethrows what left the body in
+    /// any case. After a failure of the body nothing must be committed, suppressed or not. If the body itself handled the fault, it
+    /// completed, and everything has to be committed.
     /// </remarks>
     public Func<SweepPoint, bool>? Suppresses { get; init; }
 
     /// <summary>
-    /// The caller's own check of a run that is over, such as that a file is free, or that a table holds all rows or none. What it throws
-    /// stands in the report. Null for none.
+    /// Gets the caller's own check of a run that is over, such as that a file is not locked, or that a table holds all rows or none. The
+    /// report contains the exception that it throws. Null for none.
     /// </summary>
     /// <value>Null by default.</value>
-    /// <remarks>It may put things back to where each run starts.</remarks>
+    /// <remarks>It may restore the state in which each run starts.</remarks>
     public Action<SweepRun>? AfterRun { get; init; }
 
-    /// <summary>
-    /// True to demand that no exception at all is lost, also where the generator itself throws two, one after the other.
-    /// </summary>
+    /// <summary>Gets whether no exception at all may be lost, also where the generator itself throws two, one after the other.</summary>
     /// <value>
-    /// False by default. C# loses the earlier of two exceptions when a second one is thrown in a <c>finally</c> block, and nobody outside can
-    /// know. An exit stack loses none. What left the body, and the last exception of all, may never be lost.
+    /// False by default. C# loses the earlier of two exceptions if the second one is thrown in a <c>finally</c> block, and the library
+    /// cannot detect that. An exit stack loses none. The exception that left the body, and the last one of all, must never be lost.
     /// </value>
     public bool RequireAllExceptions { get; init; }
 }

@@ -5,13 +5,26 @@ using Yielding.Testing.Internal;
 namespace Yielding.Testing;
 
 /// <summary>
-/// What a generator and a body tell the sweep through, in one run: where they can fail, what they acquire and release, and what they commit. At each
-/// of these places the sweep can make them fail.
+/// Receives the reports of a generator and a body in one run: where they can fail, what they acquire and release, and what they commit. At
+/// each of these points the sweep can make them fail.
 /// </summary>
 /// <remarks>
-/// Hand it to whatever the generator gets its resources from. Each run has its own. Things may be told from any thread, but the order has to be the
-/// same in each run.
+/// Pass it to the code from which the generator gets its resources. Each run has its own. It may be used from any thread, but the order has
+/// to be the same in each run.
 /// </remarks>
+/// <example>
+/// <code>
+/// static async IAsyncEnumerable&lt;string> Session(SweepProbe probe, [EnumeratorCancellation] CancellationToken token = default)
+/// {
+///     await using var lease = probe.Acquire("lease");
+///     await probe.PointAsync("connect", token);
+///     yield return lease.Value;
+///     await probe.CommitAsync("row", () => Task.CompletedTask);
+/// }
+///
+/// await ScopeSweep.VerifyAsync(probe => Session(probe), (session, probe) => probe.PointAsync("insert"));
+/// </code>
+/// </example>
 public sealed class SweepProbe
 {
     private const string TaskAcquired =
@@ -28,13 +41,13 @@ public sealed class SweepProbe
 
     internal SweepProbe(RunLog run) => _run = run;
 
-    /// <summary>The token that the caller of the scope passed; one that is never cancelled in a synchronous scope.</summary>
+    /// <summary>Gets the token that the caller of the scope passed; one that is never cancelled in a synchronous scope.</summary>
     public CancellationToken CancellationToken => _run.Token;
 
-    /// <summary>A place where an exception can be thrown.</summary>
-    /// <param name="name">Names it in the report.</param>
+    /// <summary>Reports a point at which an exception can be thrown.</summary>
+    /// <param name="name">The name in the report.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
-    /// <exception cref="Exception">What the sweep injects here.</exception>
+    /// <exception cref="Exception">The exception that the sweep injects here.</exception>
     public void Point(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -42,10 +55,11 @@ public sealed class SweepProbe
     }
 
     /// <summary>
-    /// A wait where an exception can be thrown, and where the caller's token can be cancelled without being noticed. It really suspends its caller.
+    /// Reports a wait at which an exception can be thrown, and at which the caller's token can be cancelled without being observed. It
+    /// really suspends its caller.
     /// </summary>
-    /// <param name="name">Names it in the report.</param>
-    /// <returns>A task that ends, or fails with what the sweep injects here.</returns>
+    /// <param name="name">The name in the report.</param>
+    /// <returns>A task that completes, or fails with the exception that the sweep injects here.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public Task PointAsync(string name)
     {
@@ -54,13 +68,13 @@ public sealed class SweepProbe
         return PassAsync(name);
     }
 
-    /// <summary>A wait that its token cancels, and where an exception can be thrown. It really suspends its caller.</summary>
-    /// <param name="name">Names it in the report.</param>
+    /// <summary>Reports a wait that its token cancels, and at which an exception can be thrown. It really suspends its caller.</summary>
+    /// <param name="name">The name in the report.</param>
     /// <param name="cancellationToken">
-    /// The token that the real wait is given, which is taken for the caller's: in the setup the caller's cancellation has to reach it, and in the
-    /// teardown it may not.
+    /// The token that the real wait receives. It is taken for the caller's: in the setup the caller's cancellation has to reach it, and in
+    /// the teardown it must not.
     /// </param>
-    /// <returns>A task that ends, is cancelled, or fails with what the sweep injects here.</returns>
+    /// <returns>A task that completes, is cancelled, or fails with the exception that the sweep injects here.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public Task PointAsync(string name, CancellationToken cancellationToken)
     {
@@ -70,10 +84,10 @@ public sealed class SweepProbe
     }
 
     /// <summary>Acquires a resource that stands for nothing but its name. Disposing the result releases it.</summary>
-    /// <param name="name">Names it in the report.</param>
+    /// <param name="name">The name in the report.</param>
     /// <returns>The resource. Its value is its name.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
-    /// <exception cref="Exception">What the sweep injects here. Nothing has been acquired then.</exception>
+    /// <exception cref="Exception">The exception that the sweep injects here. Nothing has been acquired then.</exception>
     public SweepResource<string> Acquire(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -83,12 +97,14 @@ public sealed class SweepProbe
 
     /// <summary>Acquires a resource. Disposing the result releases it.</summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
-    /// <param name="name">Names it in the report.</param>
-    /// <param name="acquire">Acquires the real thing. It is not called when the sweep throws here.</param>
-    /// <returns>The resource. Disposing it disposes its value, if that can be disposed, and then may throw.</returns>
+    /// <param name="name">The name in the report.</param>
+    /// <param name="acquire">Acquires the real thing. It is not called if the sweep throws here.</param>
+    /// <returns>The resource. Disposing it disposes its value if that is disposable, and may throw afterwards.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is a task; nothing has been called.</exception>
-    /// <exception cref="Exception">What the sweep injects here, or what <paramref name="acquire"/> throws. Nothing has been acquired then.</exception>
+    /// <exception cref="Exception">
+    /// The exception that the sweep injects here, or any exception thrown by <paramref name="acquire"/>. Nothing has been acquired then.
+    /// </exception>
     public SweepResource<T> Acquire<T>(string name, Func<T> acquire)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -98,10 +114,17 @@ public sealed class SweepProbe
         return AcquireNow(name, acquire, release: null);
     }
 
-    /// <inheritdoc cref="Acquire{T}(string, Func{T})"/>
-    /// <param name="name">Names it in the report.</param>
-    /// <param name="acquire">Acquires the real thing. It is not called when the sweep throws here.</param>
-    /// <param name="release">Releases the real thing, in place of disposing it.</param>
+    /// <summary>Acquires a resource with its own release. Disposing the result releases it.</summary>
+    /// <typeparam name="T">The type of the resource.</typeparam>
+    /// <param name="name">The name in the report.</param>
+    /// <param name="acquire">Acquires the real thing. It is not called if the sweep throws here.</param>
+    /// <param name="release">Releases the real thing, instead of disposing it.</param>
+    /// <returns>The resource. Disposing it releases its value, and may throw afterwards.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is a task; nothing has been called.</exception>
+    /// <exception cref="Exception">
+    /// The exception that the sweep injects here, or any exception thrown by <paramref name="acquire"/>. Nothing has been acquired then.
+    /// </exception>
     public SweepResource<T> Acquire<T>(string name, Func<T> acquire, Action<T> release)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -112,12 +135,19 @@ public sealed class SweepProbe
         return AcquireNow(name, acquire, release);
     }
 
-    /// <summary>Acquires a resource whose release has a result, which is not used. A release that returns a task is refused.</summary>
-    /// <inheritdoc cref="Acquire{T}(string, Func{T}, Action{T})"/>
+    /// <summary>Acquires a resource with its own release, whose result is ignored. A release that returns a task is rejected.</summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
     /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="name">The name in the report.</param>
+    /// <param name="acquire">Acquires the real thing. It is not called if the sweep throws here.</param>
+    /// <param name="release">Releases the real thing, instead of disposing it.</param>
+    /// <returns>The resource. Disposing it releases its value, and may throw afterwards.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="InvalidOperationException">
     /// <typeparamref name="T"/> or <typeparamref name="TResult"/> is a task; nothing has been called.
+    /// </exception>
+    /// <exception cref="Exception">
+    /// The exception that the sweep injects here, or any exception thrown by <paramref name="acquire"/>. Nothing has been acquired then.
     /// </exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public SweepResource<T> Acquire<T, TResult>(string name, Func<T> acquire, Func<T, TResult> release)
@@ -130,9 +160,9 @@ public sealed class SweepProbe
 
     /// <summary>Waits for a resource. Disposing the result releases it.</summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
-    /// <param name="name">Names it in the report.</param>
-    /// <param name="acquire">Acquires the real thing. It is not called when the sweep throws here.</param>
-    /// <returns>A task with the resource, or with what the sweep injects here. Nothing has been acquired then.</returns>
+    /// <param name="name">The name in the report.</param>
+    /// <param name="acquire">Acquires the real thing. It is not called if the sweep throws here.</param>
+    /// <returns>A task with the resource, or with the exception that the sweep injects here. Nothing has been acquired then.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public Task<SweepResource<T>> AcquireAsync<T>(string name, Func<Task<T>> acquire)
     {
@@ -144,14 +174,15 @@ public sealed class SweepProbe
 
     /// <summary>Waits for a resource, unless its token cancels that. Disposing the result releases it.</summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
-    /// <param name="name">Names it in the report.</param>
-    /// <param name="acquire">Acquires the real thing, given the token. It is not called when the sweep throws or cancels here.</param>
+    /// <param name="name">The name in the report.</param>
+    /// <param name="acquire">Acquires the real thing with the token. It is not called if the sweep throws or cancels here.</param>
     /// <param name="cancellationToken">
-    /// The token that the real wait is given, which is taken for the caller's: in the setup the caller's cancellation has to reach it.
+    /// The token that the real wait receives. It is taken for the caller's: in the setup the caller's cancellation has to reach it.
     /// </param>
-    /// <returns>A task with the resource, or with what the sweep injects here. Nothing has been acquired then.</returns>
+    /// <returns>A task with the resource, or with the exception that the sweep injects here. Nothing has been acquired then.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public Task<SweepResource<T>> AcquireAsync<T>(string name, Func<CancellationToken, Task<T>> acquire, CancellationToken cancellationToken)
+    public Task<SweepResource<T>> AcquireAsync<T>(
+        string name, Func<CancellationToken, Task<T>> acquire, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(acquire);
@@ -159,10 +190,12 @@ public sealed class SweepProbe
         return AcquireAsync(name, () => acquire(cancellationToken), cancellationToken);
     }
 
-    /// <summary>Notes that the work of the body is made to last. It has to happen in a run that completes, and never after the body has failed.</summary>
-    /// <param name="name">Names what is committed.</param>
+    /// <summary>
+    /// Reports that the work of the body is committed. It must happen in a run that completes, and never after the body has failed.
+    /// </summary>
+    /// <param name="name">The name of what is committed.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
-    /// <exception cref="Exception">What the sweep injects here. Nothing has been committed then.</exception>
+    /// <exception cref="Exception">The exception that the sweep injects here. Nothing has been committed then.</exception>
     public void Commit(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -170,11 +203,13 @@ public sealed class SweepProbe
         _run.Committed(name);
     }
 
-    /// <inheritdoc cref="Commit(string)"/>
-    /// <param name="name">Names what is committed.</param>
-    /// <param name="commit">Commits it. It is not called when the sweep throws here.</param>
+    /// <summary>Commits the work of the body. It must happen in a run that completes, and never after the body has failed.</summary>
+    /// <param name="name">The name of what is committed.</param>
+    /// <param name="commit">Commits it. It is not called if the sweep throws here.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="Exception">What the sweep injects here, or what <paramref name="commit"/> throws. Nothing has been committed then.</exception>
+    /// <exception cref="Exception">
+    /// The exception that the sweep injects here, or any exception thrown by <paramref name="commit"/>. Nothing has been committed then.
+    /// </exception>
     public void Commit(string name, Action commit)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -184,10 +219,18 @@ public sealed class SweepProbe
         _run.Committed(name);
     }
 
-    /// <summary>Commits with a call whose result is not used. A call that returns a task is refused: use <c>CommitAsync</c>.</summary>
-    /// <inheritdoc cref="Commit(string, Action)"/>
+    /// <summary>
+    /// Commits the work of the body with a function, whose result is ignored. A function that returns a task is rejected: use
+    /// <c>CommitAsync</c>.
+    /// </summary>
     /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="name">The name of what is committed.</param>
+    /// <param name="commit">Commits it. It is not called if the sweep throws here.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has been called.</exception>
+    /// <exception cref="Exception">
+    /// The exception that the sweep injects here, or any exception thrown by <paramref name="commit"/>. Nothing has been committed then.
+    /// </exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void Commit<TResult>(string name, Func<TResult> commit)
     {
@@ -196,10 +239,12 @@ public sealed class SweepProbe
         Commit(name, new Action(() => commit()));
     }
 
-    /// <summary>Waits for the work of the body to be made to last. It has to happen in a run that completes, and never after the body has failed.</summary>
-    /// <param name="name">Names what is committed.</param>
-    /// <param name="commit">Commits it. It is not called when the sweep throws here.</param>
-    /// <returns>A task that ends, or fails with what the sweep injects here. Nothing has been committed then.</returns>
+    /// <summary>
+    /// Commits the work of the body asynchronously. It must happen in a run that completes, and never after the body has failed.
+    /// </summary>
+    /// <param name="name">The name of what is committed.</param>
+    /// <param name="commit">Commits it. It is not called if the sweep throws here.</param>
+    /// <returns>A task that completes, or fails with the exception that the sweep injects here. Nothing has been committed then.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public Task CommitAsync(string name, Func<Task> commit)
     {
@@ -209,7 +254,7 @@ public sealed class SweepProbe
         return CommitNowAsync(name, commit);
     }
 
-    /// <summary>Comes to a point after a real suspension.</summary>
+    /// <summary>Reaches a point after a real suspension.</summary>
     internal static async Task<Arrival> ArriveAsync(RunLog run, string name)
     {
         await Task.Yield();

@@ -2,8 +2,19 @@ using Yielding.Testing.Internal;
 
 namespace Yielding.Testing;
 
-/// <summary>A resource that a run has acquired through its <see cref="SweepProbe"/>. Disposing it releases it, which has to happen exactly once.</summary>
+/// <summary>
+/// A resource that a run has acquired through its <see cref="SweepProbe"/>. Disposing it releases it, which must happen exactly once.
+/// </summary>
 /// <typeparam name="T">The type of the real thing.</typeparam>
+/// <example>
+/// <code>
+/// static IEnumerable&lt;StringWriter> Writer(SweepProbe probe)
+/// {
+///     using SweepResource&lt;StringWriter> writer = probe.Acquire("writer", () => new StringWriter());
+///     yield return writer.Value;
+/// }
+/// </code>
+/// </example>
 public sealed class SweepResource<T> : IDisposable, IAsyncDisposable
 {
     private readonly RunLog _run;
@@ -18,12 +29,17 @@ public sealed class SweepResource<T> : IDisposable, IAsyncDisposable
         Value = value;
     }
 
-    /// <summary>The real thing. It stays readable after the release.</summary>
+    /// <summary>Gets the real thing. It stays readable after the release.</summary>
     public T Value { get; }
 
-    /// <summary>Releases the resource: the real thing is disposed, or released as <c>Acquire</c> was told. A second call is noted as a broken rule, and does nothing.</summary>
+    /// <summary>
+    /// Releases the resource: disposes the real thing, or calls the <c>release</c> that <c>Acquire</c> received. A second call is reported
+    /// as a broken rule, and does nothing.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The real thing can only be disposed asynchronously.</exception>
-    /// <exception cref="Exception">What the sweep injects here, or what the real thing throws. The resource counts as released.</exception>
+    /// <exception cref="Exception">
+    /// The exception that the sweep injects here, or any exception thrown by the release. The resource counts as released.
+    /// </exception>
     public void Dispose()
     {
         if (_run.TryRelease(_held))
@@ -35,10 +51,13 @@ public sealed class SweepResource<T> : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Releases the resource after a real suspension: the real thing is disposed, asynchronously if it can be, or released as <c>Acquire</c> was told. A
-    /// second call is noted as a broken rule, and does nothing.
+    /// Releases the resource after a real suspension: disposes the real thing, asynchronously if possible, or calls the <c>release</c> that
+    /// <c>Acquire</c> received. A second call is reported as a broken rule, and does nothing.
     /// </summary>
-    /// <returns>A task that ends, or fails with what the sweep injects here. The resource counts as released either way.</returns>
+    /// <returns>
+    /// A task that completes, or fails with the exception that the sweep injects here or that the release throws. The resource counts as
+    /// released in any case.
+    /// </returns>
     public async ValueTask DisposeAsync()
     {
         if (_run.TryRelease(_held))
@@ -70,7 +89,8 @@ public sealed class SweepResource<T> : IDisposable, IAsyncDisposable
         else if (Value is IAsyncDisposable)
         {
             throw new InvalidOperationException(
-                $"The resource '{_held.Name}' was released with 'Dispose', but its '{Value.GetType().Name}' has only 'DisposeAsync': a resource is released in the way it has. Use 'await using'.");
+                $"The resource '{_held.Name}' was released with 'Dispose', but its '{Value.GetType().Name}' has only 'DisposeAsync'. "
+                + "Use 'await using'.");
         }
     }
 }

@@ -2,7 +2,15 @@ using Yielding.Testing.Internal;
 
 namespace Yielding.Testing;
 
-/// <summary>One run of the scope under test, when it is over.</summary>
+/// <summary>One run of the scope under test, after its end.</summary>
+/// <example>
+/// <code>
+/// var logging = new SweepOptions
+/// {
+///     AfterRun = run => log.WriteLine($"{run}: {run.Thrown?.Message}, committed {run.Committed.Count}"),
+/// };
+/// </code>
+/// </example>
 public sealed class SweepRun
 {
     internal SweepRun(RunLog log)
@@ -14,25 +22,29 @@ public sealed class SweepRun
         Journal = log.Lines();
     }
 
-    /// <summary>How the scope was held: "Run", "using", "RunAsync" or "await using".</summary>
+    /// <summary>Gets how the scope was held: "Run", "using", "RunAsync" or "await using".</summary>
     public string Form { get; }
 
-    /// <summary>What was injected, and where, such as "InjectedException at 'acquire file' (setup)"; "no fault" for the clean run.</summary>
+    /// <summary>
+    /// Gets what was injected, and where, such as "InjectedException at 'acquire file' (setup)"; "no fault" for the clean run.
+    /// </summary>
     public string Fault { get; }
 
-    /// <summary>The exception that reached the caller; null when none did.</summary>
+    /// <summary>Gets the exception that reached the caller; null if none did.</summary>
     public Exception? Thrown { get; }
 
-    /// <summary>The names that were committed, in order.</summary>
+    /// <summary>Gets the names that were committed, in order.</summary>
     public IReadOnlyList<string> Committed { get; }
 
-    /// <summary>What happened, an event a line, each with its phase.</summary>
+    /// <summary>Gets what happened, one event a line, each with its phase.</summary>
     public IReadOnlyList<string> Journal { get; }
 
-    /// <summary>The rules that the run broke, each with what happened and what to do; empty while <see cref="SweepOptions.AfterRun"/> looks at it.</summary>
+    /// <summary>
+    /// Gets the rules that the run broke, each with what happened and what to do; empty while <see cref="SweepOptions.AfterRun"/> runs.
+    /// </summary>
     public IReadOnlyList<string> BrokenRules { get; internal set; } = [];
 
-    /// <summary>Form and fault.</summary>
-    /// <returns>Such as "using, InjectedException at 'acquire file' (setup)".</returns>
+    /// <summary>Formats the form and the fault.</summary>
+    /// <returns>A text such as "using, InjectedException at 'acquire file' (setup)".</returns>
     public override string ToString() => $"{Form}, {Fault}";
 }

@@ -8,72 +8,118 @@ namespace Yielding;
 /// from a generator with <see cref="ContextManager"/>.
 /// </summary>
 /// <typeparam name="T">The type of the value that entering gives.</typeparam>
-/// <remarks>
-/// The base class keeps no state, so a subclass is as reusable, as reentrant and as safe for threads as its own two methods are.
-/// </remarks>
+/// <remarks>The base class keeps no state: a subclass is as reusable, reentrant and thread-safe as its own two methods.</remarks>
+/// <example>
+/// <code>
+/// internal sealed class Indentation(IndentedTextWriter writer) : ContextManager&lt;IndentedTextWriter>
+/// {
+///     protected override IndentedTextWriter OnEnter()
+///     {
+///         writer.Indent++;
+///
+///         return writer;
+///     }
+///
+///     protected override bool OnExit(Exception? thrown)
+///     {
+///         writer.Indent--;
+///
+///         return false;    // true would suppress the exception
+///     }
+/// }
+/// </code>
+/// </example>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public abstract partial class ContextManager<T>
 {
+    private string DebuggerDisplay => GeneratorName.Of(this);
+
     /// <summary>Enters the manager. Disposing the result exits it.</summary>
-    /// <returns>The live scope. Its <see cref="Scope{T}.Value"/> is what <see cref="OnEnter"/> returned.</returns>
-    /// <exception cref="Exception">Whatever the setup throws, unchanged; there is no scope then.</exception>
+    /// <returns>The active scope. Its <see cref="Scope{T}.Value"/> is the result of <see cref="OnEnter"/>.</returns>
+    /// <exception cref="Exception">Any exception thrown by the setup. It propagates unchanged; there is no scope.</exception>
     public Scope<T> Enter() => Scope.Enter(this);
 
-    /// <inheritdoc cref="Enter()"/>
-    /// <param name="value">What <see cref="OnEnter"/> returned.</param>
+    /// <summary>Enters the manager. Disposing the result exits it.</summary>
+    /// <param name="value">The result of <see cref="OnEnter"/>.</param>
+    /// <returns>The active scope. Its <see cref="Scope{T}.Value"/> is the result of <see cref="OnEnter"/>.</returns>
+    /// <exception cref="Exception">Any exception thrown by the setup. It propagates unchanged; there is no scope.</exception>
     public Scope<T> Enter(out T value) => Scope.Enter(this, out value);
 
     /// <summary>Runs a body in this manager's scope: enter, body, exit.</summary>
-    /// <param name="body">The body. It is given what <see cref="OnEnter"/> returned.</param>
-    /// <remarks>When the body throws, <see cref="OnExit"/> decides whether the exception goes on, is replaced, or is suppressed.</remarks>
+    /// <param name="body">The body. It receives the result of <see cref="OnEnter"/>.</param>
+    /// <remarks>If the body throws, <see cref="OnExit"/> decides whether the exception propagates, is replaced, or is suppressed.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="body"/> is null; nothing has run.</exception>
-    /// <exception cref="Exception">Whatever setup, body or teardown throws. One of the teardown keeps the body's as its context.</exception>
+    /// <exception cref="Exception">
+    /// Any exception thrown by the setup, the body or the teardown. If body and teardown both throw, the teardown's exception propagates
+    /// and its <see cref="ExceptionContext.GetContext"/> returns the body's.
+    /// </exception>
     [StackTraceHidden]
     public void Run(Action<T> body) => Scope.Run(this, body);
 
-    /// <inheritdoc cref="Run(Action{T})"/>
+    /// <summary>Runs a body with a result in this manager's scope: enter, body, exit.</summary>
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
-    /// <returns>The body's result, after the exit.</returns>
+    /// <param name="body">The body. It receives the result of <see cref="OnEnter"/>.</param>
+    /// <returns>The body's result, after the teardown has run.</returns>
+    /// <remarks>If the body throws, <see cref="OnExit"/> decides whether the exception propagates, is replaced, or is suppressed.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="body"/> is null; nothing has run.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <typeparamref name="TResult"/> is a task; nothing has run. Or the body's exception was suppressed and is the inner exception, so
-    /// that there is no result.
+    /// <typeparamref name="TResult"/> is a task; nothing has run. Or the body's exception was suppressed, so that there is no result; it is
+    /// the inner exception.
+    /// </exception>
+    /// <exception cref="Exception">
+    /// Any exception thrown by the setup, the body or the teardown. If body and teardown both throw, the teardown's exception propagates
+    /// and its <see cref="ExceptionContext.GetContext"/> returns the body's.
     /// </exception>
     [StackTraceHidden]
     public TResult Run<TResult>(Func<T, TResult> body) => Scope.Run(this, body);
 
-    /// <inheritdoc cref="Run(Action{T})"/>
+    /// <summary>Runs a body with a result in this manager's scope: enter, body, exit.</summary>
     /// <typeparam name="TResult">The type of the body's result.</typeparam>
-    /// <param name="body">The body. It is given what <see cref="OnEnter"/> returned.</param>
-    /// <param name="whenSuppressed">Gives the result when the body's exception, its argument, was suppressed. It runs after the exit.</param>
-    /// <returns>The result of the body or of <paramref name="whenSuppressed"/>, after the exit.</returns>
+    /// <param name="body">The body. It receives the result of <see cref="OnEnter"/>.</param>
+    /// <param name="whenSuppressed">
+    /// Makes the result if the body's exception, its argument, was suppressed. It runs after the teardown.
+    /// </param>
+    /// <returns>The result of the body or of <paramref name="whenSuppressed"/>, after the teardown has run.</returns>
+    /// <remarks>If the body throws, <see cref="OnExit"/> decides whether the exception propagates, is replaced, or is suppressed.</remarks>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="body"/> or <paramref name="whenSuppressed"/> is null; nothing has run.
+    /// </exception>
     /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a task; nothing has run.</exception>
-    /// <exception cref="ArgumentNullException"><paramref name="body"/> or <paramref name="whenSuppressed"/> is null; nothing has run.</exception>
+    /// <exception cref="Exception">
+    /// Any exception thrown by the setup, the body or the teardown. If body and teardown both throw, the teardown's exception propagates
+    /// and its <see cref="ExceptionContext.GetContext"/> returns the body's.
+    /// </exception>
     [StackTraceHidden]
     public TResult Run<TResult>(Func<T, TResult> body, Func<Exception, TResult> whenSuppressed) => Scope.Run(this, body, whenSuppressed);
 
     /// <summary>
-    /// A manager whose entries share one setup: the first one that comes runs it, and the last one that leaves runs the teardown. Entries may be nested
+    /// Makes a manager whose entries share one setup: the first entry runs it, and the last exit runs the teardown. Entries may be nested
     /// and may come from several threads.
     /// </summary>
-    /// <returns>The sharing manager. Each call makes one, which shares with nobody else.</returns>
+    /// <returns>The sharing manager. Each call makes one, which shares with no other.</returns>
     /// <remarks>
-    /// <para>Who comes while the setup or the teardown runs, waits for its end. A setup that failed is not kept: the next one tries again.</para>
-    /// <para>The teardown receives of the first body that failed, else of one whose outcome is unknown, else that all have completed. It can suppress
-    /// an exception only in the last body that leaves, and only when no other one has failed before; the exceptions of others have gone on by then.</para>
+    /// <para>Callers that enter while the setup or the teardown runs block until it finishes. A setup that failed is not kept: the next
+    /// entry tries again.</para>
+    /// <para>The teardown receives the failure of the first body that failed; else the outcome of one whose outcome is unknown; else
+    /// success. It can suppress an exception only in the last body to end, and only if no other one failed before; the exceptions of other
+    /// bodies have already propagated.</para>
     /// </remarks>
     public ContextManager<T> Shared() => new SharedManager<T>(this);
 
-    /// <summary>The setup: Python's <c>__enter__</c>. When it throws, there is no scope and <see cref="OnExit"/> is not called.</summary>
+    /// <summary>
+    /// Runs the setup: Python's <c>__enter__</c>. If it throws, there is no scope and <see cref="OnExit"/> is not called.
+    /// </summary>
     /// <returns>The scope's value.</returns>
     protected abstract T OnEnter();
 
-    /// <summary>The teardown: Python's <c>__exit__</c>. Called exactly once for each entry that succeeded.</summary>
+    /// <summary>Runs the teardown: Python's <c>__exit__</c>. It is called exactly once for each setup that succeeded.</summary>
     /// <param name="thrown">
-    /// Null when the body completed; the exception that left the body; or an <see cref="UnknownOutcomeException"/> when the outcome cannot be determined.
-    /// So null always means success.
+    /// Null if the body completed; the exception that left the body; or an <see cref="UnknownOutcomeException"/> if the outcome cannot be
+    /// determined. So null always means success.
     /// </param>
     /// <returns>
-    /// True to suppress the exception, which works in <c>Run</c> only: in a <c>using</c> the language rethrows it. The answer to null or to a
-    /// <see cref="UnknownOutcomeException"/> has no effect.
+    /// True to suppress the exception, which works in <c>Run</c> only: in a <c>using</c> the language rethrows it. The result has no effect
+    /// if <paramref name="thrown"/> is null or an <see cref="UnknownOutcomeException"/>.
     /// </returns>
     protected abstract bool OnExit(Exception? thrown);
 

@@ -4,14 +4,28 @@ using System.Text;
 namespace Yielding;
 
 /// <summary>
-/// The exception that was being handled when another one was thrown and replaced it: Python's <c>__context__</c> (PEP 3134). C# would lose it.
+/// The exception that was in flight or being handled when another one replaced it: Python's <c>__context__</c> (PEP 3134). C# would lose
+/// it.
 /// </summary>
 /// <remarks>
-/// The library records a context wherever it sees one exception replace another: when a teardown throws after its body has failed, and
-/// when a rule violation follows a failure. Where it can't be known which of several exceptions is leaving a body, the newest goes on and has the
-/// others as its contexts, so that none is lost; the body may have handled them. The later exception goes on unchanged in type and object. The record lives in the
-/// later exception's <see cref="Exception.Data"/> and dies with it.
+/// The library records a context where it detects that one exception replaces another: if a teardown throws after its body failed, and if a
+/// rule violation follows a failure. If it is ambiguous which of several exceptions left a body, the newest propagates and has the others
+/// as its contexts, so that none is lost; the body may have handled them. The later exception propagates unchanged in type and object. The
+/// record is in the later exception's <see cref="Exception.Data"/>, so their lifetimes are the same.
 /// </remarks>
+/// <example>
+/// <code>
+/// try
+/// {
+///     Scope.Run(Saving(log), _ => throw new InvalidOperationException("no tea"));
+/// }
+/// catch (IOException e) when (e.GetContext() is { } earlier)
+/// {
+///     log.WriteLine(earlier.Message);            // no tea
+///     log.WriteLine(e.ToStringWithContext());    // both, the earlier one first
+/// }
+/// </code>
+/// </example>
 public static class ExceptionContext
 {
     // Exception.Data rather than a weak table: a chain through a ConditionalWeakTable makes one collection quadratic in its length.
@@ -23,10 +37,13 @@ public static class ExceptionContext
     // Two threads may link the same exception object. Links are made only when one exception has replaced another.
     private static readonly object s_gate = new();
 
-    /// <summary>The exception that this one has replaced, or null. It may have a context of its own; the chain ends.</summary>
-    /// <param name="e">The later exception. Never null.</param>
-    /// <returns>The earlier exception, or null when the library saw this one replace no other.</returns>
-    /// <remarks>An <see cref="Exception.InnerException"/>, which the thrower sets, is a different thing (Python's <c>__cause__</c>) and is not looked at.</remarks>
+    /// <summary>Returns the exception that this one replaced. It may have a context of its own; the chain ends.</summary>
+    /// <param name="e">The later exception.</param>
+    /// <returns>The earlier exception, or null if the library has recorded none.</returns>
+    /// <remarks>
+    /// An <see cref="Exception.InnerException"/>, which the thrower sets, is a different thing (Python's <c>__cause__</c>) and is not
+    /// considered.
+    /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="e"/> is null.</exception>
     public static Exception? GetContext(this Exception e)
     {
@@ -38,11 +55,11 @@ public static class ExceptionContext
     }
 
     /// <summary>
-    /// The exception with all that it replaced, the earliest first, the way Python prints a traceback; each as its own
-    /// <see cref="Exception.ToString"/> gives it.
+    /// Formats the exception with all that it replaced, the earliest first, as Python prints a traceback. Each is formatted by its own
+    /// <see cref="Exception.ToString"/>.
     /// </summary>
-    /// <param name="e">The exception that went on. Never null.</param>
-    /// <returns>One text for each exception, and a sentence between two that says how they belong together.</returns>
+    /// <param name="e">The exception that propagated.</param>
+    /// <returns>The text of each exception, and between two of them a sentence that names their relation.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="e"/> is null.</exception>
     public static string ToStringWithContext(this Exception e)
     {
@@ -69,7 +86,9 @@ public static class ExceptionContext
         return text.ToString();
     }
 
-    /// <summary>Makes the earlier exception the context of the later one, at the end of the chain that the later one may have already.</summary>
+    /// <summary>
+    /// Makes the earlier exception the context of the later one, at the end of the chain that the later one may already have.
+    /// </summary>
     internal static void Link(Exception later, Exception earlier)
     {
         lock (s_gate)

@@ -19,6 +19,15 @@ namespace Yielding;
 /// <para>Only one thread at a time may use a stack. Only <see cref="Dispose"/> may be called by several threads: the stack unwinds
 /// once.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using (var stack = new ExitStack())
+/// {
+///     var files = paths.Select(path => stack.Enter(ManagedFile(path))).ToList();
+///     files.ForEach(file => file.WriteLine("hello"));
+/// }
+/// </code>
+/// </example>
 #pragma warning disable CA1711 // it is Python's name, and it is a stack
 public sealed class ExitStack : ExitStackBase, IDisposable, IScopeHandle
 #pragma warning restore CA1711

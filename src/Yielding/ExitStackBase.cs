@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using Yielding.Internal;
 using Yielding.Outcomes;
 
@@ -6,6 +7,12 @@ namespace Yielding;
 
 /// <summary>What <see cref="ExitStack"/> and <c>AsyncExitStack</c> have in common: the registration of synchronous entries.</summary>
 /// <remarks>It can't be derived from outside of these packages.</remarks>
+/// <example>
+/// <code>
+/// static StreamWriter OpenLog(ExitStackBase stack) => stack.Enter(ManagedFile("log.txt"));    // for both kinds of stacks
+/// </code>
+/// </example>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public abstract class ExitStackBase
 {
     private const string TaskCallback =
@@ -17,6 +24,8 @@ public abstract class ExitStackBase
     public int Count => Entries.Count;
 
     private protected ExitEntries Entries { get; }
+
+    private string DebuggerDisplay => $"{GetType().Name}, {Count} entries";
 
     private protected abstract IActiveScope Active { get; }
 

@@ -1,15 +1,37 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Yielding.Internal;
 using Yielding.Outcomes;
 
 namespace Yielding;
 
-/// <summary>The channel through which a generator learns how the body of its scope ended: the port of Python's <c>generator.throw()</c>.</summary>
+/// <summary>
+/// The body of a scope as its generator receives it: how it ended, and its exception. The port of Python's <c>generator.throw()</c>.
+/// </summary>
 /// <remarks>
-/// <para>A generator that takes one is resumed after its <c>yield return</c> however the body ended, and decides: it asks with
-/// <see cref="Rethrow"/> or <see cref="Suppress"/>. When it asks neither, the body's exception goes on: nothing is swallowed by
-/// omission, and reading <see cref="Status"/> or <see cref="Exception"/> is not asking.</para>
-/// <para>Each entry of a scope has a channel of its own. It belongs to the generator and is not meant for other threads.</para>
+/// <para>A generator that takes one is resumed after its <c>yield return</c> however the body ended. It calls <see cref="Rethrow"/> or
+/// <see cref="Suppress"/> to decide about the exception. If it calls neither, the exception propagates: reading <see cref="Status"/> or
+/// <see cref="Exception"/> suppresses nothing.</para>
+/// <para>Each entry has its own instance. It belongs to the generator and is not meant for other threads.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// static IEnumerable&lt;string> OptionalFile(string path, ScopeBody body)
+/// {
+///     yield return path;
+///     try
+///     {
+///         body.Rethrow();    // throws the body's exception; does nothing if the body completed
+///     }
+///     catch (FileNotFoundException)
+///     {
+///     }
+/// }
+///
+/// Scope.Run(body => OptionalFile("missing.txt", body), path => log.Write(File.ReadAllText(path)));
+/// </code>
+/// </example>
+[DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class ScopeBody
 {
     private ExceptionDispatchInfo? _captured;
@@ -18,26 +40,32 @@ public sealed class ScopeBody
     {
     }
 
-    /// <summary>How the body stands: <see cref="BodyStatus.Running"/> until the generator is resumed after its <c>yield return</c>.</summary>
+    /// <summary>
+    /// Gets how the body ended: <see cref="BodyStatus.Running"/> until the generator is resumed after its <c>yield return</c>.
+    /// </summary>
     public BodyStatus Status { get; private set; }
 
     /// <summary>
-    /// The exception that left the body; an <see cref="UnknownOutcomeException"/> when the outcome is unknown; null while the body
-    /// runs and after it completed. Reading it suppresses nothing.
+    /// Gets the body's exception; an <see cref="UnknownOutcomeException"/> if the outcome is unknown; null while the body runs and after it
+    /// completed.
     /// </summary>
     public Exception? Exception => _captured?.SourceException;
 
-    /// <summary>The generator called <see cref="Rethrow"/> or <see cref="Suppress"/> after its body had ended otherwise than well.</summary>
+    /// <summary>
+    /// Whether the generator called <see cref="Rethrow"/> or <see cref="Suppress"/> after a body that failed or whose outcome is unknown.
+    /// </summary>
     internal bool IsObserved { get; private set; }
 
+    private string DebuggerDisplay => Exception is null ? $"{Status}" : $"{Status}, Exception = {DebuggerText.OfValue(Exception)}";
+
     /// <summary>
-    /// Throws the exception that left the body: the same object, with the body's frames in its stack trace. When it escapes
-    /// from the generator, it goes on unchanged; when the generator catches it and ends, the exception is suppressed.
+    /// Throws the body's exception: the same object, with the body's frames in its stack trace. If it leaves the generator, it propagates
+    /// unchanged; if the generator catches it and ends normally, it is suppressed.
     /// </summary>
     /// <remarks>
-    /// Does nothing while the body runs and after it completed, so it can stand before the code for success. A <c>yield return</c>
-    /// may not stand in a <c>try</c> with a <c>catch</c> (CS1626): put the <c>try</c> around this call. A second call throws again.
-    /// In a <c>using</c> the language rethrows the body's exception in any case: suppression needs <c>Run</c>.
+    /// Does nothing while the body runs and after it completed, so it can precede the code for success. C# forbids a <c>yield return</c> in
+    /// a <c>try</c> with a <c>catch</c> (CS1626): put the <c>try</c> around this call. A second call throws again. In a <c>using</c> the
+    /// language rethrows the body's exception in any case: suppression works in <c>Run</c>.
     /// </remarks>
     /// <exception cref="System.Exception">The body's own exception.</exception>
     /// <exception cref="UnknownOutcomeException">The outcome of the body is unknown.</exception>
@@ -51,11 +79,11 @@ public sealed class ScopeBody
     }
 
     /// <summary>
-    /// Suppresses the body's exception once the generator ends normally. When the generator throws after all, that exception goes on.
+    /// Suppresses the body's exception once the generator ends normally. An exception that the generator throws afterwards propagates.
     /// </summary>
     /// <remarks>
-    /// Does nothing while the body runs and after it completed. In a <c>using</c> the language rethrows the body's exception in
-    /// any case: suppression needs <c>Run</c>.
+    /// Does nothing while the body runs and after it completed. In a <c>using</c> the language rethrows the body's exception in any case:
+    /// suppression works in <c>Run</c>.
     /// </remarks>
     public void Suppress() => IsObserved |= _captured is not null;
 

@@ -1,11 +1,19 @@
 namespace Yielding;
 
-/// <summary>The two ways for a generator to break the rule of the single yield.</summary>
+/// <summary>The two ways to break the single-yield rule.</summary>
+/// <example>
+/// <code>
+/// catch (YieldRuleException e) when (e.Violation == YieldRuleViolation.NeverYielded)
+/// {
+///     log.WriteLine("The body has not run.");
+/// }
+/// </code>
+/// </example>
 public enum YieldRuleViolation
 {
-    /// <summary>The generator ended without any <c>yield return</c>: there is nothing to give to the body, which has not run.</summary>
+    /// <summary>The generator ended without a <c>yield return</c>: the body has not run.</summary>
     NeverYielded,
 
-    /// <summary>The generator reached a second <c>yield return</c>, when its body had ended and only the teardown was left to run.</summary>
+    /// <summary>The generator reached a second <c>yield return</c> in its teardown.</summary>
     YieldedAgain,
 }

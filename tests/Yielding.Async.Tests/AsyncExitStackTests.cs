@@ -406,7 +406,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         })
         {
             (await AsyncForms.CaughtAsync(async () => await register())).ShouldBeOfType<ObjectDisposedException>().Message.ShouldBe(
-                "The exit stack is closed: nothing can be registered any more, because nobody would exit it. What was just entered has been released. Register before the stack is left.\nObject name: 'AsyncExitStack'.",
+                "The exit stack is closed. Register entries before it is disposed.\nObject name: 'AsyncExitStack'.",
                 StringCompareShould.IgnoreLineEndings);
         }
 

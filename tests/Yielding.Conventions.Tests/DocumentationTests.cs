@@ -8,18 +8,25 @@ namespace Yielding.Conventions;
 /// <summary>What the documentation shows is compiled and run, and what users can call is documented.</summary>
 public sealed partial class DocumentationTests
 {
+    private static readonly string[] s_projects = ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests"];
+
     private static IReadOnlyList<TextFile> Pages => [Repository.File("README.md"), .. Repository.Files("docs", "*.md"), .. PackagePages];
 
     private static IReadOnlyList<TextFile> PackagePages => Repository.Files("src", "README.md");
 
+    private static IEnumerable<TextFile> Sources => s_projects.SelectMany(project => Repository.Files($"tests/{project}/Docs", "*.cs"));
+
     [Test]
     public void CSharpBlocks_AreRegionsOfCompiledSources()
     {
-        string[] projects = ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests"];
-        var sources = projects.SelectMany(project => Repository.Files($"tests/{project}/Docs", "*.cs"));
-
         Pages.SelectMany(Markdown.CodeBlocksOf).ShouldContain(block => block.IsCSharp, "There is no C# block to check.");
-        Snippets.Problems(Pages, sources).ShouldBeNone();
+        Snippets.Problems(Pages, Sources).ShouldBeNone();
+    }
+
+    [TestCaseSource(typeof(Libraries), nameof(Libraries.Cases))]
+    public void PublicTypes_HaveAnExampleThatIsCompiled(Assembly library)
+    {
+        new XmlExamples(FileOf(library)).Problems(Symbols.Of(library).Assembly, Sources).ShouldBeNone();
     }
 
     // A package page on a gallery has no other files beside it.
@@ -64,8 +71,10 @@ public sealed partial class DocumentationTests
         comments.BadReferences(Symbols.Of(library).World).ShouldBeNone();
     }
 
+    private static XmlComments CommentsOf(Assembly library) => new(FileOf(library));
+
     // The build puts it next to the assembly.
-    private static XmlComments CommentsOf(Assembly library) => new(XDocument.Load(Path.ChangeExtension(library.Location, ".xml")));
+    private static XDocument FileOf(Assembly library) => XDocument.Load(Path.ChangeExtension(library.Location, ".xml"));
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)")]
     private static partial Regex LinkTarget();

@@ -57,7 +57,7 @@ public sealed class SweepResourceTests
         }
 
         Failing.Sweep(Holding).Message.ShouldContain(
-            "The resource 'stream' was released with 'Dispose', but its 'AsyncThing' has only 'DisposeAsync': a resource is released in the way it has. Use 'await using'.");
+            "The resource 'stream' was released with 'Dispose', but its 'AsyncThing' has only 'DisposeAsync'. Use 'await using'.");
     }
 
     [Test]

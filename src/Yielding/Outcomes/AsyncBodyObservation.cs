@@ -17,6 +17,9 @@ internal struct AsyncBodyObservation
     /// </summary>
     public readonly bool MayBeStopped => _body.Thread == Stoppable;
 
+    /// <inheritdoc cref="BodyObservation.IsExited"/>
+    public readonly bool IsExited => _body.IsExited;
+
     /// <inheritdoc cref="BodyObservation.ReportedException"/>
     public readonly Exception? ReportedException => _body.ReportedException;
 

@@ -35,6 +35,9 @@ internal struct BodyObservation
     /// <summary>Whether a success or a failure was reported.</summary>
     public readonly bool HasReported => _reported is not null;
 
+    /// <summary>The scope has been exited, or is being exited.</summary>
+    public readonly bool IsExited => _exited != 0;
+
     /// <summary>The exception that was reported, unless a success was reported later.</summary>
     public readonly Exception? ReportedException => _reported as Exception;
 
@@ -52,6 +55,13 @@ internal struct BodyObservation
 
     /// <inheritdoc cref="ThrowClock.NothingSince"/>
     public static bool NothingSince(long time) => ThrowClock.NothingSince(time);
+
+    /// <summary>
+    /// The only exception that was thrown on this thread since a time, for a caller that has returned normally: it was handled. Null when
+    /// there is none, when there are several, or when that cannot be determined.
+    /// </summary>
+    public static Exception? OnlyHandledSince(long time) =>
+        Platform.TracksThrows ? RecentThrows.OnlyAfter(time, Environment.CurrentManagedThreadId) : null;
 
     /// <summary>
     /// Whether nothing is in flight on this thread, and no generator is being exited on it, so that nothing has to be separated from it.

@@ -125,6 +125,33 @@ internal static class RecentThrows
     }
 
     /// <summary>
+    /// Returns the only exception that a thread has thrown after a time. Null when there is none, when there are several, or when a throw is
+    /// lost.
+    /// </summary>
+    /// <param name="since">A time on the clock.</param>
+    /// <param name="thread">The thread.</param>
+    public static Exception? OnlyAfter(long since, int thread)
+    {
+        Exception? only = null;
+        foreach (var slot in Since(since))
+        {
+            if (slot.Thread != thread)
+            {
+                continue;
+            }
+
+            if (!slot.Thrown!.TryGetTarget(out var thrown) || (only is not null && !ReferenceEquals(only, thrown)))
+            {
+                return null;
+            }
+
+            only = thrown;
+        }
+
+        return IsAllSince(since) ? only : null;
+    }
+
+    /// <summary>
     /// Returns whether a throw is the only recorded one of its exception, and whether it is the newest one. The library's own throws do not
     /// count.
     /// </summary>

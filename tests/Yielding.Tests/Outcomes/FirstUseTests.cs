@@ -40,8 +40,8 @@ public sealed class FirstUseTests
             "exit heard UnknownOutcomeException",
             Warning + "YieldingAgain\" comp",
             "Warning: In the scope of \"YieldingAgain\" this exception was replaced ",
-            "The generator 'YieldingAgain' yielded again during teardown, after its body had ended in an unknown way: a generator must yield exactly once. "
-            + "Let nothing after its first 'yield return' reach another one.",
+            "The generator 'YieldingAgain' yielded again during teardown, after a body with an unknown outcome: "
+            + "a generator must yield exactly once. Let nothing after its first 'yield return' reach another one.",
             Warning + "Holding\" completed;",
             Warning + "Listen\" completed; ",
             "Unknown UnknownOutcomeException",

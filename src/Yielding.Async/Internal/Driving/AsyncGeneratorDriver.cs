@@ -230,7 +230,7 @@ internal static class AsyncGeneratorDriver
     private static async ValueTask<YieldRuleException> BreakRuleAsync(
         IAsyncDisposable steps, BodyStatus body, Exception? bodyException)
     {
-        var violation = new YieldRuleException(GeneratorName.Of(steps), body);
+        var violation = new YieldRuleException(steps, body);
         GeneratorDriver.NoteReplacement(violation, bodyException, steps);
 
         // As in the synchronous half: a scope of another copy of the library in the generator detects the throw.

@@ -103,7 +103,8 @@ internal static class GeneratorName
         return name.StartsWith('<') && end > 1 ? name[..end].TrimStart('<').TrimEnd('$', '>') : name;
     }
 
-    private static string OfType(Type type)
+    /// <summary>A type as C# writes it, without its namespace.</summary>
+    public static string OfType(Type type)
     {
         var name = type.Name;
         if (IsOperator(type) && name.StartsWith('<') && name.IndexOf('>', StringComparison.Ordinal) is > 1 and var end)

@@ -24,6 +24,7 @@ internal static class BodyRunner
             return RunWithoutPointers<T, TResult, TBody>(generator, body);
         }
 
+        var since = BodyObservation.Now;
         var steps = GeneratorDriver.Start(generator);
         ScopeTracker? tracker = null;
         var status = BodyStatus.Running;
@@ -58,7 +59,7 @@ internal static class BodyRunner
         }
         else
         {
-            GeneratorDriver.End(steps, status, again, tracker);
+            GeneratorDriver.End(steps, status, again, tracker, since);
         }
 
         return result;

@@ -29,6 +29,7 @@ internal static class GeneratorDriver
             return EnterWithoutPointers(generator, out value);
         }
 
+        var since = BodyObservation.Now;
         var steps = Start(generator);
         var returned = false;
         bool yielded;
@@ -48,7 +49,7 @@ internal static class GeneratorDriver
 
         if (!yielded)
         {
-            End(steps, BodyStatus.Running, yieldedAgain: false, tracker: null);
+            End(steps, BodyStatus.Running, yieldedAgain: false, tracker: null, since);
         }
 
         return steps;
@@ -95,7 +96,12 @@ internal static class GeneratorDriver
     }
 
     /// <summary>Disposes a generator that has returned from its step. Throws when it yielded too few or too many times.</summary>
-    public static void End(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeTracker? tracker)
+    /// <param name="steps">The enumerator.</param>
+    /// <param name="body">How the body ended; <see cref="BodyStatus.Running"/> when it has not run.</param>
+    /// <param name="yieldedAgain">Whether the generator has reached a second <c>yield return</c>.</param>
+    /// <param name="tracker">Records the exit, or null.</param>
+    /// <param name="since">When the setup began, if the body has not run.</param>
+    public static void End(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeTracker? tracker, long since = 0)
     {
         if (tracker is not null)
         {
@@ -104,7 +110,12 @@ internal static class GeneratorDriver
             return;
         }
 
-        if (yieldedAgain || body == BodyStatus.Running)
+        if (body == BodyStatus.Running)
+        {
+            throw NeverYielded(steps, since);
+        }
+
+        if (yieldedAgain)
         {
             throw BreakRule(steps, body, bodyException: null);
         }
@@ -202,6 +213,7 @@ internal static class GeneratorDriver
     /// <summary>Runs the setup on a runtime that does not expose which exception is in flight.</summary>
     private static IEnumerator<T> EnterWithoutPointers<T>(IEnumerable<T> generator, out T value)
     {
+        var since = BodyObservation.Now;
         var steps = Start(generator);
         Exception? leaving = null;
         var returned = false;
@@ -229,7 +241,7 @@ internal static class GeneratorDriver
             }
         }
 
-        throw BreakRule(steps, BodyStatus.Running, bodyException: null);
+        throw NeverYielded(steps, since);
     }
 
     private static InvalidOperationException ReturnedNull(object generator) =>
@@ -288,12 +300,29 @@ internal static class GeneratorDriver
     /// <summary>Closes the generator that broke the single-yield rule, and returns the exception for it.</summary>
     private static YieldRuleException BreakRule(IEnumerator steps, BodyStatus body, Exception? bodyException)
     {
-        var violation = new YieldRuleException(GeneratorName.Of(steps), body);
+        var violation = new YieldRuleException(steps, body);
         if (bodyException is not null)
         {
             NoteReplacement(violation, bodyException, steps);
         }
 
+        return CloseBroken(steps, violation);
+    }
+
+    /// <summary>Closes a generator that did not yield, and returns the exception for it. An exception that its setup handled becomes the context, and is not logged.</summary>
+    private static YieldRuleException NeverYielded(IEnumerator steps, long since)
+    {
+        var violation = new YieldRuleException(steps, BodyStatus.Running);
+        if (BodyObservation.OnlyHandledSince(since) is { } handled)
+        {
+            ExceptionContext.Link(violation, handled);
+        }
+
+        return CloseBroken(steps, violation);
+    }
+
+    private static YieldRuleException CloseBroken(IEnumerator steps, YieldRuleException violation)
+    {
         // It is in flight meanwhile, because a scope in the generator may belong to another copy of the library, which can detect the
         // failure only so.
         try

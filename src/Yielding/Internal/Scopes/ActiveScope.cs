@@ -37,6 +37,8 @@ internal abstract class ActiveScope : IActiveScope
     /// <inheritdoc cref="BodyOutcome.CoveredSince"/>
     protected long CoveredSince => _body.HasReported ? 0 : _body.Since;
 
+    public bool IsExited => _body.IsExited;
+
     public string Name => GeneratorName.Of(Generator);
 
     /// <inheritdoc/>

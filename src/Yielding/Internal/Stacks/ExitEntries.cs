@@ -96,9 +96,7 @@ internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
     }
 
     private ObjectDisposedException Refusal() =>
-        new(
-            GeneratorName.Of(owner),
-            "The exit stack is closed: nothing can be registered any more, because nobody would exit it. What was just entered has been released. Register before the stack is left.");
+        new(GeneratorName.Of(owner), "The exit stack is closed. Register entries before it is disposed.");
 
     /// <summary>Holds the lock, if there is one.</summary>
     private readonly ref struct Access

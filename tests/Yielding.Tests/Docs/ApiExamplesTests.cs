@@ -1,0 +1,311 @@
+using System.CodeDom.Compiler;
+using Microsoft.Data.Sqlite;
+using static Yielding.Docs.DocsGenerators;
+using static Yielding.Docs.OrderBook;
+
+namespace Yielding.Docs;
+
+/// <summary>The examples of the XML documentation, run.</summary>
+[NonParallelizable] // the examples write to the current directory
+public sealed class ApiExamplesTests
+{
+    private readonly StringWriter _written = new() { NewLine = "\n" };
+    private OrderBook _book = null!;
+
+    [SetUp]
+    public void OpenBook()
+    {
+        _book = new OrderBook();
+        _written.GetStringBuilder().Clear();
+    }
+
+    [TearDown]
+    public void CloseBook() => _book.Dispose();
+
+    [Test]
+    public void Scope_WritesBothFiles()
+    {
+        static IEnumerable<StreamWriter> ManagedFile(string path)
+        {
+            var file = new StreamWriter(path);
+            try
+            {
+                yield return file;    // the body runs here
+            }
+            finally
+            {
+                file.Dispose();
+            }
+        }
+
+        using (Scope.Enter(ManagedFile("one.txt"), out var file))
+        {
+            file.WriteLine("hello");
+        }
+
+        Scope.Run(ManagedFile("two.txt"), writer => writer.WriteLine("hello"));
+
+        File.ReadAllText("one.txt").Trim().ShouldBe("hello");
+        File.ReadAllText("two.txt").Trim().ShouldBe("hello");
+    }
+
+    [Test]
+    public void ScopeOfT_Commits()
+    {
+        var database = _book.Database;
+
+        using (var orders = Scope.Enter(Transaction(database)))
+        {
+            Add(orders.Value, "tea");
+            orders.Complete();    // needed only where the outcome cannot be determined
+        }
+
+        _book.Orders.ShouldBe(["tea"]);
+    }
+
+    [Test]
+    public void ScopeBody_SuppressesTheMissingFile()
+    {
+        TextWriter log = _written;
+
+        static IEnumerable<string> OptionalFile(string path, ScopeBody body)
+        {
+            yield return path;
+            try
+            {
+                body.Rethrow();    // throws the body's exception; does nothing if the body completed
+            }
+            catch (FileNotFoundException)
+            {
+            }
+        }
+
+        Scope.Run(body => OptionalFile("missing.txt", body), path => log.Write(File.ReadAllText(path)));
+
+        Written().ShouldBe("");
+    }
+
+    [Test]
+    public void BodyStatus_IsCompleted()
+    {
+        TextWriter log = _written;
+
+        static IEnumerable<TextWriter> Logged(TextWriter log, ScopeBody body)
+        {
+            yield return log;
+            log.WriteLine(body.Status == BodyStatus.Completed ? "saved" : "not saved");
+        }
+
+        Scope.Run(body => Logged(log, body), writer => writer.WriteLine("working"));
+
+        Written().ShouldBe("working\nsaved\n");
+        Forms.Caught(() => Scope.Run(body => Logged(log, body), _ => throw new BodyException())).ShouldBeOfType<BodyException>();
+        Written().ShouldEndWith("\nnot saved\n");
+    }
+
+    [Test]
+    public void YieldRuleException_NamesGeneratorViolationAndBody()
+    {
+        TextWriter log = _written;
+        File.WriteAllText("empty.txt", "");
+
+        try
+        {
+            using (Scope.Enter(FirstLine("empty.txt"), out var line))
+            {
+                log.WriteLine(line);
+            }
+        }
+        catch (YieldRuleException e)
+        {
+            log.WriteLine($"{e.Generator}: {e.Violation}, body {e.Body}");    // FirstLine: NeverYielded, body Running
+        }
+
+        Written().ShouldBe("FirstLine: NeverYielded, body Running\n");
+    }
+
+    [Test]
+    public void YieldRuleViolation_NeverYielded()
+    {
+        TextWriter log = _written;
+        File.WriteAllText("empty.txt", "");
+
+        try
+        {
+            Scope.Run(FirstLine("empty.txt"), log.WriteLine);
+        }
+        catch (YieldRuleException e) when (e.Violation == YieldRuleViolation.NeverYielded)
+        {
+            log.WriteLine("The body has not run.");
+        }
+
+        Written().ShouldBe("The body has not run.\n");
+    }
+
+    [Test]
+    public void UnknownOutcomeException_IsNoSuccess()
+    {
+        static IEnumerable<int> Saving(TextWriter log, ScopeBody body)
+        {
+            yield return 1;
+            try
+            {
+                body.Rethrow();
+                log.WriteLine("saved");
+            }
+            catch (UnknownOutcomeException)
+            {
+                log.WriteLine("not saved: the outcome is unknown");
+                throw;
+            }
+        }
+
+        Scope.Run(body => Saving(_written, body), _ => { });
+        ContextManager.From(body => Saving(_written, body)).Wrap(() => Enumerable.Range(1, 2))().First().ShouldBe(1);
+
+        Written().ShouldBe("saved\nnot saved: the outcome is unknown\n");
+    }
+
+    [Test]
+    public void ExceptionContext_PrintsBoth()
+    {
+        TextWriter log = _written;
+
+        static IEnumerable<TextWriter> Saving(TextWriter log)
+        {
+            try
+            {
+                yield return log;
+            }
+            finally
+            {
+                throw new IOException("no disk");
+            }
+        }
+
+        try
+        {
+            Scope.Run(Saving(log), _ => throw new InvalidOperationException("no tea"));
+        }
+        catch (IOException e) when (e.GetContext() is { } earlier)
+        {
+            log.WriteLine(earlier.Message);            // no tea
+            log.WriteLine(e.ToStringWithContext());    // both, the earlier one first
+        }
+
+        Written().ShouldStartWith("no tea\nSystem.InvalidOperationException: no tea");
+        Written().ShouldContain("System.IO.IOException: no disk");
+    }
+
+    [Test]
+    public void ContextManager_SetsTheLevel()
+    {
+        TextWriter log = _written;
+        var settings = new Settings { Level = "info" };
+
+        var debugging = ContextManager.Set(() => settings.Level, level => settings.Level = level, "debug");
+
+        debugging.Run(level => log.WriteLine($"{level}: {settings.Level}"));    // afterwards the level is what it was
+
+        Written().ShouldBe("debug: debug\n");
+        settings.Level.ShouldBe("info");
+    }
+
+    [Test]
+    public void ContextManagerOfT_Indents()
+    {
+        using var writer = new IndentedTextWriter(_written, " ");
+
+        new Indentation(writer).Run(indented => indented.WriteLine("in"));
+        writer.WriteLine("out");
+
+        writer.Indent.ShouldBe(0);
+        Written().ReplaceLineEndings("\n").Replace(" ", "", StringComparison.Ordinal).ShouldBe("in\nout\n");
+    }
+
+    [Test]
+    public void Suppression_ReadsNothing()
+    {
+        TextWriter log = _written;
+
+        var optional = ContextManager.Suppress<FileNotFoundException, DirectoryNotFoundException>();
+
+        optional.Run(() => log.Write(File.ReadAllText("missing.txt")));
+        var text = optional.Run(() => File.ReadAllText("missing.txt"), _ => "nothing");
+
+        text.ShouldBe("nothing");
+        Written().ShouldBe("");
+    }
+
+    [Test]
+    public void ExitStackBase_OpensForBothKindsOfStacks()
+    {
+        static IEnumerable<StreamWriter> ManagedFile(string path)
+        {
+            using var file = new StreamWriter(path);
+            yield return file;
+        }
+
+        static StreamWriter OpenLog(ExitStackBase stack) => stack.Enter(ManagedFile("log.txt"));    // for both kinds of stacks
+
+        using (var stack = new ExitStack())
+        {
+            OpenLog(stack).Write("hello");
+        }
+
+        File.ReadAllText("log.txt").ShouldBe("hello");
+    }
+
+    [Test]
+    public void ExitStack_ClosesAllFiles()
+    {
+        string[] paths = ["one.txt", "two.txt"];
+
+        static IEnumerable<StreamWriter> ManagedFile(string path)
+        {
+            using var file = new StreamWriter(path);
+            yield return file;
+        }
+
+        using (var stack = new ExitStack())
+        {
+            var files = paths.Select(path => stack.Enter(ManagedFile(path))).ToList();
+            files.ForEach(file => file.WriteLine("hello"));
+        }
+
+        paths.ShouldAllBe(path => File.ReadAllText(path).StartsWith("hello"));
+    }
+
+    private static IEnumerable<string> FirstLine(string path)
+    {
+        using var file = new StreamReader(path);
+        if (file.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    private string Written() => _written.ToString();
+
+    private sealed class Settings
+    {
+        public string Level { get; set; } = "";
+    }
+}
+
+internal sealed class Indentation(IndentedTextWriter writer) : ContextManager<IndentedTextWriter>
+{
+    protected override IndentedTextWriter OnEnter()
+    {
+        writer.Indent++;
+
+        return writer;
+    }
+
+    protected override bool OnExit(Exception? thrown)
+    {
+        writer.Indent--;
+
+        return false;    // true would suppress the exception
+    }
+}
