@@ -30,7 +30,7 @@ public enum Goes
 /// plays it in both of its forms.
 /// </summary>
 /// <param name="Name">The name of the test.</param>
-/// <param name="Hears">The generator takes a channel.</param>
+/// <param name="Observes">The generator takes a channel.</param>
 /// <param name="Setup">What it does before its yield.</param>
 /// <param name="BodyFails">The body throws.</param>
 /// <param name="Teardown">What it does after its yield.</param>
@@ -39,7 +39,7 @@ public enum Goes
 /// <param name="HasContext">The body's exception is the context of the one that reaches the caller.</param>
 /// <param name="Suppresses">With a body as a delegate nothing reaches the caller.</param>
 public sealed record ScopeCase(
-    string Name, bool Hears, Act Setup, bool BodyFails, Act Teardown, string Journal, Goes Goes, bool HasContext = false, bool Suppresses = false)
+    string Name, bool Observes, Act Setup, bool BodyFails, Act Teardown, string Journal, Goes Goes, bool HasContext = false, bool Suppresses = false)
 {
     public static IReadOnlyList<ScopeCase> All { get; } =
     [

@@ -9,9 +9,9 @@ internal sealed class SequenceCaseRun(SequenceCase played, bool suppresses)
 
     public void SetUp() => _journal.Add("+");
 
-    public bool TearDown(Exception? heard)
+    public bool TearDown(Exception? received)
     {
-        _journal.Add($"-{(heard is null ? "ok" : NameOf(heard))}");
+        _journal.Add($"-{(received is null ? "ok" : NameOf(received))}");
 
         return suppresses;
     }

@@ -14,7 +14,7 @@ public sealed record Recipe
     public Action After { get; init; } = () => { };
 
     /// <summary>What stands after the yield of a generator with a channel. Null: it takes none.</summary>
-    public Action<ScopeBody>? Hear { get; init; }
+    public Action<ScopeBody>? AfterWithBody { get; init; }
 
     public Action Finally { get; init; } = () => { };
 
@@ -84,7 +84,7 @@ public sealed record Recipe
         }
         else
         {
-            Hear!(body);
+            AfterWithBody!(body);
         }
     }
 }

@@ -10,7 +10,7 @@ public sealed class AsyncScopeTests
 
     // If entering looked at all the scopes around, this would take minutes.
     [Test]
-    public async Task Scopes_AHundredThousandInEachOther_AreEnteredAndLeft()
+    public async Task Scopes_AHundredThousandInEachOther_AreEnteredAndExited()
     {
         const int Many = 100_000;
         var completed = 0;
@@ -35,7 +35,7 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task LeftTwice_TearsDownOnce()
+    public async Task ExitedTwice_TearsDownOnce()
     {
         var scope = await AsyncScope.EnterAsync(Generator());
 
@@ -68,7 +68,7 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task LeftAgainDuringItsTeardown_ReturnsAtOnce()
+    public async Task ExitedAgainDuringItsTeardown_ReturnsAtOnce()
     {
         var gate = new TaskCompletionSource();
         var scope = await AsyncScope.EnterAsync(Waiting());
@@ -90,7 +90,7 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task LeftByItsOwnTeardown_DoesNothing()
+    public async Task ExitedByItsOwnTeardown_DoesNothing()
     {
         AsyncScope<int>? scope = null;
         scope = await AsyncScope.EnterAsync(Own());
@@ -108,7 +108,7 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task LeftFromTwoThreadsAtOnce_TearsDownOnce()
+    public async Task ExitedFromTwoThreadsAtOnce_TearsDownOnce()
     {
         for (var i = 0; i < 200; i++)
         {
@@ -231,7 +231,7 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task Nested_InnerFirst_EachHearsTheExceptionAsTheInnerLeftIt()
+    public async Task Nested_InnerFirst_EachReceivesTheExceptionThatTheInnerPropagates()
     {
         var other = new InvalidDataException();
 
@@ -333,14 +333,14 @@ public sealed class AsyncScopeTests
 
         async Task One(bool fails)
         {
-            await using var scope = await AsyncScope.EnterAsync(Quiet());
+            await using var scope = await AsyncScope.EnterAsync(Silent());
             if (fails)
             {
                 throw _failure;
             }
         }
 
-        static async IAsyncEnumerable<int> Quiet()
+        static async IAsyncEnumerable<int> Silent()
         {
             yield return 1;
         }

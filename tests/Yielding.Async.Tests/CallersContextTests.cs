@@ -82,7 +82,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
     }
 
     [Test]
-    public void Scope_AnyKindFormAndEnding_RunsUserCodeInTheCallersContext([Values] Kind kind, [Values] Form form, [Values] Ending end)
+    public void Scope_AnyKindFormAndOutcome_RunsUserCodeInTheCallersContext([Values] Kind kind, [Values] Form form, [Values] Ending end)
     {
         foreach (var circumstances in All)
         {
@@ -100,7 +100,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
     }
 
     [Test]
-    public void AsyncExitStack_AnyEntryFormAndEnding_RunsExitsInTheCallersContext(
+    public void AsyncExitStack_AnyEntryFormAndOutcome_RunsExitsInTheCallersContext(
         [Values] StackForm form, [Values(Ending.Completed, Ending.Failed, Ending.Suppressed, Ending.TeardownThrows)] Ending end)
     {
         foreach (var circumstances in All)
@@ -154,7 +154,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
     }
 
     [Test]
-    public void Shared_TwoFlows_RunBodiesAndTeardownInTheCallersContext([Values] ContextKind context, [Values] bool firstLeavesLast)
+    public void Shared_TwoTasks_RunBodiesAndTeardownInTheCallersContext([Values] ContextKind context, [Values] bool firstLeavesLast)
     {
         var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -63,9 +63,9 @@ public sealed class LinqTests(AsyncForm form)
     }
 
     [Test]
-    public async Task Query_AChannelIsForThePartThatIsGivenIt([Values] bool fails)
+    public async Task Query_AScopeBodyIsForThePartThatIsGivenIt([Values] bool fails)
     {
-        IAsyncEnumerable<string> Query(ScopeBody body) => from a in Plain("a") from b in Asking("b", body) select a + b;
+        IAsyncEnumerable<string> Query(ScopeBody body) => from a in Plain("a") from b in Observing("b", body) select a + b;
 
         var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Query, value => fails ? throw _failure : Written(value)));
 
@@ -88,7 +88,7 @@ public sealed class LinqTests(AsyncForm form)
     }
 
     [Test]
-    public async Task Query_ScopesInItsParts_HearHowTheBodyEnded([Values] bool fails)
+    public async Task Query_ScopesInItsParts_ReceiveTheOutcome([Values] bool fails)
     {
         var (outer, inner) = (new AsyncListener(waits: true), new AsyncListener());
 
@@ -180,7 +180,7 @@ public sealed class LinqTests(AsyncForm form)
         throw _failure;
     }
 
-    private async IAsyncEnumerable<string> Asking(string name, ScopeBody body)
+    private async IAsyncEnumerable<string> Observing(string name, ScopeBody body)
     {
         await Task.Yield();
         _journal.Write($"+{name}");

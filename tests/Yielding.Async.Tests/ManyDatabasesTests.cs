@@ -14,7 +14,7 @@ public sealed class ManyDatabasesTests(AsyncForm form)
     public void Delete() => _folder.Dispose();
 
     [Test]
-    public async Task AllAreOpenedWrittenAndCommitted()
+    public async Task Databases_BodyCompletes_AllAreCommitted()
     {
         await Name("a.db", "b.db", "c.db");
 

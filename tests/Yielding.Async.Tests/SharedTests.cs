@@ -90,7 +90,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task SetupFails_TheScopeAroundHearsThat([Values] bool waits)
+    public async Task SetupFails_TheScopeAroundReceivesTheException([Values] bool waits)
     {
         var around = new AsyncListener();
         var shared = AsyncContextManager.From(Generator()).Shared();
@@ -121,7 +121,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task ScopesInsideTheSharedGenerator_HearHowTheBodiesEnded([Values] bool fails)
+    public async Task ScopesInsideTheSharedGenerator_ReceiveTheOutcomeOfTheBodies([Values] bool fails)
     {
         var inside = new AsyncListener();
         var shared = AsyncContextManager.From(Generator()).Shared();
@@ -145,7 +145,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task SetupIsCancelled_IsNotKeptAndWhoWaitsSetsUpAnew()
+    public async Task SetupIsCancelled_IsNotKeptAndTheNextWaiterSetsUpAnew()
     {
         var started = new TaskCompletionSource();
         using var source = new CancellationTokenSource();
@@ -183,7 +183,7 @@ public sealed class SharedTests(AsyncForm form)
     // Callbacks of a token run in the opposite order of their registration: so the setup ends when the cancellation is known already, and has not
     // reached the one that waits for it.
     [Test]
-    public async Task CancelledInTheMomentOfJoining_HadNoBody_SoTheOthersHaveAllCompleted()
+    public async Task CancelledInTheMomentOfJoining_HadNoBody_TheOthersHaveAllCompleted()
     {
         var (setup, bodyOfFirst) = (new TaskCompletionSource(), new TaskCompletionSource());
         var shared = AsyncContextManager.From(body => Gated(body, setup.Task)).Shared();
@@ -210,7 +210,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task WaitingIsCancelled_TheOthersGoOnAndTheLastOneTearsDown()
+    public async Task WaitingIsCancelled_TheOthersContinueAndTheLastOneTearsDown()
     {
         var setup = new TaskCompletionSource();
         using var source = new CancellationTokenSource();
@@ -247,7 +247,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task FailureInAParallelBody_ReachesThePlainGeneratorThatTheOtherOneLeaves()
+    public async Task FailureInAParallelBody_ThePlainGeneratorIsDisposedByTheOther()
     {
         var failed = new TaskCompletionSource();
         var shared = AsyncContextManager.From(Gated(Task.CompletedTask)).Shared();
@@ -302,7 +302,7 @@ public sealed class SharedTests(AsyncForm form)
         }));
 
         caught.ShouldBeSameAs(teardown);
-        teardown.GetContext().ShouldBeSameAs(_failure, "that is what the generator heard");
+        teardown.GetContext().ShouldBeSameAs(_failure, "that is what the generator received");
         _failure.GetContext().ShouldBeSameAs(last, "that was leaving the last body");
         last.GetContext().ShouldBeNull();
 
@@ -339,7 +339,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task TeardownThrowsInOneFlow_TheScopesOfTheFlowThatSetUpAreNotConcerned()
+    public async Task TeardownThrowsInOneTask_TheScopesOfTheTaskThatSetUpAreNotConcerned()
     {
         var teardown = new InvalidOperationException("teardown");
         var shared = AsyncContextManager.From(Generator()).Shared();

@@ -142,7 +142,7 @@ public sealed class WrapTests
     }
 
     [Test]
-    public async Task Failure_EarlyOrLate_IsHeardAndInTheTask([Values] bool late, [Values] bool isValueTask, [Values] bool hasResult)
+    public async Task Failure_EarlyOrLate_IsReceivedAndInTheTask([Values] bool late, [Values] bool isValueTask, [Values] bool hasResult)
     {
         var running = (isValueTask, hasResult) switch
         {
@@ -197,7 +197,7 @@ public sealed class WrapTests
     }
 
     [Test]
-    public async Task ReturnsNull_IsAnErrorThatTheScopeHears([Values] bool isSequence)
+    public async Task ReturnsNull_IsAnErrorThatTheScopeReceives([Values] bool isSequence)
     {
         var caught = await AsyncForms.CaughtAsync(() => isSequence
             ? ItemsOf(_manager.Wrap(() => (IAsyncEnumerable<int>)null!)())
@@ -267,7 +267,7 @@ public sealed class WrapTests
     }
 
     [Test]
-    public async Task Sequence_IsDisposedOfOnceAndThenItsScopeIsLeftOnce(
+    public async Task Sequence_IsDisposedOnceAndThenItsScope(
         [ValueSource(typeof(SequenceCase), nameof(SequenceCase.All))] SequenceCase played, [Values] bool suppresses)
     {
         var run = new SequenceCaseRun(played, suppresses);

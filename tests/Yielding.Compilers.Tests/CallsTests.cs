@@ -14,7 +14,7 @@ public sealed class CallsTests
             .Append(new TestCaseData(Compiler.Versions[^1], s_csharp12).SetArgDisplayNames($"Roslyn {Compiler.Versions[^1]}", "C# 12"));
 
     [TestCaseSource(nameof(Compilations))]
-    public void DelegateWithTask_InASynchronousMember_IsRefusedBeforeAnythingHasRun(string version, string[] options)
+    public void DelegateWithTask_InASynchronousMember_IsRejectedBeforeAnythingHasRun(string version, string[] options)
     {
         var compiled = CompiledCalls.Of(version, options);
         var wrong = new List<string>();

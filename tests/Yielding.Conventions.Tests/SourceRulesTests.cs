@@ -37,7 +37,7 @@ public sealed class SourceRulesTests
     }
 
     [Test]
-    public void Internal_KnowsOnlyTheDoorOfOutcomes()
+    public void Internal_UsesOnlyTheDoorOfOutcomes()
     {
         var door = new Door(s_sources);
 

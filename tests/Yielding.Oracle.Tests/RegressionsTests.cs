@@ -12,16 +12,16 @@ public sealed class RegressionsTests
     private static readonly Block s_handledBetweenTwoScopes = new(
         new Hold(
             Holder.Using,
-            [new Generator(Listening.Hearing)],
+            [new Generator(Listening.Observing)],
             new(
                 new Try(
-                    new(new Hold(Holder.Using, [new Generator(Listening.Hearing, true, Act.Nothing, true)], new(new Throw(Failure.First)))),
+                    new(new Hold(Holder.Using, [new Generator(Listening.Observing, true, Act.Nothing, true)], new(new Throw(Failure.First)))),
                     [new Handler(Caught.Any, null, new())],
                     null))));
 
     // The exception is over for the runtime, and forgotten when the next one comes; and the await comes back on another thread. The scope said Completed.
     private static readonly Block s_leftAfterAnAwaitInAFinallyBlock = new(
-        new Hold(Holder.LateFinally, [new Generator(Listening.Hearing)], new(new Throw(Failure.Deep))));
+        new Hold(Holder.LateFinally, [new Generator(Listening.Observing)], new(new Throw(Failure.Deep))));
 
     private static IEnumerable<TestCaseData> Programs =>
     [
@@ -39,6 +39,6 @@ public sealed class RegressionsTests
         var results = Campaign.Compare([.. Enumerable.Repeat(program, 5)], new CompilationStyle(isOptimized)).ToList();
 
         results.ShouldNotBeEmpty();
-        results.SelectMany(result => result.Verdicts).Where(verdict => verdict.IsFailure).Select(verdict => verdict.Explanation).ShouldBeEmpty();
+        results.SelectMany(result => result.ComparisonResults).Where(verdict => verdict.IsFailure).Select(verdict => verdict.Explanation).ShouldBeEmpty();
     }
 }

@@ -38,17 +38,17 @@ public sealed class SweepOptionsTests
     }
 
     [Test]
-    public void Fault_ThatIsTheSameObjectTwice_IsLostByNobody()
+    public void Fault_ThatIsTheSameObjectTwice_IsNotLost()
     {
         Exception? only = null;
 
-        ScopeSweep.Verify(Asking, (_, _) => { }, new SweepOptions
+        ScopeSweep.Verify(Observing, (_, _) => { }, new SweepOptions
         {
             Fault = _ => only ??= new InvalidDataException(),
             AfterRun = _ => only = null,
         }).Runs.ShouldBeGreaterThan(10);
 
-        static IEnumerable<int> Asking(SweepProbe probe, ScopeBody body)
+        static IEnumerable<int> Observing(SweepProbe probe, ScopeBody body)
         {
             using var held = probe.Acquire("lock");
             yield return 1;
@@ -93,7 +93,7 @@ public sealed class SweepOptionsTests
     }
 
     [Test]
-    public void LosesNothing_FindsTheExceptionThatAFinallyBlockReplaces()
+    public void RequireAllExceptions_FinallyBlockReplacesAnException_IsReported()
     {
         static IEnumerable<int> Nested(SweepProbe probe)
         {

@@ -284,7 +284,7 @@ static void NoExceptionPointers()
         Console.WriteLine($"caught {e.GetType().Name}");
     }
 
-    Console.WriteLine("a plain generator is closed, and nobody hears of it");
+    Console.WriteLine("a plain generator is closed, and nobody observes of it");
     using (Scope.Enter(Transaction()))
     {
         try
@@ -322,7 +322,7 @@ static void NoExceptionPointers()
         Console.WriteLine($"caught {e.GetType().Name}, context {e.GetContext()?.GetType().Name}");
     }
 
-    Console.WriteLine("told");
+    Console.WriteLine("reported");
     using (var scope = Scope.Enter(Listen))
     {
         try
@@ -455,7 +455,7 @@ internal sealed class Manager : ContextManager<int>
 
     protected override bool OnExit(Exception? thrown)
     {
-        Console.WriteLine($"exit heard {thrown?.GetType().Name}");
+        Console.WriteLine($"exit received {thrown?.GetType().Name}");
 
         return true;
     }

@@ -57,7 +57,7 @@ public sealed class ExamplesTests : IDisposable
     }
 
     [Test]
-    public void ManagedFile_CannotBeOpened_TheExceptionLeavesUnchanged([Values] Form form) =>
+    public void ManagedFile_CannotBeOpened_TheExceptionPropagatesUnchanged([Values] Form form) =>
         Should.Throw<DirectoryNotFoundException>(() => form.Execute(ManagedFile(_folder.File("missing/data.txt")), _ => { }));
 
     [Test]
@@ -179,7 +179,7 @@ public sealed class ExamplesTests : IDisposable
     }
 
     [Test]
-    public void Audited_FailedOtherwise_TheExceptionPasses([Values] Form form)
+    public void Audited_FailedOtherwise_TheExceptionPropagates([Values] Form form)
     {
         var db = NewDatabase();
 

@@ -14,7 +14,7 @@ public sealed class ExceptionContextTests
     public void InnerException_IsNotAContext() => new InvalidOperationException("", new BodyException()).GetContext().ShouldBeNull();
 
     [Test]
-    public void Null_IsRefused()
+    public void Null_IsRejected()
     {
         Should.Throw<ArgumentNullException>(() => ExceptionContext.GetContext(null!)).ParamName.ShouldBe("e");
         Should.Throw<ArgumentNullException>(() => ExceptionContext.ToStringWithContext(null!)).ParamName.ShouldBe("e");
@@ -122,7 +122,7 @@ public sealed class ExceptionContextTests
     }
 
     [Test]
-    public void ToStringWithContext_WhenTheContextIsTheInnerException_SaysThatItIsTheCause()
+    public void ToStringWithContext_ContextIsTheInnerException_NamesItTheCause()
     {
         var failure = new BodyException();
 
@@ -142,7 +142,7 @@ public sealed class ExceptionContextTests
     }
 
     [Test]
-    public void TheContextDiesWithItsException()
+    public void Context_ItsExceptionIsCollected_IsCollectedToo()
     {
         var earlier = LinkAndForget();
 
@@ -177,7 +177,7 @@ public sealed class ExceptionContextTests
     }
 
     [Test]
-    public void Data_SaysWhatItIs_ToALoggerThatWritesItOut()
+    public void Data_WrittenOutByALogger_NamesItsContent()
     {
         var replaced = new BodyException();
         var thrown = new TimeoutException();

@@ -16,10 +16,10 @@ public class WrapOverloadsTests
     public static IEnumerable<TestCaseData> Overloads => s_overloads.Select(overload => new TestCaseData(overload).SetArgDisplayNames($"{overload}"));
 
     [Test]
-    public void There_is_one_for_each_kind_of_function_and_number_of_arguments() => s_overloads.Length.ShouldBe(8 * 5);
+    public void Wrap_Overloads_CoverEachKindOfFunctionAndNumberOfArguments() => s_overloads.Length.ShouldBe(8 * 5);
 
     [TestCaseSource(nameof(Overloads))]
-    public async Task Passes_the_arguments_on_in_their_order_within_a_fresh_scope_for_each_call(MethodInfo overload)
+    public async Task Wrap_EachOverload_PassesTheArgumentsInOrderWithinAFreshScope(MethodInfo overload)
     {
         var manager = ContextManager.From(Noting);
         var closed = overload.IsGenericMethodDefinition

@@ -101,7 +101,7 @@ public sealed class ManagersTests(AsyncForm form)
     }
 
     [Test]
-    public async Task From_RedirectOutAndError_GoesOnOverAwaitsAndPutsBackWhatItFound([Values] bool fails)
+    public async Task From_RedirectOutAndError_ContinuesOverAwaitsAndPutsBackWhatItFound([Values] bool fails)
     {
         var (outBefore, errorBefore) = (Console.Out, Console.Error);
         await using var writer = new StringWriter();
@@ -214,7 +214,7 @@ public sealed class ManagersTests(AsyncForm form)
     }
 
     [Test]
-    public async Task From_SynchronousManager_OnAStack_IsLeftInItsTurn([Values] bool fails)
+    public async Task From_SynchronousManager_OnAStack_IsExitedInItsTurn([Values] bool fails)
     {
         var closing = ContextManager.Closing("inner", thing => _journal.Write($"closed {thing}"));
 

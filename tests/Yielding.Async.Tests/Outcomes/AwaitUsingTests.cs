@@ -211,7 +211,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task LeavingWhileAFinallyBlockHandlesAnother_FailsWithTheOneThatLeaves()
+    public async Task ExitWhileAFinallyBlockHandlesAnother_FailsWithThePropagatingOne()
     {
         await Catch(async () =>
         {
@@ -322,7 +322,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task ToldComplete_ThenThrows_Fails()
+    public async Task Complete_ThenThrows_Fails()
     {
         await Catch(async () =>
         {
@@ -335,7 +335,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task ToldFail_FailsQuietly()
+    public async Task Fail_Reported_FailsSilently()
     {
         await using (var scope = await AsyncScope.EnterAsync(_scope.Generator))
         {
@@ -443,7 +443,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task ThinHelper_EachCallerIsItsOwnOwner([Values] bool fails)
+    public async Task ThinHelper_EachCallerIsItsOwnEnclosingMethod([Values] bool fails)
     {
         await One(fails);
         await Other(fails);
@@ -519,7 +519,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task LeftByACalleeThatFails_IsNeverCompleted()
+    public async Task ExitedByACalleeThatFails_IsNeverCompleted()
     {
         var scope = await AsyncScope.EnterAsync(_scope.Generator);
 
@@ -539,7 +539,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task LeftByACalleeBehindAWrapperThatWaits_IsNeverCompleted()
+    public async Task ExitedByACalleeBehindAWrapperThatWaits_IsNeverCompleted()
     {
         var scope = await AsyncScope.EnterAsync(_scope.Generator);
 
@@ -607,7 +607,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task EnteredTogetherAndLeftInAnyOrder_EachIsRight()
+    public async Task EnteredTogetherAndDisposedInAnyOrder_EachIsRight()
     {
         var other = new AsyncListener(waits);
         var entering = AsyncScope.EnterAsync(_scope.Generator).AsTask();
@@ -638,7 +638,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task ManyFlowsAtOnce_NoneTouchesAnother()
+    public async Task ManyTasksAtOnce_NoneTouchesAnother()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var flows = Enumerable.Range(0, 200).Select(Flow).ToArray();
@@ -703,7 +703,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task LocalFunctionsAndLambdas_AreOwners([Values] bool fails)
+    public async Task LocalFunctionsAndLambdas_AreEnclosingMethods([Values] bool fails)
     {
         var other = new AsyncListener(waits);
         Func<Task> lambda = async () => { await using var scope = await AsyncScope.EnterAsync(_scope.Generator); await FailIf(fails); };
@@ -762,7 +762,7 @@ public sealed class AwaitUsingTests(bool waits)
 
     [Test]
     [Contextlib(88, "TestAbstractAsyncContextManager.test_async_gen_propagates_generator_exit")]
-    public async Task IteratorAroundItsYield_LeftEarly_IsUnknown()
+    public async Task IteratorAroundItsYield_StoppedEarly_IsUnknown()
     {
         await foreach (var _ in Items())
         {
@@ -808,7 +808,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task FailureIsTheSameObjectWithItsTrace()
+    public async Task Failure_Propagates_IsTheSameObjectWithItsTrace()
     {
         var caught = await AsyncForms.CaughtAsync(async () =>
         {

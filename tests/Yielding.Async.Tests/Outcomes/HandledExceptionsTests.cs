@@ -210,7 +210,7 @@ public sealed class HandledExceptionsTests(ScopeKind kind, bool waits)
     }
 
     [Test]
-    public async Task LeftEarlyAfterAHandledException_Completes([Values] bool returns)
+    public async Task ExitedEarlyAfterAHandledException_Completes([Values] bool returns)
     {
         await BodyAsync();
 

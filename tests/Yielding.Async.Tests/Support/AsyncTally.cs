@@ -4,11 +4,11 @@ namespace Yielding.Support;
 internal static class AsyncTally
 {
     /// <summary>A generator with a channel, with or without a wait in each of its phases.</summary>
-    public static Func<ScopeBody, IAsyncEnumerable<Visit>> AsyncHearing(this Tally tally, bool waits = true)
+    public static Func<ScopeBody, IAsyncEnumerable<Visit>> AsyncObserving(this Tally tally, bool waits = true)
     {
-        return Hear;
+        return Receive;
 
-        async IAsyncEnumerable<Visit> Hear(ScopeBody body)
+        async IAsyncEnumerable<Visit> Receive(ScopeBody body)
         {
             await MaybeWait(waits);
             var visit = tally.SetUp();
@@ -16,7 +16,7 @@ internal static class AsyncTally
             {
                 yield return visit;
                 await MaybeWait(waits);
-                tally.Hears(visit, body.Status, body.Exception);
+                tally.Report(visit, body.Status, body.Exception);
             }
             finally
             {
@@ -35,7 +35,7 @@ internal static class AsyncTally
         {
             yield return visit;
             await MaybeWait(waits);
-            tally.Hears(visit, BodyStatus.Completed, null);
+            tally.Report(visit, BodyStatus.Completed, null);
         }
         finally
         {

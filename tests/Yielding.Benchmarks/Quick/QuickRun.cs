@@ -13,13 +13,13 @@ internal static class QuickRun
     private static readonly Comparison[] s_comparisons =
     [
         Compare<CleanPlain.ByForeach, CleanPlain.ByUsing>("clean using", new(2.0, 64)),
-        Compare<CleanAsking.ByForeach, CleanAsking.ByUsing>("clean using, with ScopeBody", new(2.5, 128)),
+        Compare<CleanObserving.ByForeach, CleanObserving.ByUsing>("clean using, with ScopeBody", new(2.5, 128)),
         Compare<CleanPlain.ByForeachWithDelegate, CleanPlain.ByRun>("clean Run", new(1.5)),
-        Compare<CleanAsking.ByForeachWithDelegate, CleanAsking.ByRun>("clean Run, with ScopeBody", Target.None),
+        Compare<CleanObserving.ByForeachWithDelegate, CleanObserving.ByRun>("clean Run, with ScopeBody", Target.None),
         Compare<FailingPlain.ByForeach, FailingPlain.ByUsing>("failing using", new(2.0)),
-        Compare<FailingAsking.ByForeach, FailingAsking.ByUsing>("failing using, with ScopeBody", new(2.5)),
+        Compare<FailingObserving.ByForeach, FailingObserving.ByUsing>("failing using, with ScopeBody", new(2.5)),
         Compare<FailingPlain.ByForeachWithDelegate, FailingPlain.ByRun>("failing Run", Target.None),
-        Compare<FailingAsking.ByForeachWithDelegate, FailingAsking.ByRun>("failing Run, with ScopeBody", Target.None),
+        Compare<FailingObserving.ByForeachWithDelegate, FailingObserving.ByRun>("failing Run, with ScopeBody", Target.None),
         Compare<AsyncPlain.ByForeach, AsyncPlain.ByUsing>("clean await using", new(1.8, 80)),
         Compare<AsyncPlain.ByForeachWithDelegate, AsyncPlain.ByRun>("clean RunAsync", new(1.4)),
         Compare<AsyncPlain.FailingByForeach, AsyncPlain.FailingByUsing>("failing await using", new(1.3, 1024)),

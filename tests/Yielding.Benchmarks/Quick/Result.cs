@@ -8,5 +8,5 @@ internal sealed record Result(string Name, double BaselineNanoseconds, double Me
     public static string Heading => $"{"",-44} {"baseline",11} {"measured",11} {"ratio",7} {"extra",8}  {"target",-16} ";
 
     public override string ToString() => Invariant(
-        $"{Name,-44} {BaselineNanoseconds,8:0.0} ns {MeasuredNanoseconds,8:0.0} ns {Ratio,6:0.00}x {ExtraBytes,6:0} B  {Target,-16} {Target.Verdict(Ratio, Math.Round(ExtraBytes))}");
+        $"{Name,-44} {BaselineNanoseconds,8:0.0} ns {MeasuredNanoseconds,8:0.0} ns {Ratio,6:0.00}x {ExtraBytes,6:0} B  {Target,-16} {Target.ComparisonResult(Ratio, Math.Round(ExtraBytes))}");
 }

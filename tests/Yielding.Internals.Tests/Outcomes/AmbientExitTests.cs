@@ -8,7 +8,7 @@ public sealed class AmbientExitTests
     private readonly BodyOutcome _failed = BodyOutcome.Failed(new TimeoutException());
 
     [Test]
-    public void Current_NoEnding_IsNull() => AmbientExit.Current.ShouldBeNull();
+    public void Current_NoExit_IsNull() => AmbientExit.Current.ShouldBeNull();
 
     [Test]
     public async Task Current_InContextAfterAwaits_IsFound()
@@ -59,7 +59,7 @@ public sealed class AmbientExitTests
     }
 
     [Test]
-    public async Task IsOver_TaskStartedInTheEnding_FindsNothingAnyMore([Values] bool isInner)
+    public async Task IsOver_TaskStartedInTheExit_FindsNothingAnyMore([Values] bool isInner)
     {
         var gate = new TaskCompletionSource();
         Task? started = null;
@@ -93,7 +93,7 @@ public sealed class AmbientExitTests
 
     // A task that outlives an ending keeps the emptied mark in its context. Endings that begin there pass over it, so that no chain grows.
     [Test]
-    public async Task BeginInContext_AfterAnEndingThatIsOver_KeepsNothingOfItAlive()
+    public async Task BeginInContext_AfterAnExitThatIsOver_KeepsNothingOfItAlive()
     {
         var (first, exception, channel) = await BeginAfter();
 
@@ -115,7 +115,7 @@ public sealed class AmbientExitTests
         gate.SetResult();
         await started;
 
-        static async Task<(Task Started, WeakReference Exception, WeakReference Channel)> End(Task gate)
+        static async Task<(Task Started, WeakReference Exception, WeakReference ScopeBody)> End(Task gate)
         {
             var (ending, exception, channel) = BeginWithReferences();
             var started = Wait(gate);
@@ -129,7 +129,7 @@ public sealed class AmbientExitTests
     }
 
     [Test]
-    public async Task IsOver_ContextKeptByATask_KeepsTheOuterEndingNotAlive()
+    public async Task IsOver_ContextKeptByATask_DoesNotKeepTheOuterExitAlive()
     {
         var gate = new TaskCompletionSource();
         Task? started = null;
@@ -174,7 +174,7 @@ public sealed class AmbientExitTests
     }
 
     [Test]
-    public async Task Current_NestedInContext_IsTheInnermostThatGoesOn()
+    public async Task Current_NestedInContext_IsTheInnermostThatContinues()
     {
         await Outer();
 
@@ -269,7 +269,7 @@ public sealed class AmbientExitTests
     }
 
     [Test]
-    public void IsKnownToGenerator_WithScopeBody_AfterItAsked()
+    public void IsKnownToGenerator_WithScopeBody_AfterRethrow()
     {
         var channel = new ScopeBody();
         channel.End(_failed.Capture("generator"));
@@ -338,7 +338,7 @@ public sealed class AmbientExitTests
     }
 
     [Test]
-    public void ResumeCloseCall_GeneratorThrows_TheEndingIsOver()
+    public void ResumeCloseCall_GeneratorThrows_TheExitIsOver()
     {
         var failing = new Failing();
 
@@ -350,7 +350,7 @@ public sealed class AmbientExitTests
         AmbientExit.Current.ShouldBeNull();
     }
 
-    private static async Task<(WeakReference First, WeakReference Exception, WeakReference Channel)> BeginAfter()
+    private static async Task<(WeakReference First, WeakReference Exception, WeakReference ScopeBody)> BeginAfter()
     {
         var references = BeginAndEnd();
         var second = AmbientExit.BeginInContext(BodyOutcome.Completed, channel: null);
@@ -364,7 +364,7 @@ public sealed class AmbientExitTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (WeakReference First, WeakReference Exception, WeakReference Channel) BeginAndEnd()
+    private static (WeakReference First, WeakReference Exception, WeakReference ScopeBody) BeginAndEnd()
     {
         var (first, exception, channel) = BeginWithReferences();
         first.IsOver();
@@ -373,7 +373,7 @@ public sealed class AmbientExitTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (AmbientExit AmbientExit, WeakReference Exception, WeakReference Channel) BeginWithReferences()
+    private static (AmbientExit AmbientExit, WeakReference Exception, WeakReference ScopeBody) BeginWithReferences()
     {
         var (exception, channel) = (new TimeoutException(), new ScopeBody());
 

@@ -126,7 +126,7 @@ public sealed class BodyObservationTests
     }
 
     [Test]
-    public void FindEnding_EnteredBeforeOrAfterItBegan_ConcernsOnlyTheEarlierBody()
+    public void FindExit_EnteredBeforeOrAfterItBegan_ConcernsOnlyTheEarlierBody()
     {
         _body.FindAmbientExit(isAsync: false).ShouldBeNull();
         var ending = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());

@@ -446,7 +446,7 @@ public sealed class DeferredExitTests
     }
 
     [Test]
-    public async Task Await_ScopeHasContextAfter_TheCallerGoesOnWithIt([Values] bool suspends)
+    public async Task Await_ScopeHasContextAfter_TheCallerContinuesWithIt([Values] bool suspends)
     {
         _local.Value = "before";
         FakeScope? scope = null;

@@ -183,7 +183,7 @@ public sealed class StateMachineLayoutTests
     }
 
     [Test]
-    public async Task Read_NestedBlocksInFinallyBlock_AreToldApart([Values] bool fails)
+    public async Task Read_NestedBlocksInFinallyBlock_AreDistinguished([Values] bool fails)
     {
         await Catch(Body);
 
@@ -1100,7 +1100,7 @@ public sealed class StateMachineLayoutTests
     }
 
     [Test]
-    public void RunOf_IteratorWithoutPromise_CannotBeKnown()
+    public void RunOf_IteratorWithoutPromise_CannotBeDetermined()
     {
         var type = Machine("<>1__state", typeof(int), builder => builder.DefineField("<>w__disposeMode", typeof(bool), FieldAttributes.Public));
         var machine = Activator.CreateInstance(type)!;
@@ -1322,7 +1322,7 @@ public sealed class StateMachineLayoutTests
     }
 
     [Test]
-    public async Task MachineOf_AsTask_IsNotKnown()
+    public async Task MachineOf_AsTask_IsNone()
     {
         await Body();
 

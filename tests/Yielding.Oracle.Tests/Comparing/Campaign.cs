@@ -19,7 +19,7 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
     private static readonly int[] s_lucks = [0, 3, 5];
 
     private readonly Arbitrary<Model.Program> _programs = Programs.Of(flavour);
-    private readonly List<(Model.Program Program, Verdict Verdict)> _failures = [];
+    private readonly List<(Model.Program Program, ComparisonResult ComparisonResult)> _failures = [];
 
     public void Run(int count, Tally tally)
     {
@@ -45,7 +45,7 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
             return;
         }
 
-        var one = _failures.GroupBy(failure => failure.Verdict.Failure)
+        var one = _failures.GroupBy(failure => failure.ComparisonResult.Failure)
             .Select(kind => Describe(kind.MinBy(failure => SourceText.Of(failure.Program.Main).Length), kind.Count()));
 
         throw new ShouldAssertException($"{_failures.Count} random {flavour} programs do not do the same in both forms (seed {seed}, {style}).\n{string.Join('\n', one)}");
@@ -56,7 +56,7 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
         Enumerable.Range(first, count).Chunk((count / Sizes) + 1).SelectMany((chunk, i) =>
             _programs.Generator.Sample(chunk.Length, new Rnd(seed + ((ulong)flavour * 1_000_003) + ((ulong)chunk[0] * 7919)), (i + 1) * 100 / Sizes));
 
-    public static IEnumerable<(Model.Program Program, List<Verdict> Verdicts)> Compare(IReadOnlyList<Model.Program> programs, CompilationStyle style)
+    public static IEnumerable<(Model.Program Program, List<ComparisonResult> ComparisonResults)> Compare(IReadOnlyList<Model.Program> programs, CompilationStyle style)
     {
         var emitted = programs.Select((program, i) => Emitter.Emit(program, $"P{i}")).ToList();
         using var compilation = new Compilation(emitted, style);
@@ -66,9 +66,9 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
         }
     }
 
-    private string Describe((Model.Program Program, Verdict Verdict) failure, int count)
+    private string Describe((Model.Program Program, ComparisonResult ComparisonResult) failure, int count)
     {
-        var (smallest, verdict) = Shrink(failure.Program, failure.Verdict);
+        var (smallest, verdict) = Shrink(failure.Program, failure.ComparisonResult);
         var emitted = Emitter.Emit(smallest, "P");
 
         return $"""
@@ -80,21 +80,21 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
     }
 
     /// <summary>A program that fails in the same way, and of which no smaller one does.</summary>
-    private (Model.Program Program, Verdict Verdict) Shrink(Model.Program program, Verdict verdict)
+    private (Model.Program Program, ComparisonResult ComparisonResult) Shrink(Model.Program program, ComparisonResult verdict)
     {
         while (true)
         {
             var smaller = _programs.Shrinker(program)
                 .Chunk(MostCandidates)
                 .SelectMany(candidates => Compare(candidates, style))
-                .Select(candidate => (candidate.Program, Verdict: candidate.Verdicts.Find(one => one.Failure == verdict.Failure)))
-                .FirstOrDefault(candidate => candidate.Verdict is not null);
+                .Select(candidate => (candidate.Program, ComparisonResult: candidate.ComparisonResults.Find(one => one.Failure == verdict.Failure)))
+                .FirstOrDefault(candidate => candidate.ComparisonResult is not null);
             if (smaller.Program is null)
             {
                 return (program, verdict);
             }
 
-            (program, verdict) = (smaller.Program, smaller.Verdict!);
+            (program, verdict) = (smaller.Program, smaller.ComparisonResult!);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Tally
 
     public int Of(Difference difference) => _differences.GetValueOrDefault(difference);
 
-    public void Add(IReadOnlyList<Verdict> verdicts)
+    public void Add(IReadOnlyList<ComparisonResult> verdicts)
     {
         _programs++;
         _runs += verdicts.Count;
@@ -34,11 +34,11 @@ internal sealed class Tally
     public override string ToString() =>
         $"{_programs} programs run in {_runs} ways, with {_scopes} scopes, {_stopped} of them in iterators that were stopped; "
         + $"{_equal} ways the same in both forms. Scopes that differ as they may: "
-        + $"{Of(Difference.Loud)} handled and loud, {Of(Difference.Quiet)} handled and closed, {Of(Difference.Replaced)} another exception, "
-        + $"{Of(Difference.Unknown) + Of(Difference.QuietlyUnknown)} unknown, "
-        + $"{Of(Difference.Completed)} completed in a stopped iterator; {_lostTraces} doubts without the owner in the trace.";
+        + $"{Of(Difference.Rethrown)} handled and loud, {Of(Difference.Silent)} handled and closed, {Of(Difference.Replaced)} another exception, "
+        + $"{Of(Difference.Unknown) + Of(Difference.SilentlyUnknown)} unknown, "
+        + $"{Of(Difference.Completed)} completed in a stopped iterator; {_lostTraces} warnings without the owner in the trace.";
 
-    private void Add(Verdict verdict)
+    private void Add(ComparisonResult verdict)
     {
         _scopes += verdict.Scopes;
         _stopped += verdict.Stopped;

@@ -203,9 +203,9 @@ internal static class Shrinking
             yield return generator with { IsAsync = false };
         }
 
-        if (generator.Kind != Listening.Hearing)
+        if (generator.Kind != Listening.Observing)
         {
-            yield return generator with { Kind = Listening.Hearing };
+            yield return generator with { Kind = Listening.Observing };
         }
     }
 

@@ -200,7 +200,7 @@ internal enum Listening
     Plain,
 
     /// <summary>A generator with a <c>ScopeBody</c>.</summary>
-    Hearing,
+    Observing,
 
     /// <summary>A class-based context manager.</summary>
     Manager,

@@ -20,10 +20,10 @@ public sealed partial class Lane
                 {
                     scope = entered;
 
-                    return Judged(entered, left = Body(entered, body));
+                    return Checked(entered, left = Body(entered, body));
                 });
         }
-        catch (Exception e) when (IsQuiet(scope, e))
+        catch (Exception e) when (IsSilent(scope, e))
         {
             return left;
         }
@@ -48,7 +48,7 @@ public sealed partial class Lane
                     throw Replacement(scope, e)!;
                 }
 
-                return Judged(scope, ended);
+                return Checked(scope, ended);
             },
             _ => 0);
 
@@ -69,7 +69,7 @@ public sealed partial class Lane
     {
         ArgumentNullException.ThrowIfNull(body);
 
-        return Scope.Run(manager, scope => Judged(scope, Body(scope, body)));
+        return Scope.Run(manager, scope => Checked(scope, Body(scope, body)));
     }
 
     public Task<int> RunAsync(IAsyncEnumerable<int> generator, Func<int, Task<int>> body) =>
@@ -98,7 +98,7 @@ public sealed partial class Lane
         {
             await run(BodyAsync).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsQuiet(scope, e))
+        catch (Exception e) when (IsSilent(scope, e))
         {
         }
 
@@ -142,7 +142,7 @@ public sealed partial class Lane
                 throw;
             }
 
-            return Judged(entered, left);
+            return Checked(entered, left);
         }
     }
 
@@ -163,13 +163,13 @@ public sealed partial class Lane
             ? replacement
             : null;
 
-    private int Judged(int scope, int left) =>
-        _play.Use(_scopes[scope], Difference.Loud, Difference.Quiet, Difference.QuietlyUnknown) is { } found ? throw Named(found) : left;
+    private int Checked(int scope, int left) =>
+        _play.Use(_scopes[scope], Difference.Rethrown, Difference.Silent, Difference.SilentlyUnknown) is { } found ? throw Named(found) : left;
 
     // A scope that the exception only passes has an override of its own only where the other form was in doubt about it too.
-    private bool IsQuiet(int scope, Exception thrown) =>
+    private bool IsSilent(int scope, Exception thrown) =>
         scope >= 0
-        && _play.Use(_scopes[scope], Difference.Quiet, Difference.QuietlyUnknown) is { } found
+        && _play.Use(_scopes[scope], Difference.Silent, Difference.SilentlyUnknown) is { } found
         && ReferenceEquals(thrown, Named(found));
 
     private Exception Named(Override found) => found.Exception is null ? _play.Abandoned : _play.Known(found.Exception);

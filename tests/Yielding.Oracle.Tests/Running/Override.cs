@@ -10,10 +10,10 @@ internal sealed record Override(Difference Kind, string? Exception, bool IsAfter
 internal enum Difference
 {
     /// <summary>The body completed, and counts as failed with an exception that it handled, which goes on.</summary>
-    Loud,
+    Rethrown,
 
     /// <summary>The same for a generator without a channel: it is closed, and nothing goes on.</summary>
-    Quiet,
+    Silent,
 
     /// <summary>The body failed, and counts as failed with another exception, one that it handled, which goes on instead.</summary>
     Replaced,
@@ -22,7 +22,7 @@ internal enum Difference
     Unknown,
 
     /// <summary>The generator without a channel is closed because nobody knows.</summary>
-    QuietlyUnknown,
+    SilentlyUnknown,
 
     /// <summary>The scope counts as completed, although the consumer stopped the async iterator method that holds it.</summary>
     Completed,

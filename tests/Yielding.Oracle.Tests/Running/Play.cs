@@ -13,7 +13,7 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
     private readonly ConcurrentDictionary<string, Exception> _known = [];
     private readonly ConcurrentQueue<(Lane Lane, Task Task)> _children = [];
     private readonly ConcurrentQueue<Lane> _lanes = [];
-    private readonly ConcurrentQueue<Doubt> _doubts = [];
+    private readonly ConcurrentQueue<OutcomeWarning> _warnings = [];
     private readonly ConcurrentDictionary<ScopeName, Override> _used = [];
 
     public int Luck => luck;
@@ -21,9 +21,9 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
     /// <summary>The failures that all flows share.</summary>
     public SharedFailures Shared { get; } = new();
 
-    public IReadOnlyList<Doubt> Doubts => [.. _doubts];
+    public IReadOnlyList<OutcomeWarning> Warnings => [.. _warnings];
 
-    public int DoubtCount => _doubts.Count;
+    public int WarningCount => _warnings.Count;
 
     /// <summary>The overrides that have had an effect.</summary>
     public IReadOnlyDictionary<ScopeName, Override> Used => _used;
@@ -38,7 +38,7 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
     public static Play Run(Func<Lane, Task> program, int luck, IReadOnlyDictionary<ScopeName, Override> overrides)
     {
         var play = new Play(luck, overrides);
-        DoubtLog.Listen(play);
+        OutcomeWarningLog.Listen(play);
         try
         {
             var running = Task.Factory.StartNew(
@@ -55,7 +55,7 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
         }
         finally
         {
-            DoubtLog.Listen(null);
+            OutcomeWarningLog.Listen(null);
         }
     }
 
@@ -63,8 +63,8 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
 
     public void Track(Lane lane, Task task) => _children.Enqueue((lane, task));
 
-    public void Doubt(string generator, Exception? exception) =>
-        _doubts.Enqueue(new Doubt(generator, exception is null ? null : NameOf(exception), exception?.StackTrace ?? ""));
+    public void Warn(string generator, Exception? exception) =>
+        _warnings.Enqueue(new OutcomeWarning(generator, exception is null ? null : NameOf(exception), exception?.StackTrace ?? ""));
 
     /// <summary>The name under which the trace shows an exception. All that are not of the test's own types are called by their type.</summary>
     public string NameOf(Exception exception)

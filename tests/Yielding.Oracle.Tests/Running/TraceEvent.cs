@@ -4,11 +4,11 @@ namespace Yielding.Oracle.Running;
 /// <param name="Text">What happened.</param>
 /// <param name="Exceptions">The exception that is concerned, and those that it has replaced; or null.</param>
 /// <param name="Scope">The scope that heard how its body ended, or null.</param>
-/// <param name="Heard">What it heard.</param>
-/// <param name="Doubts">How many doubts had been logged by then.</param>
+/// <param name="Received">What it heard.</param>
+/// <param name="Warnings">How many doubts had been logged by then.</param>
 /// <param name="Ending">How the body ended, which only the exact form knows.</param>
 internal sealed record TraceEvent(
-    string Text, string? Exceptions = null, ScopeName? Scope = null, Heard? Heard = null, int Doubts = 0, BodyEnding Ending = BodyEnding.Other)
+    string Text, string? Exceptions = null, ScopeName? Scope = null, ReceivedOutcome? Received = null, int Warnings = 0, BodyEnding Ending = BodyEnding.Other)
 {
     public override string ToString() => Exceptions?.Contains(' ', StringComparison.Ordinal) == true ? $"{Text} ({Exceptions})" : Text;
 }
@@ -19,7 +19,7 @@ internal sealed record ScopeName(string Lane, string Site, int Entry)
     public override string ToString() => $"{Lane}:{Site}.{Entry}";
 }
 
-internal enum HeardStatus
+internal enum ReceivedStatus
 {
     /// <summary>A generator with a channel was closed before it heard anything.</summary>
     Nothing,
@@ -53,7 +53,7 @@ internal enum BodyEnding
 }
 
 /// <summary>What a scope heard.</summary>
-internal sealed record Heard(HeardStatus Status, string? Exception = null)
+internal sealed record ReceivedOutcome(ReceivedStatus Status, string? Exception = null)
 {
     public override string ToString() => Exception is null ? $"{Status}" : $"{Status} {Exception}";
 }

@@ -1,4 +1,4 @@
-// On a stack suppress swallows what comes up to it, and takes groups apart for those further out.
+// On a stack suppress suppresses the matching exceptions, and splits groups for the entries further out.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class SuppressOnAStack : SyncScenario

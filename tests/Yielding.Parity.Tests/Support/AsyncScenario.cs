@@ -7,7 +7,7 @@ internal abstract class AsyncScenario : Scenario
 
     protected abstract Task PlayAsync(AsyncForm form);
 
-    /// <summary>Is cancelled, and hears of it at its next await, which is here.</summary>
+    /// <summary>Cancels the current task. Its next await, which is here, throws.</summary>
     protected static async Task BeCancelledAsync()
     {
         using var source = new CancellationTokenSource();
@@ -55,12 +55,12 @@ internal abstract class AsyncScenario : Scenario
         catch (Exception e)
         {
             await Task.Yield();
-            Say($"{name}: heard {Chain(e)}");
+            Say($"{name}: received {Chain(e)}");
 
             throw;
         }
 
         await Task.Yield();
-        Say($"{name}: heard nothing");
+        Say($"{name}: received nothing");
     }
 }

@@ -3,7 +3,7 @@ namespace Yielding.Parity.Support;
 public sealed class ExceptionTextTests
 {
     [Test]
-    public void Exceptions_are_shown_in_words_that_both_languages_have()
+    public void ExceptionText_AnyException_UsesWordsOfBothLanguages()
     {
         Shown(null).ShouldBe("nothing");
         Shown(new SmallBoom("body")).ShouldBe("SmallBoom body");

@@ -44,11 +44,11 @@ internal abstract class Scenario
         }
         catch (Exception e)
         {
-            Say($"{name}: heard {Chain(e)}");
+            Say($"{name}: received {Chain(e)}");
 
             throw;
         }
 
-        Say($"{name}: heard nothing");
+        Say($"{name}: received nothing");
     }
 }

@@ -80,7 +80,7 @@ public sealed class AsyncRulesTests
     }
 
     [Test]
-    public async Task CancelledTeardown_OfAWaitThatTheProbeDoesNotSee()
+    public async Task CancelledTeardown_OfAWaitWithoutTheProbe()
     {
         static async IAsyncEnumerable<int> Generator(SweepProbe probe)
         {
@@ -176,7 +176,7 @@ public sealed class AsyncRulesTests
     }
 
     [Test]
-    public async Task OwnException_AfterACancellationThatNobodyHasToNotice()
+    public async Task OwnException_AfterACancellationThatMayGoUnnoticed()
     {
         static async IAsyncEnumerable<int> Generator(SweepProbe probe)
         {

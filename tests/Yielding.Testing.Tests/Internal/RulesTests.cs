@@ -106,7 +106,7 @@ public sealed class RulesTests
     }
 
     [Test]
-    public void ReleasedTwice()
+    public void Release_Twice_IsReported()
     {
         static IEnumerable<int> Generator(SweepProbe probe)
         {
@@ -123,7 +123,7 @@ public sealed class RulesTests
     }
 
     [Test]
-    public void WrongOrder()
+    public void Release_WrongOrder_IsReported()
     {
         static IEnumerable<int> Generator(SweepProbe probe)
         {
@@ -251,7 +251,7 @@ public sealed class RulesTests
     }
 
     [Test]
-    public void LostException_IsNotOneThatAnotherExceptionTellsOf()
+    public void LostException_IsNotOneThatAnotherExceptionMentions()
     {
         static IEnumerable<int> Wrapped(SweepProbe probe, ScopeBody body)
         {
@@ -303,7 +303,7 @@ public sealed class RulesTests
     }
 
     [Test]
-    public void CommitOnFailure()
+    public void Commit_OnFailure_IsReported()
     {
         static IEnumerable<int> Generator(SweepProbe probe)
         {

@@ -136,7 +136,7 @@ public sealed class FromContextlibTests
     [TestCase(Form.Using, false)]
     [TestCase(Form.Run, false)]
     [NeedsExceptionPointers]
-    public void Filters_LookBeforeTheTeardown_ButForRunWithAChannel(Form form, bool isPlain)
+    public void Filters_RunBeforeTheTeardown_ExceptForRunWithAScopeBody(Form form, bool isPlain)
     {
         var journal = new Journal();
         IEnumerable<int> Plain()
@@ -178,7 +178,7 @@ public sealed class FromContextlibTests
     }
 
     [Test]
-    public void Filters_OfARunWithAManager_LookAfterTheTeardown()
+    public void Filters_OfARunWithAManager_RunAfterTheTeardown()
     {
         var journal = new Journal();
         IEnumerable<int> Plain()
@@ -269,7 +269,7 @@ public sealed class FromContextlibTests
     }
 
     [Test]
-    public void Stack_LeavesAllThatWasOpened_OrWhatWasUntilOneFailed()
+    public void Stack_DisposesAllThatWasOpened_OrWhatWasUntilOneFailed()
     {
         File.WriteAllText("a.txt", "a");
         File.WriteAllText("b.txt", "b");
@@ -354,7 +354,7 @@ public sealed class FromContextlibTests
     }
 
     [Test]
-    public void Query_WithAChannel_EachGeneratorIsResumed_AndOneThatAsksKeepsTheOthersFromCompleting()
+    public void Query_WithAScopeBody_EachIsResumedAndRethrowKeepsTheOthersFromCompleting()
     {
         var journal = new Journal();
         IEnumerable<int> Plain()

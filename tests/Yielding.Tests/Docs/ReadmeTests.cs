@@ -111,7 +111,7 @@ public sealed class ReadmeTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Transaction_LeftWithReturn_HasCompleted(bool isSoldOut)
+    public void Transaction_ExitedWithReturn_HasCompleted(bool isSoldOut)
     {
         void Buy()
         {
@@ -173,7 +173,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void Channel_InRun_TurnsOneExceptionIntoTheAnswer()
+    public void ScopeBody_InRun_TurnsOneExceptionIntoTheResult()
     {
         #region Channel
         static IEnumerable<string> OptionalFile(string path, ScopeBody body)
@@ -194,7 +194,7 @@ public sealed class ReadmeTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void Channel_InUsing_CannotSuppress_AndSaysSo()
+    public void ScopeBody_InUsing_CannotSuppressAndLogsIt()
     {
         using var log = new LogOfTest();
 
@@ -210,7 +210,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void Channel_ThatNeverAsks_SwallowsNothing()
+    public void ScopeBody_NeverRethrows_SuppressesNothing()
     {
         static IEnumerable<int> Deaf(ScopeBody body)
         {
@@ -224,7 +224,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void Told_RollsBackWithoutAnException()
+    public void Fail_WithoutAnException_RollsBack()
     {
         static IEnumerable<SqliteConnection> Transaction(string database) => DocsGenerators.Transaction(database);
 
@@ -240,7 +240,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void Told_CompleteIsBeatenByALaterFailure()
+    public void Complete_BeforeALaterFailure_RollsBack()
     {
         Forms.Caught(() =>
         {
@@ -256,7 +256,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public async Task Limit_UsingWithAnAwaitInItsBody_SeesTheFailure()
+    public async Task Limit_UsingWithAnAwaitInItsBody_IsFailed()
     {
         var failure = new BodyException();
         async Task Buy()
@@ -278,7 +278,7 @@ public sealed class ReadmeTests
     [TestCase(true, false)]
     [TestCase(false, true)]
     [TestCase(true, true)]
-    public async Task Limit_DisposeByHandOnAnotherThread_HasToBeTold(bool fails, bool isTold)
+    public async Task Limit_DisposeByHandOnAnotherThread_NeedsAReport(bool fails, bool isTold)
     {
         async Task Buy()
         {

@@ -24,7 +24,7 @@ public sealed class AsyncIteratorTests
             }
         })).ShouldBeSameAs(_failure);
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
     }
 
     [Test]

@@ -191,7 +191,7 @@ public sealed class DisposingCodeTests
         {
         }
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         async IAsyncEnumerable<int> Steps()
         {
@@ -209,7 +209,7 @@ public sealed class DisposingCodeTests
     }
 
     [Test]
-    public void Iterator_LeftEarlyByAMethodWithAnotherFinallyBlock_IsCompleted()
+    public void Iterator_ExitedEarlyByAMethodWithAnotherFinallyBlock_IsCompleted()
     {
         foreach (var _ in Steps())
         {

@@ -105,7 +105,7 @@ public sealed class FarHandlesTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void EnteredInOneCatchBlock_LeftInAnother_IsFailedWithTheSecond()
+    public void EnteredInOneCatchBlock_DisposedInAnother_IsFailedWithTheSecond()
     {
         var second = new TimeoutException();
         IDisposable? scope = null;
@@ -131,7 +131,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void EnteredInOneCatchBlock_LeftAfterIt_IsCompleted()
+    public void EnteredInOneCatchBlock_DisposedAfterIt_IsCompleted()
     {
         IDisposable? scope = null;
         try
@@ -231,7 +231,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void InlinedContinuation_FromAFinallyBlockWhileAnExceptionPasses_IsCompleted()
+    public void InlinedContinuation_FromAFinallyBlockWhileAnExceptionPropagates_IsCompleted()
     {
         var gate = new TaskCompletionSource();
         var running = Body();
@@ -458,7 +458,7 @@ public sealed class FarHandlesTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void CalleeFailsAndResumesTheBodyInline_WhenTheBodyLetsItPass_IsFailedAndNotInDoubt()
+    public void CalleeFailsAndResumesTheBodyInline_WhenTheBodyLetsItPass_IsFailedAndNotAmbiguous()
     {
         using var log = new LogOfTest();
         var gate = new TaskCompletionSource();
@@ -481,7 +481,7 @@ public sealed class FarHandlesTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void AsyncMethodThatAwaitsItself_WhenTheOuterHandlesTheInnersFailure_IsInDoubtThereforeFailedAndLoud()
+    public void RecursiveAsyncMethod_OuterHandlesTheInnersFailure_IsAmbiguousAndFailed()
     {
         using var log = new LogOfTest();
         var gate = new TaskCompletionSource();
@@ -515,7 +515,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void AsyncMethodThatAwaitsItself_WhenTheOuterTellsThatItCompleted_IsCompleted()
+    public void RecursiveAsyncMethod_OuterReportsCompletion_IsCompleted()
     {
         var gate = new TaskCompletionSource();
         var outer = new Listener("outer");
@@ -572,7 +572,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void LeftByHandInAFinallyBlockThatAwaits_WhenTheBodyFails_IsFailed([Values] bool awaitsInTheBody, [Values] bool wrapped)
+    public void DisposedByHandInAFinallyBlockThatAwaits_WhenTheBodyFails_IsFailed([Values] bool awaitsInTheBody, [Values] bool wrapped)
     {
         var running = Body();
 
@@ -631,7 +631,7 @@ public sealed class FarHandlesTests
 
     // The runtime has dealt with the body's exception, as far as it knows, when the wrapper's own one comes and takes its place on the stack.
     [Test]
-    public void AwaitUsingOfAWrapper_ThatHandlesAnExceptionBeforeItLeavesTheScope_WhenTheBodyFails_IsFailed([Values(0, 1, 50)] int depth)
+    public void AwaitUsingOfAWrapperThatHandlesAnExceptionBefore_BodyFails_IsFailed([Values(0, 1, 50)] int depth)
     {
         var running = Body();
 
@@ -659,7 +659,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void AwaitUsingOfAWrapper_WhoseBodyHandlesAnExceptionItself_IsInDoubtThereforeFailedAndLoud()
+    public void AwaitUsingOfAWrapper_BodyHandlesAnException_IsAmbiguousAndFailed()
     {
         using var log = new LogOfTest();
         var running = Body();
@@ -685,7 +685,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void AwaitUsingOfAWrapper_WhoseBodyHandlesTwoExceptions_TheNewerOneIsThrownAndKeepsTheOther()
+    public void AwaitUsingOfAWrapper_BodyHandlesTwoExceptions_ThrowsTheNewerAndKeepsTheOther()
     {
         var newer = new BodyException();
         var running = Body();
@@ -716,7 +716,7 @@ public sealed class FarHandlesTests
     // What the thread that leaves the scope has thrown is the best guess; what others have thrown may be another call's, and is not thrown here.
     [Test]
     [NeedsExceptionPointers]
-    public async Task LeftByHandOnAnotherThread_AfterAnAwaitInAFinallyBlock_IsNeverCompletedWhenTheBodyFails([Values] bool failsThereToo)
+    public async Task DisposedByHandOnAnotherThread_BodyFailsAndFinallyBlockAwaits_IsNeverCompleted([Values] bool failsThereToo)
     {
         (await CaughtAsync(Body)).ShouldBeSameAs(_failure);
 
@@ -785,7 +785,7 @@ public sealed class FarHandlesTests
 
     [Test]
     [NeedsExceptionPointers]
-    public async Task LeftByHandOnAnotherThread_AfterACleanBody_IsCompleted([Values] bool handlesFurtherIn)
+    public async Task DisposedByHandOnAnotherThread_AfterACleanBody_IsCompleted([Values] bool handlesFurtherIn)
     {
         await Body();
 
@@ -811,7 +811,7 @@ public sealed class FarHandlesTests
 
     [Test]
     [NeedsExceptionPointers]
-    public async Task UsingThatIsLeftOnAnotherThread_WhoseBodyHandlesAnExceptionItself_IsCompleted()
+    public async Task UsingThatIsExitedOnAnotherThread_BodyHandlesAnException_IsCompleted()
     {
         await Body();
 
@@ -835,7 +835,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public async Task UsingThatIsLeftOnAnotherThread_WhenTheBodyFails_IsFailed([Values] bool failsThere)
+    public async Task UsingThatIsExitedOnAnotherThread_WhenTheBodyFails_IsFailed([Values] bool failsThere)
     {
         (await CaughtAsync(Body)).ShouldBeSameAs(_failure);
 
@@ -932,7 +932,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void Iterator_LeftEarlyByItsConsumer_IsCompleted()
+    public void Iterator_ExitedEarlyByItsConsumer_IsCompleted()
     {
         foreach (var _ in Holding())
         {
@@ -974,7 +974,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void Iterator_ResumedToItsEndInAFinallyBlockWhileAnExceptionPasses_IsInDoubtThereforeFailedAndLoud()
+    public void Iterator_ResumedToItsEndWhileAnExceptionPropagates_IsAmbiguousAndFailed()
     {
         using var log = new LogOfTest();
         using var steps = Holding().GetEnumerator();
@@ -997,7 +997,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void InDoubt_OfAPlainGenerator_IsClosedQuietly()
+    public void Ambiguous_GeneratorWithoutAScopeBody_IsDisposedSilently()
     {
         using var log = new LogOfTest();
         var journal = new Journal();

@@ -19,7 +19,7 @@ public sealed class FirstUseTests
         Child.Run("first-use-while-a-handler-waits-for-a-lock").ShouldBe(["Failed TimeoutException", "Completed", "Failed TimeoutException"], ignoreOrder: true);
 
     [Test]
-    public void NotInferred_OnlyWhatIsToldCounts()
+    public void NotInferred_OnlyWhatIsReportedCounts()
     {
         const string Warning = "Warning: The scope of \"";
 
@@ -37,7 +37,7 @@ public sealed class FirstUseTests
             "Warning: In the scope of \"Replacing\" this exception was replaced by a",
             "replaced, context UnknownOutcomeException",
             Warning + "Manager\" ended and it cannot be known whether ",
-            "exit heard UnknownOutcomeException",
+            "exit received UnknownOutcomeException",
             Warning + "YieldingAgain\" ended and it cannot be known wh",
             "Warning: In the scope of \"YieldingAgain\" this exception was replaced ",
             "The generator 'YieldingAgain' yielded again during teardown, after its body had ended in an unknown way: a generator must yield exactly once. "
@@ -66,12 +66,12 @@ public sealed class FirstUseTests
             "the owner handles it: in doubt, and loud",
             "Failed TimeoutException",
             "caught TimeoutException",
-            "a plain generator is closed, and nobody hears of it",
+            "a plain generator is closed, and nobody observes of it",
             "rolled back",
             "one leaves while another is handled: neither is lost",
             "Failed NotSupportedException",
             "caught NotSupportedException, context TimeoutException",
-            "told",
+            "reported",
             "Completed",
             "scopes inside a generator hear why it ends",
             "Failed TimeoutException",
@@ -99,7 +99,7 @@ public sealed class FirstUseTests
         ]);
 
     [Test]
-    public void AbandonedScopes_AreReportedAsErrorsWhenAskedFor() =>
+    public void LeakedScopes_AreReportedAsErrorsWhenEnabled() =>
         Child.Run("abandoned-scopes-reported").ShouldBe(
         [
             "Completed",

@@ -31,7 +31,7 @@ public sealed class KnownLimitsTests
     }
 
     [Test]
-    public void WrapperMadeAfterTheUserFailed_CountsAsTheOwner()
+    public void WrapperMadeAfterTheUserFailed_CountsAsTheEnclosingMethod()
     {
         IDisposable held = _scope.Enter();
         Forms.Caught(Holder.Fail);

@@ -31,7 +31,7 @@ public sealed class OlderScopesTests
             }
         }).ShouldBeSameAs(_failure);
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
     }
 
     [Test]
@@ -42,7 +42,7 @@ public sealed class OlderScopesTests
 
         wrapper.CleanUp();
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
     }
 
     [Test]
@@ -77,7 +77,7 @@ public sealed class OlderScopesTests
         var running = Body();
 
         running.IsFaulted.ShouldBeTrue();
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         async Task Body()
         {
@@ -136,7 +136,7 @@ public sealed class OlderScopesTests
         var running = Body();
 
         running.IsFaulted.ShouldBeTrue();
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         async Task Body()
         {
@@ -164,7 +164,7 @@ public sealed class OlderScopesTests
         var running = Body();
 
         running.IsFaulted.ShouldBeTrue();
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         async Task Body()
         {
@@ -188,7 +188,7 @@ public sealed class OlderScopesTests
 
         Leave();
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         void Leave() => held?.Dispose();
@@ -202,7 +202,7 @@ public sealed class OlderScopesTests
 
         Take(held, form);
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static void Take(IDisposable? held, int form)
@@ -232,7 +232,7 @@ public sealed class OlderScopesTests
         {
         }
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         static IEnumerable<int> Rows(IDisposable held)
         {

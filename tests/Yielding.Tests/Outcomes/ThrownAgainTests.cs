@@ -164,7 +164,7 @@ public sealed class ThrownAgainTests
             await Task.WhenAll(requests).ContinueWith(static _ => { }, TaskScheduler.Default);
 
             requests.ShouldAllBe(request => request.IsFaulted);
-            scopes.ShouldAllBe(scope => !scope.Heard.Contains("Completed"));
+            scopes.ShouldAllBe(scope => !scope.Received.Contains("Completed"));
         }
 
         static async Task RequestAsync(Listener scope, Task shared)

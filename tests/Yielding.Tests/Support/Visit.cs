@@ -9,7 +9,7 @@ internal sealed class Visit
     public Exception? Throws { get; set; }
 
     /// <summary>The generator was resumed, and has told the tally what it heard.</summary>
-    public bool HasHeard { get; set; }
+    public bool HasReported { get; set; }
 
     /// <summary>How often it was torn down, this time included.</summary>
     public int TearDown() => Interlocked.Increment(ref _teardowns);

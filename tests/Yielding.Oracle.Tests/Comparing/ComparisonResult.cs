@@ -1,0 +1,40 @@
+using Yielding.Oracle.Running;
+
+namespace Yielding.Oracle.Comparing;
+
+/// <summary>What came of the comparison of the two forms of a program.</summary>
+/// <param name="Failure">What is wrong; null when the forms agree but for what is allowed.</param>
+/// <param name="Explanation">The failure for people.</param>
+/// <param name="Allowed">The allowed differences.</param>
+/// <param name="Scopes">How many scopes were entered.</param>
+/// <param name="Stopped">How many of these were held by an async iterator method that was stopped, or left by <c>yield break</c>.</param>
+/// <param name="LostTraces">How many of the doubts were about an exception whose trace does not show the owner.</param>
+internal sealed record ComparisonResult(
+    FailureKind? Failure, string Explanation, IReadOnlyDictionary<ScopeName, Override> Allowed, int Scopes, int Stopped, int LostTraces)
+{
+    public bool IsFailure => Failure is not null;
+}
+
+internal enum FailureKind
+{
+    /// <summary>The worst: a scope said that its body had completed while an exception was leaving it.</summary>
+    ReportedCompleted,
+
+    /// <summary>A scope said that its body had failed, which it had not, without any doubt in the log.</summary>
+    FailedSilently,
+
+    /// <summary>A scope named another exception than the one that was leaving it.</summary>
+    WrongException,
+
+    /// <summary>An outcome was unknown or in doubt where it has to be known.</summary>
+    NotExact,
+
+    /// <summary>The doubt was about an exception that never came through the owner.</summary>
+    UnfoundedWarning,
+
+    /// <summary>The traces differ otherwise.</summary>
+    Differs,
+
+    /// <summary>The program did not end.</summary>
+    Hangs,
+}
