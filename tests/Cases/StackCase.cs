@@ -46,13 +46,13 @@ public sealed record StackCase(
         new("Last_in_first_out", [A(Plain), B(Callback), C(Observing), D(StateCallback), E(Manager)], Ends.Well, "+a +c +e body e:ok d c:ok b a -a", ""),
         new("All_kinds_of_a_success", [A(Pushed), B(PushedManager), C(Disposable), D(PlainHandle), E(ObservingHandle), F(Stack)], Ends.Well, "+d +e +f body f:ok e:ok d -d c b:ok a:ok", ""),
         new("All_kinds_of_a_failure", [A(Pushed), B(PushedManager), C(Disposable), D(PlainHandle), E(ObservingHandle), F(Stack)], Ends.Throwing, "+d +e +f body f:body e:body -d c b:body a:body", "body"),
-        new("Failing_closes_the_plain_and_tells_the_others", [A(Plain), B(Observing), C(Manager), D(Callback)], Ends.Throwing, "+a +b +c body d c:body b:body -a", "body"),
+        new("Failing_disposes_the_plain_and_resumes_the_others", [A(Plain), B(Observing), C(Manager), D(Callback)], Ends.Throwing, "+a +b +c body d c:body b:body -a", "body"),
 
         new("A_failing_setup_unwinds_the_entries_before_it", [A(Observing), B(Plain), C(Plain, failsSetup: true), D(Plain)], Ends.Well, "+a +b +c -b a:c", "c"),
         new("A_failing_setup_can_be_suppressed_by_an_entry_before_it", [A(Plain), B(Pushed, Suppress), C(Observing, failsSetup: true)], Ends.Well, "+a +c b:c -a", "c", "+a +c b:c a -a", ""),
         new("A_failing_setup_of_a_manager", [A(Observing), B(Manager, failsSetup: true)], Ends.Well, "+a +b a:b", "b"),
 
-        new("What_an_exit_throws_is_heard_further_out", [A(Plain), B(Observing), C(Callback, Throw)], Ends.Well, "+a +b body c b:c -a", "c"),
+        new("What_an_exit_throws_is_received_further_out", [A(Plain), B(Observing), C(Callback, Throw)], Ends.Well, "+a +b body c b:c -a", "c"),
         new("A_disposal_that_throws", [A(Observing), B(Disposable, Throw)], Ends.Well, "+a body b a:b", "b"),
         new("A_generator_that_throws", [A(Pushed), B(Plain, Throw), C(Observing, Throw)], Ends.Well, "+b +c body c:ok -b a:b", "b c"),
         new("A_manager_that_throws", [A(PushedManager), B(Manager, Throw), C(PushedManager, Throw)], Ends.Throwing, "+b body c:body b:c a:b", "b c body"),
@@ -73,7 +73,7 @@ public sealed record StackCase(
         new("A_replacement_is_suppressed", [A(Pushed), B(Pushed, Suppress), C(Callback, Throw)], Ends.Throwing, "body c b:c a:body", "body", "body c b:c a:ok", ""),
         new("Thrown_after_a_suppression", [A(Callback, Throw), B(Pushed, Suppress)], Ends.Throwing, "body b:body a", "a body", GoesInRun: "a"),
         new("Thrown_again_after_a_suppression", [A(Observing), B(Callback, ThrowBodys), C(Pushed, Suppress)], Ends.Throwing, "+a body c:body b a:body", "body"),
-        new("Thrown_again_after_a_suppression_and_not_heard", [A(Plain), B(Callback, ThrowBodys), C(Pushed, Suppress)], Ends.Throwing, "+a body c:body b -a", "body"),
+        new("Thrown_again_after_a_suppression_and_not_received", [A(Plain), B(Callback, ThrowBodys), C(Pushed, Suppress)], Ends.Throwing, "+a body c:body b -a", "body"),
         new("Suppressed_twice", [A(Pushed), B(Pushed, Suppress), C(Callback, Throw), D(Pushed, Suppress)], Ends.Throwing, "body d:body c b:c a:body", "body", "body d:body c b:c a:ok", ""),
 
         new("Thrown_again_by_the_exit_of_a_function", [A(Pushed), B(Pushed, ThrowReceived)], Ends.Throwing, "body b:body a:body", "body"),
@@ -99,10 +99,10 @@ public sealed record StackCase(
         new("Closed_by_an_exit", [A(Plain), B(Observing), C(Callback, Close)], Ends.Throwing, "+a +b body c b:body -a", "body"),
         new("Closed_by_an_exit_after_a_success", [A(Plain), B(Pushed, Close)], Ends.Well, "+a body b:ok a -a", ""),
 
-        new("Told_of_a_failure", [A(Observing), B(Plain), C(ObservingHandle)], Ends.Failed, "+a +b +c body c:body -b a:body", ""),
-        new("Told_of_a_failure_and_then_of_success", [A(Observing), B(Plain)], Ends.FailedThenComplete, "+a +b body b -b a:ok", ""),
-        new("Told_of_a_failure_and_then_failing_with_another", [A(Observing), B(Plain)], Ends.FailedThenThrowing, "+a +b body -b a:body", "body reported"),
-        new("Told_of_success_and_then_failing", [A(Observing), B(Plain)], Ends.CompleteThenThrowing, "+a +b body -b a:body", "body"),
+        new("Reported_a_failure", [A(Observing), B(Plain), C(ObservingHandle)], Ends.Failed, "+a +b +c body c:body -b a:body", ""),
+        new("Reported_a_failure_and_then_of_success", [A(Observing), B(Plain)], Ends.FailedThenComplete, "+a +b body b -b a:ok", ""),
+        new("Reported_a_failure_and_then_failing_with_another", [A(Observing), B(Plain)], Ends.FailedThenThrowing, "+a +b body -b a:body", "body reported"),
+        new("Reported_success_and_then_failing", [A(Observing), B(Plain)], Ends.CompleteThenThrowing, "+a +b body -b a:body", "body"),
     ];
 
     public override string ToString() => Name;

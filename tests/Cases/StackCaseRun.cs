@@ -55,7 +55,7 @@ internal sealed class StackCaseRun(StackCase played)
         }
     }
 
-    /// <summary>The exit of an entry that is told what was thrown; true when it suppresses that.</summary>
+    /// <summary>The exit of an entry that receives what was thrown; true when it suppresses that.</summary>
     public bool Exit(StackEntry entry, Exception? received)
     {
         Write($"{entry.Name}:{(received is null ? "ok" : NameOf(received))}");
@@ -63,14 +63,14 @@ internal sealed class StackCaseRun(StackCase played)
         return Act(entry, received);
     }
 
-    /// <summary>The exit of an entry that is told nothing.</summary>
+    /// <summary>The exit of an entry that receives nothing.</summary>
     public void Exit(StackEntry entry)
     {
         Write(entry.Name);
         Act(entry, received: null);
     }
 
-    /// <summary>A generator with a channel answers through that.</summary>
+    /// <summary>A generator with a <c>ScopeBody</c> answers through that.</summary>
     public void Answer(StackEntry entry, ScopeBody body)
     {
         if (entry.Exit == AtExit.ThrowReceived)

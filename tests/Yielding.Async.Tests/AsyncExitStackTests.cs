@@ -41,7 +41,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         _listener.ShouldHaveCompleted();
     }
 
-    // What was told of a body is newer than that the stack around it has ended well, and older than that it failed.
+    // What was reported of a body is newer than the success of the stack around it, and older than its failure.
     [Test]
     public async Task Use_ScopeWithAReportedFailureAfterASuccess_ReceivesThatFailure([Values] bool isSynchronous, [Values] bool suppresses)
     {
@@ -59,7 +59,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
             }
         }))).ShouldBeNull();
 
-        _journal.ShouldBe($"{BodyStatus.Failed}, the one that was reported: True");
+        _journal.ShouldBe($"{BodyStatus.Failed}, the reported one: True");
         log.Warnings.Select(warning => warning.Exception).ShouldBe(suppresses ? [_failure] : []);
 
         IEnumerable<int> Observing(ScopeBody body)
@@ -77,7 +77,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
 
         void Receive(ScopeBody body)
         {
-            _journal.Write($"{body.Status}, the one that was reported: {ReferenceEquals(body.Exception, _failure)}");
+            _journal.Write($"{body.Status}, the reported one: {ReferenceEquals(body.Exception, _failure)}");
             if (suppresses)
             {
                 body.Suppress();

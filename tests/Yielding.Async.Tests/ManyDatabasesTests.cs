@@ -42,7 +42,7 @@ public sealed class ManyDatabasesTests(AsyncForm form)
         (await CountsAsync("a.db", "b.db")).ShouldBe([0, 0]);
         File.Exists(_folder.File("d.db")).ShouldBeFalse();
 
-        // Nobody holds them any more.
+        // Nothing holds them any more.
         File.Delete(_folder.File("a.db"));
         File.Delete(_folder.File("b.db"));
     }

@@ -183,7 +183,7 @@ public sealed class SharedTests(AsyncForm form)
     // Callbacks of a token run in the opposite order of their registration: so the setup ends when the cancellation is known already, and has not
     // reached the one that waits for it.
     [Test]
-    public async Task CancelledInTheMomentOfJoining_HadNoBody_TheOthersHaveAllCompleted()
+    public async Task CancelledInTheMomentOfJoining_WithoutABody_TheOthersHaveAllCompleted()
     {
         var (setup, bodyOfFirst) = (new TaskCompletionSource(), new TaskCompletionSource());
         var shared = AsyncContextManager.From(body => Gated(body, setup.Task)).Shared();

@@ -3,7 +3,7 @@ using Yielding.Benchmarks.Operations;
 
 namespace Yielding.Benchmarks;
 
-/// <summary>What does the channel cost, when the body completes and there is nothing to hear?</summary>
+/// <summary>The cost of the <c>ScopeBody</c> when the body completes.</summary>
 [MemoryDiagnoser]
 public class CleanUsingWithScopeBody
 {

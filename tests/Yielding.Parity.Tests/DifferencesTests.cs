@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Yielding.Parity;
 
-/// <summary>Where C# differs, it does so on purpose: the difference is recorded, still there, and told to users with its reason.</summary>
+/// <summary>Each difference of C# is on purpose: it is recorded, still there, and documented for users with its reason.</summary>
 public sealed partial class DifferencesTests
 {
     private const string Page = "docs/from-contextlib.md";

@@ -171,7 +171,7 @@ static void NotInferred()
 {
     LogToConsole(LogEventLevel.Warning);
 
-    // Only what is told counts.
+    // Only reports count.
     Using(fails: false);
     using (Scope.Enter(Transaction()))
     {
@@ -223,7 +223,7 @@ static void NotInferred()
         Console.WriteLine(e.Message);
     }
 
-    // Scopes inside a generator hear why it ends.
+    // Scopes inside a generator receive its outcome.
     using (Scope.Enter(Holding()))
     {
     }
@@ -265,7 +265,7 @@ static void NoExceptionPointers()
         Using(fails: false);
     }
 
-    Console.WriteLine("the owner handles it: in doubt, and loud");
+    Console.WriteLine("the enclosing method handles it: ambiguous, and rethrown");
     try
     {
         using (Scope.Enter(Listen))
@@ -284,7 +284,7 @@ static void NoExceptionPointers()
         Console.WriteLine($"caught {e.GetType().Name}");
     }
 
-    Console.WriteLine("a plain generator is closed, and nobody observes of it");
+    Console.WriteLine("a plain generator is disposed, silently");
     using (Scope.Enter(Transaction()))
     {
         try
@@ -335,7 +335,7 @@ static void NoExceptionPointers()
         }
     }
 
-    Console.WriteLine("scopes inside a generator hear why it ends");
+    Console.WriteLine("scopes inside a generator receive its outcome");
     try
     {
         using (Scope.Enter(Holding()))

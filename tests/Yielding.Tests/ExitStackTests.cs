@@ -174,7 +174,7 @@ public class ExitStackTests
         listener.ShouldHaveFailedWith(thrown);
     }
 
-    // What was told of a body is newer than that the stack around it has ended well, and older than that it failed.
+    // What was reported of a body is newer than the success of the stack around it, and older than its failure.
     [Test]
     public void Use_ScopeWithAReportedFailureAfterASuccess_ReceivesThatFailure([Values] Form form, [Values] bool suppresses)
     {
@@ -183,13 +183,13 @@ public class ExitStackTests
 
         Forms.Caught(() => form.Execute(stack => stack.Use(Scope.Enter(Observing)).Fail(reported))).ShouldBeNull();
 
-        journal.ShouldBe($"{BodyStatus.Failed}, the one that was reported: True");
+        journal.ShouldBe($"{BodyStatus.Failed}, the reported one: True");
         log.Warnings.Select(warning => warning.Exception).ShouldBe(suppresses ? [reported] : []);
 
         IEnumerable<int> Observing(ScopeBody body)
         {
             yield return 1;
-            journal.Write($"{body.Status}, the one that was reported: {ReferenceEquals(body.Exception, reported)}");
+            journal.Write($"{body.Status}, the reported one: {ReferenceEquals(body.Exception, reported)}");
             if (suppresses)
             {
                 body.Suppress();
@@ -663,7 +663,7 @@ public class ExitStackTests
         }
         catch (BodyException)
         {
-            // Nobody can tell that from an exception that leaves.
+            // That cannot be distinguished from a propagating exception.
         }
 
         stack.Dispose();

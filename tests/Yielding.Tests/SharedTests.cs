@@ -42,7 +42,7 @@ public class SharedTests
 
         Forms.Caught(() => shared.Run(_ =>
         {
-            left().First().ShouldBe(0); // closed early: nobody can tell how its body would have ended
+            left().First().ShouldBe(0); // disposed early: the outcome of its body cannot be determined
             shared.Run(_ => { });
             if (fails)
             {

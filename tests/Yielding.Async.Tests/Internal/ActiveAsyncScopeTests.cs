@@ -115,7 +115,7 @@ public class ActiveAsyncScopeTests
         public int GetResult(short token) => 1;
 
         public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-            throw new InvalidOperationException("Nobody has to wait for a setup that is over.");
+            throw new InvalidOperationException("A setup that is over needs no wait.");
 
         protected override ValueTask<int> OnEnterAsync(CancellationToken cancellationToken) => new(this, token: 0);
 

@@ -1,6 +1,6 @@
 namespace Yielding.Outcomes;
 
-/// <summary>How the body of a stack has ended: the stack finds out as a scope does, and its entries hear that and don't look for themselves.</summary>
+/// <summary>The outcome of a stack: it is detected as for a scope, and the entries receive it without a detection of their own.</summary>
 [TestFixture(false)]
 [TestFixture(true)]
 public sealed class StacksTests(bool waits)

@@ -24,14 +24,14 @@ internal sealed record Comparison(string Name, Batch Baseline, Batch Measured, T
             pairs.Add(baselineFirst ? (first, second) : (second, first));
         }
 
-        var quiet = pairs.OrderBy(pair => pair.Baseline + pair.Measured).Take((pairs.Count + 3) / 4).ToList();
+        var fastest = pairs.OrderBy(pair => pair.Baseline + pair.Measured).Take((pairs.Count + 3) / 4).ToList();
         var extraBytes = Timing.BytesOf(Measured, operations) - Timing.BytesOf(Baseline, operations);
 
         return new Result(
             Name,
-            Timing.Median(quiet.Select(pair => pair.Baseline)),
-            Timing.Median(quiet.Select(pair => pair.Measured)),
-            Timing.Median(quiet.Select(pair => pair.Measured / pair.Baseline)),
+            Timing.Median(fastest.Select(pair => pair.Baseline)),
+            Timing.Median(fastest.Select(pair => pair.Measured)),
+            Timing.Median(fastest.Select(pair => pair.Measured / pair.Baseline)),
             extraBytes,
             Target);
     }

@@ -14,7 +14,7 @@ internal static class BannedMembers
         new("DateTime", "Now", "it jumps with the clock; measure with Stopwatch."),
         new("Task", "WaitAll", NoBlocking),
         new("Task", "WaitAny", NoBlocking),
-        // Without types it can't be told whose Wait it is; the library waits for nothing else either.
+        // Without types the receiver of Wait is unknown; the library waits for nothing else either.
         new("*", "Wait", NoBlocking),
         new("*", "GetResult", NoBlocking),
     ];

@@ -103,7 +103,7 @@ internal sealed class ExceptionMessages
                 ? [arrow.Expression]
                 : declared.DescendantNodes().OfType<ReturnStatementSyntax>().Select(returned => returned.Expression).OfType<ExpressionSyntax>());
 
-    // Where a value stands at the end of an interpolated text, nobody knows what it ends with.
+    // The end of an interpolated text that ends with a value is unknown.
     private static bool EndsWell(ExpressionSyntax text) => text switch
     {
         LiteralExpressionSyntax literal => literal.Token.ValueText.EndsWith('.'),

@@ -139,7 +139,7 @@ internal sealed class Comparison
 
     private bool IsAmbiguous(TraceEvent seen) => WarningsOf(seen).Exists(warning => warning.Exception == seen.Received!.Exception);
 
-    /// <summary>The doubts about the scope that is torn down here, or about those that hold it around their yields: they are loud for it.</summary>
+    /// <summary>The warnings about the scope that is torn down here, or about those that hold it around their yields and rethrow for it.</summary>
     private List<OutcomeWarning> WarningsOf(TraceEvent seen)
     {
         var sites = new List<string>();

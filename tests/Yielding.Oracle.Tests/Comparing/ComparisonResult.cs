@@ -26,7 +26,7 @@ internal enum FailureKind
     /// <summary>A scope named another exception than the one that was leaving it.</summary>
     WrongException,
 
-    /// <summary>An outcome was unknown or in doubt where it has to be known.</summary>
+    /// <summary>An outcome was unknown or ambiguous where it has to be exact.</summary>
     NotExact,
 
     /// <summary>The doubt was about an exception that never came through the owner.</summary>

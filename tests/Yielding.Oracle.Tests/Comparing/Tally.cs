@@ -34,7 +34,7 @@ internal sealed class Tally
     public override string ToString() =>
         $"{_programs} programs run in {_runs} ways, with {_scopes} scopes, {_stopped} of them in iterators that were stopped; "
         + $"{_equal} ways the same in both forms. Scopes that differ as they may: "
-        + $"{Of(Difference.Rethrown)} handled and loud, {Of(Difference.Silent)} handled and closed, {Of(Difference.Replaced)} another exception, "
+        + $"{Of(Difference.Rethrown)} handled and rethrown, {Of(Difference.Silent)} handled and closed, {Of(Difference.Replaced)} another exception, "
         + $"{Of(Difference.Unknown) + Of(Difference.SilentlyUnknown)} unknown, "
         + $"{Of(Difference.Completed)} completed in a stopped iterator; {_lostTraces} warnings without the owner in the trace.";
 

@@ -43,7 +43,7 @@ internal sealed record Spot(bool IsAsync, string Owner)
 
     public string Return => IsBody ? "return 1;" : Exit;
 
-    // Nobody may say there that a body has completed, because an exception may be leaving it.
+    // Completion must not be reported there, because an exception may be propagating.
     public Spot InFinally() =>
         this with { CanReturn = false, Loop = null, CanThrowBare = false, CanYield = false, Handle = null, Entered = null };
 

@@ -166,7 +166,7 @@ public sealed partial class Lane
     private int Checked(int scope, int left) =>
         _play.Use(_scopes[scope], Difference.Rethrown, Difference.Silent, Difference.SilentlyUnknown) is { } found ? throw Named(found) : left;
 
-    // A scope that the exception only passes has an override of its own only where the other form was in doubt about it too.
+    // A scope that the exception only passes has an override of its own only where it was ambiguous in the other form too.
     private bool IsSilent(int scope, Exception thrown) =>
         scope >= 0
         && _play.Use(_scopes[scope], Difference.Silent, Difference.SilentlyUnknown) is { } found

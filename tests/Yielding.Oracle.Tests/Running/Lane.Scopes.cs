@@ -26,14 +26,14 @@ public sealed partial class Lane
     /// <summary>It was closed at its yield.</summary>
     public void Closed(int scope) => Write(scope, new ReceivedOutcome(ReceivedStatus.Closed));
 
-    /// <summary>A generator with a channel has heard how its body ended.</summary>
+    /// <summary>A generator with a <c>ScopeBody</c> has received the outcome of its body.</summary>
     public void Received(int scope, ScopeBody body)
     {
         ArgumentNullException.ThrowIfNull(body);
         Write(scope, IsUnknown(scope) ? new ReceivedOutcome(ReceivedStatus.Unknown) : OutcomeOf(body), body.Exception);
     }
 
-    /// <summary>It has heard that the body failed.</summary>
+    /// <summary>It has received that the body failed.</summary>
     public bool HasFailed(int scope, ScopeBody body)
     {
         ArgumentNullException.ThrowIfNull(body);

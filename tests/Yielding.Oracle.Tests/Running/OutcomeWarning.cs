@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Yielding.Oracle.Running;
 
-/// <summary>A warning of the library's: it has decided without knowing.</summary>
+/// <summary>A warning of the library that an outcome was ambiguous or unknown.</summary>
 /// <param name="Generator">The name of the generator.</param>
 /// <param name="Exception">The exception that it holds for the body's; null when the outcome is unknown.</param>
 /// <param name="StackTrace">The exception's stack trace at that time.</param>

@@ -90,7 +90,7 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
         return found;
     }
 
-    /// <summary>What stands for the exception of a body of which nobody knows how it ended.</summary>
+    /// <summary>Stands for the exception of a body whose outcome is unknown.</summary>
     public Exception Abandoned { get; } = new FirstException("unknown");
 
     /// <summary>The exception of that name. One that only a filter in the other form has seen is made anew.</summary>
@@ -105,7 +105,7 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
         main.End(running);
         while (_children.TryDequeue(out var child))
         {
-            // It may wait for a signal, which the flow that started it gives; only when that is over, nobody else will.
+            // It may wait for a signal of the flow that started it; once that is over, nothing else gives it.
             foreach (var lane in _lanes.Where(lane => lane.IsOver))
             {
                 lane.SignalAll();

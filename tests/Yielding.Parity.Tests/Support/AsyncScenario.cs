@@ -14,7 +14,7 @@ internal abstract class AsyncScenario : Scenario
         await BeCancelledAsync(source, source.Token);
     }
 
-    /// <summary>The same, for somebody else's cancellation, of which it hears through a token.</summary>
+    /// <summary>The same, with the caller's cancellation, through a token.</summary>
     protected static async Task BeCancelledAsync(CancellationTokenSource source, CancellationToken token)
     {
         await source.CancelAsync();

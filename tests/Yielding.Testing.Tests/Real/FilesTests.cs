@@ -1,6 +1,6 @@
 namespace Yielding.Testing.Real;
 
-/// <summary>The generators of the documentation that hold files and folders, on the real disk: after each run nobody holds anything.</summary>
+/// <summary>The generators of the documentation that hold files and folders, on the real disk: after each run none is held.</summary>
 public sealed class FilesTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -139,7 +139,7 @@ public sealed class FilesTests
         yield return folder.Value.FullName;
     }
 
-    /// <summary>Reads a file that nobody else holds, and deletes it; null when there is none.</summary>
+    /// <summary>Reads a file that is not open elsewhere, and deletes it; null when there is none.</summary>
     private static string? TakeIfFree(string path)
     {
         if (!File.Exists(path))

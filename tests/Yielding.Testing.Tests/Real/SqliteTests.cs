@@ -4,7 +4,7 @@ using static Yielding.Support.Orders;
 
 namespace Yielding.Testing.Real;
 
-/// <summary>The transactions of the documentation, on a real database: after every run it holds all rows or none, and nobody holds a lock.</summary>
+/// <summary>The transactions of the documentation, on a real database: after every run it holds all rows or none, and no lock.</summary>
 public sealed class SqliteTests
 {
     private readonly Orders _orders = new();
@@ -148,7 +148,7 @@ public sealed class SqliteTests
                 token);
             await using var transaction = await probe.AcquireAsync("transaction", async given => (SqliteTransaction)await connection.Value.BeginTransactionAsync(given), token);
             yield return connection.Value;
-            await probe.CommitAsync("orders", () => transaction.Value.CommitAsync(token)); // its own token: nobody can cancel this
+            await probe.CommitAsync("orders", () => transaction.Value.CommitAsync(token)); // its own token, which is never cancelled
         }
 
         var report = await ScopeSweep.VerifyAsync(

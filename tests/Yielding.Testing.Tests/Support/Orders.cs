@@ -39,7 +39,7 @@ internal sealed class Orders : IDisposable
         using var connection = Open();
         using var command = connection.CreateCommand();
         command.CommandText = "select count(*) from orders";
-        command.CommandTimeout = 1; // nobody may hold a lock, so there is nothing to wait for
+        command.CommandTimeout = 1; // no lock may be held, so there is nothing to wait for
         var count = (long)command.ExecuteScalar()!;
         command.CommandText = "delete from orders";
         command.ExecuteNonQuery();

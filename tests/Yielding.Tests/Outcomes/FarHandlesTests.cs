@@ -876,7 +876,7 @@ public sealed class FarHandlesTests
         _scope.ShouldBeUnknown();
     }
 
-    // More throws than anybody keeps: what is lost may have been the body's.
+    // More throws than are recorded: a lost one may have been the body's.
     [Test]
     [NeedsExceptionPointers]
     public void AwaitUsingOfAWrapper_AfterThousandsOfExceptions_IsUnknown_AndAUsingIsCompleted([Values] bool wrapped)

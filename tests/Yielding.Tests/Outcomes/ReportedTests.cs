@@ -1,6 +1,6 @@
 namespace Yielding.Outcomes;
 
-/// <summary>Outcomes that are told with <c>Complete</c> and <c>Fail</c>, against those that are seen.</summary>
+/// <summary>Outcomes reported with <c>Complete</c> and <c>Fail</c>, against detected ones.</summary>
 public sealed class ReportedTests
 {
     private readonly BodyException _failure = new();

@@ -1,6 +1,6 @@
 namespace Yielding.Outcomes;
 
-/// <summary>A generator's own scopes, around its yield: they never hear that their body completed when the generator was closed.</summary>
+/// <summary>A generator's own scopes, around its yield: when the generator was disposed, their outcome is never Completed.</summary>
 [TestFixture(Form.Using)]
 [TestFixture(Form.Run)]
 public sealed class ScopesInsideGeneratorsTests(Form form)

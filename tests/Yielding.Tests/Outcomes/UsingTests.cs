@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>What a <c>using</c> finds out about its body, synchronously: no continuation, no iterator, no told outcome.</summary>
+/// <summary>The outcome that a <c>using</c> detects, synchronously: no continuation, no iterator, no reported outcome.</summary>
 public sealed class UsingTests
 {
     private readonly BodyException _failure = new();
@@ -558,7 +558,7 @@ public sealed class UsingTests
         _scope.ShouldHaveFailedWith(_failure);
 
         // The filter itself throws the body's exception again, which wipes its stack trace. The exception pointers of .NET 8 don't lie on
-        // the stack, so that there is only the trace to tell whose exception it is: it is in doubt, and so Dispose throws it, once more.
+        // the stack, so that only the trace is left: the outcome is ambiguous, and Dispose rethrows the exception.
         looked.ShouldBe(Environment.Version.Major == 8 ? 2 : 1);
 
         bool LookAround()

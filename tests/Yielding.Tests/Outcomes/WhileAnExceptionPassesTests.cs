@@ -1,7 +1,7 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A body that has completed, as it was told, and is left in a <c>finally</c> block through which an exception passes. That exception was thrown
+/// A body that reported its completion, and is exited in a <c>finally</c> block while an exception propagates. That exception was thrown
 /// after the entry, and is in flight; it is none of the business of the generator, nor of the scopes inside it.
 /// </summary>
 [TestFixture(false)]

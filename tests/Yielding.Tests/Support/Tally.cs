@@ -36,7 +36,7 @@ internal sealed class Tally
         return Made(new Visit());
     }
 
-    /// <summary>An object that nobody may hold in the end.</summary>
+    /// <summary>An object that must be collectable in the end.</summary>
     public T Made<T>(T thing)
         where T : class
     {

@@ -8,7 +8,7 @@ internal sealed class Visit
     /// <summary>What the body throws; null when it completes. The body says so before it ends.</summary>
     public Exception? Throws { get; set; }
 
-    /// <summary>The generator was resumed, and has told the tally what it heard.</summary>
+    /// <summary>The generator was resumed and has reported its outcome to the tally.</summary>
     public bool HasReported { get; set; }
 
     /// <summary>How often it was torn down, this time included.</summary>
