@@ -7,8 +7,8 @@
 //   dotnet run tests/mutation.cs                                      everything: hours
 //   dotnet run tests/mutation.cs -- Yielding '**/Outcomes/*.cs'        some files of one library
 //
-// What survives is tried again without exception pointers, as on native AOT, and then in Release: some code is for these alone. The score is
-// the share of what any of the three has noticed. It ends with exit code 0 when that is at least the least percentage.
+// What survives is tried again without exception pointers, as on native AOT, and then in Release: some code is for these alone. The score
+// is the share of what any of the three has noticed. It ends with exit code 0 when that is at least the least percentage.
 
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -46,7 +46,16 @@ static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDir
 // Tests of many threads, of very many entries and of the memory take long, and would only notice what others notice too.
 static string Filter(Mode mode)
 {
-    string[] slow = ["illion", "undredThousand", "ManyEntriesThatAllThrow", "TheHeap", "Suppression_Type_HasNoValue", "TwoThreadsAtOnce", "Rules_HaveATest"];
+    string[] slow =
+    [
+        "illion",
+        "undredThousand",
+        "ManyEntriesThatAllThrow",
+        "TheHeap",
+        "Suppression_Type_HasNoValue",
+        "TwoThreadsAtOnce",
+        "Rules_HaveATest",
+    ];
 
     return "FullyQualifiedName!~StressTests"
         + string.Concat(slow.Select(name => $"&Name!~{name}"))

@@ -1,8 +1,8 @@
 namespace Yielding.Cases;
 
 /// <summary>
-/// One row of the table for decorated functions that give a sequence, of either kind and under a manager of either half: whatever happens, the sequence is disposed of
-/// once, and only then the scope is left, once.
+/// One row of the table for decorated functions that give a sequence, of either kind and under a manager of either half: whatever happens,
+/// the sequence is disposed of once, and only then the scope is left, once.
 /// </summary>
 /// <param name="Name">The name of the test.</param>
 /// <param name="Throws">The parts of the sequence that throw, by their names in <see cref="FaultySequence"/>.</param>

@@ -1,6 +1,8 @@
 namespace Yielding.Cases;
 
-/// <summary>One play of a case: what the two halves' entries have in common, those of the synchronous half, and what has to come of it.</summary>
+/// <summary>
+/// One play of a case: what the two halves' entries have in common, those of the synchronous half, and what has to come of it.
+/// </summary>
 internal sealed class StackCaseRun(StackCase played)
 {
     private readonly List<string> _journal = [];

@@ -133,7 +133,8 @@ public abstract class ContextManagerContract
         foreach (var make in s_failures)
         {
             Exception? failure = null;
-            var caught = await PlayAsync(observes ? new() { AfterWithBody = body => body.Rethrow() } : new(), _ => FailInTheBody(failure = make()));
+            var caught = await PlayAsync(
+                observes ? new() { AfterWithBody = body => body.Rethrow() } : new(), _ => FailInTheBody(failure = make()));
 
             caught.ShouldNotBeNull().ShouldBeSameAs(failure);
             caught.GetContext().ShouldBeNull();
@@ -148,7 +149,8 @@ public abstract class ContextManagerContract
     [Test]
     [Contextlib(17, "ContextManagerTestCase.test_contextmanager_wrap_runtimeerror")]
     [Contextlib(101, "AsyncContextManagerTestCase.test_contextmanager_wrap_runtimeerror")]
-    public Task Generator_ThrowsAWrapperLikeTheLibrarys_IsNotUnwrapped() => WrapperGoesOn(cause => new InvalidOperationException("wrapper", cause));
+    public Task Generator_ThrowsAWrapperLikeTheLibrarys_IsNotUnwrapped() =>
+        WrapperGoesOn(cause => new InvalidOperationException("wrapper", cause));
 
     private Recipe Noting => new()
     {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Yielding.Contextlib;
 
 /// <summary>
-/// The rules for exit stacks, which CPython tests once for its synchronous and once for its asynchronous stack. Each half plays them in both
-/// of its forms, and the asynchronous one with synchronous and with asynchronous entries.
+/// The rules for exit stacks, which CPython tests once for its synchronous and once for its asynchronous stack. Each half plays them in
+/// both of its forms, and the asynchronous one with synchronous and with asynchronous entries.
 /// </summary>
 public abstract class ExitStackContract
 {
@@ -76,7 +76,12 @@ public abstract class ExitStackContract
         // In a using the language throws it again, whatever the entries say: then those further out had better know.
         var further = CanSuppress ? "null" : "the body failed";
         caught.ShouldBe(CanSuppress ? null : _failure);
-        _journal.ShouldBe("inner: the body failed", "manager: the body failed", "suppresses: the body failed", $"outer: {further}", $"outermost: {further}");
+        _journal.ShouldBe(
+            "inner: the body failed",
+            "manager: the body failed",
+            "suppresses: the body failed",
+            $"outer: {further}",
+            $"outermost: {further}");
     }
 
     [Test]
@@ -120,7 +125,8 @@ public abstract class ExitStackContract
         var caught = await PlayAsync(stack =>
         {
             stack.Push(Receive("earlier", answer: false));
-            var refusal = Should.Throw<Exception>(() => stack.Enter(yields ? Noting with { Setup = () => throw _failure } : Noting with { Yields = 0 }));
+            var refusal = Should.Throw<Exception>(
+                () => stack.Enter(yields ? Noting with { Setup = () => throw _failure } : Noting with { Yields = 0 }));
             refusal.ShouldBeOfType(yields ? typeof(BodyException) : typeof(YieldRuleException));
             stack.Count.ShouldBe(1);
 
@@ -309,7 +315,8 @@ public abstract class ExitStackContract
     [Contextlib(61, "TestBaseExitStack.test_exit_exception_with_existing_context")]
     public async Task Context_OfItsOwn_GetsTheOlderOneAtItsEnd()
     {
-        var later = Should.Throw<BodyException>(() => Scope.Run(new Recipe { Finally = () => throw Named("5") }.Generator(null), _ => throw Named("4")));
+        var later = Should.Throw<BodyException>(
+            () => Scope.Run(new Recipe { Finally = () => throw Named("5") }.Generator(null), _ => throw Named("4")));
         ChainOf(later).ShouldBe("5 4");
 
         var caught = await PlayAsync(stack =>

@@ -86,7 +86,8 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task Use_ScopeWithAReportAndAFailingStack_ReceivesTheStacksException([Values] bool isSynchronous, [Values] bool reportsAFailure)
+    public async Task Use_ScopeWithAReportAndAFailingStack_ReceivesTheStacksException(
+        [Values] bool isSynchronous, [Values] bool reportsAFailure)
     {
         (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
         {
@@ -184,7 +185,8 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         var stack = new AsyncExitStack();
         await stack.CloseAsync();
 
-        var caught = await AsyncForms.CaughtAsync(async () => await stack.UseAsync(new Owner(await AsyncScope.EnterAsync(_listener.Generator))));
+        var caught = await AsyncForms.CaughtAsync(
+            async () => await stack.UseAsync(new Owner(await AsyncScope.EnterAsync(_listener.Generator))));
 
         caught.ShouldBeOfType<ObjectDisposedException>();
         _listener.ShouldHaveFailedWith(caught);
@@ -561,7 +563,8 @@ public sealed class AsyncExitStackTests(AsyncForm form)
 
         var refused = (await AsyncForms.CaughtAsync(async () => await stack.UseAsync(stack))).ShouldBeOfType<ArgumentException>();
 
-        refused.Message.ShouldStartWith("An exit stack can't be an entry of itself: it would wait for its own end. Register it in another stack.");
+        refused.Message.ShouldStartWith(
+            "An exit stack can't be an entry of itself: it would wait for its own end. Register it in another stack.");
         refused.ParamName.ShouldBe("disposable");
         stack.Count.ShouldBe(0);
     }
@@ -617,7 +620,13 @@ public sealed class AsyncExitStackTests(AsyncForm form)
 
         caught!.Message.ShouldBe(
             "The exit that was registered on an exit stack returned null instead of a task: its end could not be seen. Return Task.CompletedTask when there is nothing to wait for.");
-        chain.ShouldBe([nameof(InvalidOperationException), nameof(InvalidOperationException), nameof(InvalidOperationException), nameof(BodyException)]);
+        chain.ShouldBe(
+            [
+                nameof(InvalidOperationException),
+                nameof(InvalidOperationException),
+                nameof(InvalidOperationException),
+                nameof(BodyException),
+            ]);
         _journal.ShouldBe("outer");
     }
 
@@ -692,7 +701,8 @@ public sealed class AsyncExitStackTests(AsyncForm form)
             .Message.ShouldStartWith($"The manager of '{nameof(Plain)}' has nothing to exit before its setup has run. Use EnterAsync.");
         Should.Throw<ArgumentException>(() => stack.PushAsync(AsyncContextManager.From(new SynchronousManager(_journal))))
             .Message.ShouldContain("has nothing to exit");
-        Should.Throw<ArgumentException>(() => stack.Push(ContextManager.From(SynchronousPlain()))).Message.ShouldContain("has nothing to exit");
+        Should.Throw<ArgumentException>(() => stack.Push(ContextManager.From(SynchronousPlain())))
+            .Message.ShouldContain("has nothing to exit");
         stack.Count.ShouldBe(0);
     }
 
@@ -797,7 +807,8 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         });
 
         calls.ShouldBe(Count);
-        (depths.Max() - depths.Min()).ShouldBeLessThan(50, "but for what is inlined once it has run often, each exit is called from where it was called the first time");
+        (depths.Max() - depths.Min()).ShouldBeLessThan(
+            50, "but for what is inlined once it has run often, each exit is called from where it was called the first time");
 
         void Note(int number)
         {

@@ -292,7 +292,8 @@ public sealed class AsyncScopeTests
         await Handle(100_000);
 
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        grown.ShouldBeLessThan(4_000_000, "100,000 records of a throw would hold 11,000,000 bytes at least; those since the last collection are allowed");
+        grown.ShouldBeLessThan(
+            4_000_000, "100,000 records of a throw would hold 11,000,000 bytes at least; those since the last collection are allowed");
         scope.Complete();
 
         static async Task Handle(int count)
@@ -384,7 +385,8 @@ public sealed class AsyncScopeTests
         }
     }
 
-    // Each throw looks whether the exception was thrown before. That must not become slower with all that are alive: this would take twenty times as long.
+    // Each throw looks whether the exception was thrown before. That must not become slower with all that are alive: this would take twenty
+    // times as long.
     [Test]
     public async Task BodyWithAHundredThousandLiveExceptions_IsTheSameAsAnyOther([Values] bool fails)
     {

@@ -29,12 +29,18 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
         Should.Throw<ArgumentNullException>(() => AsyncContextManager.Closing<AsyncExitStack>(null!)).ParamName.ShouldBe("thing");
         await using var stack = new AsyncExitStack();
         Should.Throw<ArgumentNullException>(() => stack.Use<MemoryStream>(null!)).ParamName.ShouldBe("disposable");
-        (await AsyncForms.CaughtAsync(() => stack.UseAsync<AsyncExitStack>(null!).AsTask())).ShouldBeOfType<ArgumentNullException>().ParamName.ShouldBe("disposable");
+        (await AsyncForms.CaughtAsync(() => stack.UseAsync<AsyncExitStack>(null!).AsTask()))
+            .ShouldBeOfType<ArgumentNullException>()
+            .ParamName.ShouldBe("disposable");
     }
 
     [Test]
-    public async Task GeneratorDelegateThrows_ItsExceptionPropagatesUnchanged() =>
-        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync<int>((Func<ScopeBody, IAsyncEnumerable<int>>)(_ => throw _failure), _ => Body()))).ShouldBeSameAs(_failure);
+    public async Task GeneratorDelegateThrows_ItsExceptionPropagatesUnchanged()
+    {
+        Func<ScopeBody, IAsyncEnumerable<int>> generator = _ => throw _failure;
+
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(generator, _ => Body()))).ShouldBeSameAs(_failure);
+    }
 
     [Test]
     public async Task GetAsyncEnumeratorReturnsNull_IsAClearErrorAndTheBodyNeverRuns([Values] bool observes)
@@ -48,7 +54,8 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
 
     [Test]
     public async Task GetAsyncEnumeratorThrows_ItsExceptionPropagatesUnchanged([Values] bool observes) =>
-        (await AsyncForms.CaughtAsync(() => Execute(new AsyncEnumerators.Giving<int>(() => throw _failure), observes, Body))).ShouldBeSameAs(_failure);
+        (await AsyncForms.CaughtAsync(() => Execute(new AsyncEnumerators.Giving<int>(() => throw _failure), observes, Body)))
+            .ShouldBeSameAs(_failure);
 
     [Test]
     public async Task YieldsForever_IsAViolationAndDisposed([Values] bool observes)

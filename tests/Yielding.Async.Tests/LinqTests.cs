@@ -19,7 +19,8 @@ public sealed class LinqTests(AsyncForm form)
     [Test]
     public async Task Query_BodyFails_NoPartCompletes()
     {
-        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(from a in Plain("a") from b in Plain("b") select a + b, _ => throw _failure));
+        var caught = await AsyncForms.CaughtAsync(
+            () => form.ExecuteAsync(from a in Plain("a") from b in Plain("b") select a + b, _ => throw _failure));
 
         caught.ShouldBeSameAs(_failure);
         _journal.ShouldBe("+a", "+b", "-b", "-a");
@@ -37,7 +38,8 @@ public sealed class LinqTests(AsyncForm form)
     [Test]
     public async Task Query_InnerTeardownFails_TheOuterPartIsClosed()
     {
-        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(from a in Plain("a") from b in FailingTeardown("b") select a + b, Written));
+        var caught = await AsyncForms.CaughtAsync(
+            () => form.ExecuteAsync(from a in Plain("a") from b in FailingTeardown("b") select a + b, Written));
 
         caught.ShouldBeSameAs(_failure);
         _journal.ShouldBe("+a", "+b", "body ab", "-b", "-a");
@@ -69,7 +71,8 @@ public sealed class LinqTests(AsyncForm form)
 
         var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Query, value => fails ? throw _failure : Written(value)));
 
-        // Resumed, it has decided what becomes of the exception; that goes on, and the query is no less resumed than a generator that is one method.
+        // Resumed, it has decided what becomes of the exception; that goes on, and the query is no less resumed than a generator that is
+        // one method.
         caught.ShouldBe(fails ? _failure : null);
         _journal.ShouldBe(fails
             ? ["+a", "+b", "b: Failed", "a completed", "-a"]
@@ -93,7 +96,8 @@ public sealed class LinqTests(AsyncForm form)
         var (outer, inner) = (new AsyncListener(waits: true), new AsyncListener());
 
         var caught = await AsyncForms.CaughtAsync(() =>
-            form.ExecuteAsync(from a in Holding(outer) from b in Holding(inner) select a + b, _ => fails ? throw _failure : Task.CompletedTask));
+            form.ExecuteAsync(
+                from a in Holding(outer) from b in Holding(inner) select a + b, _ => fails ? throw _failure : Task.CompletedTask));
 
         caught.ShouldBe(fails ? _failure : null);
         foreach (var listener in new[] { inner, outer })

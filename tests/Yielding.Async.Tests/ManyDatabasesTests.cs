@@ -103,7 +103,8 @@ public sealed class ManyDatabasesTests(AsyncForm form)
         await command.ExecuteNonQueryAsync();
     }
 
-    private async Task ExecuteAsync(Func<List<SqliteConnection>, Task> body, Func<Task>? afterEach = null, CancellationToken token = default) =>
+    private async Task ExecuteAsync(
+        Func<List<SqliteConnection>, Task> body, Func<Task>? afterEach = null, CancellationToken token = default) =>
         await form.ExecuteAsync(async stack =>
         {
             List<SqliteConnection> connections = [];

@@ -1,6 +1,8 @@
 namespace Yielding;
 
-/// <summary>What only <c>RunAsync</c> does, in each of its overloads: results, and results in the place of a suppressed exception.</summary>
+/// <summary>
+/// What only <c>RunAsync</c> does, in each of its overloads: results, and results in the place of a suppressed exception.
+/// </summary>
 /// <param name="waits">The generator and the body have to be waited for.</param>
 /// <param name="isCancellable">A token is passed, which is never cancelled.</param>
 [TestFixture(false, false)]
@@ -80,7 +82,8 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
     [Test]
     public async Task BodyReturnsNull_IsAClearErrorOfTheBody([Values] From from)
     {
-        var thrown = (await AsyncForms.CaughtAsync(() => Run(from, suppresses: false, _ => null!))).ShouldBeOfType<InvalidOperationException>();
+        var thrown = (await AsyncForms.CaughtAsync(() => Run(from, suppresses: false, _ => null!)))
+            .ShouldBeOfType<InvalidOperationException>();
 
         thrown.Message.ShouldBe(
             $"The body in the scope of '{(from == From.Generator ? "Plain" : "Observing")}' returned null instead of a task: RunAsync has to await it. "

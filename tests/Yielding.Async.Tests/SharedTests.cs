@@ -126,7 +126,8 @@ public sealed class SharedTests(AsyncForm form)
         var inside = new AsyncListener();
         var shared = AsyncContextManager.From(Generator()).Shared();
 
-        await AsyncForms.CaughtAsync(() => ExecuteAsync(shared, _ => form.ExecuteAsync(shared, _ => fails ? throw _failure : Task.CompletedTask)));
+        await AsyncForms.CaughtAsync(
+            () => ExecuteAsync(shared, _ => form.ExecuteAsync(shared, _ => fails ? throw _failure : Task.CompletedTask)));
 
         if (fails)
         {
@@ -180,8 +181,8 @@ public sealed class SharedTests(AsyncForm form)
         }
     }
 
-    // Callbacks of a token run in the opposite order of their registration: so the setup ends when the cancellation is known already, and has not
-    // reached the one that waits for it.
+    // Callbacks of a token run in the opposite order of their registration: so the setup ends when the cancellation is known already, and
+    // has not reached the one that waits for it.
     [Test]
     public async Task CancelledInTheMomentOfJoining_WithoutABody_TheOthersHaveAllCompleted()
     {
@@ -189,7 +190,8 @@ public sealed class SharedTests(AsyncForm form)
         var shared = AsyncContextManager.From(body => Gated(body, setup.Task)).Shared();
         using var source = new CancellationTokenSource();
         var first = AsyncForms.CaughtAsync(() => ExecuteAsync(shared, _ => bodyOfFirst.Task));
-        var second = AsyncForms.CaughtAsync(() => ExecuteAsync(shared, _ => throw new InvalidOperationException("It has no body."), source.Token));
+        var second = AsyncForms.CaughtAsync(
+            () => ExecuteAsync(shared, _ => throw new InvalidOperationException("It has no body."), source.Token));
         await using var registration = source.Token.Register(setup.SetResult);
 
         await source.CancelAsync();
@@ -348,7 +350,8 @@ public sealed class SharedTests(AsyncForm form)
             (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
 
         var firstFlow = FlowAsync(first, () => Task.CompletedTask, firstIsIn, secondIsIn.Task, firstIsOut, secondIsOut.Task);
-        var secondFlow = FlowAsync(second, () => firstIsIn.Task, secondIsIn, firstIsOut.Task, new TaskCompletionSource(), Task.CompletedTask);
+        var secondFlow = FlowAsync(
+            second, () => firstIsIn.Task, secondIsIn, firstIsOut.Task, new TaskCompletionSource(), Task.CompletedTask);
         (await AsyncForms.CaughtAsync(() => secondFlow)).ShouldBeSameAs(teardown);
         secondIsOut.SetResult();
         await firstFlow;

@@ -11,7 +11,9 @@ public enum Entries
     Alternating,
 }
 
-/// <summary>The table that the stacks of both halves keep to, played by the asynchronous one, with entries of both halves in one order.</summary>
+/// <summary>
+/// The table that the stacks of both halves keep to, played by the asynchronous one, with entries of both halves in one order.
+/// </summary>
 [TestFixture(AsyncForm.Using, Entries.Asynchronous)]
 [TestFixture(AsyncForm.Using, Entries.Waiting)]
 [TestFixture(AsyncForm.Using, Entries.Synchronous)]

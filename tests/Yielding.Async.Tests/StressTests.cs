@@ -26,7 +26,9 @@ public class StressTests
             {
                 var thrown = FailureOf(flow, round);
                 var caught = await AsyncForms.CaughtAsync(
-                    () => form.ExecuteAsync(_tally.AsyncObserving(waits), outer => form.ExecuteAsync(_tally.AsyncPlain(waits), async inner =>
+                    () => form.ExecuteAsync(
+                        _tally.AsyncObserving(waits),
+                        outer => form.ExecuteAsync(_tally.AsyncPlain(waits), async inner =>
                     {
                         await together.SignalAndWaitAsync();
                         Handle();

@@ -159,7 +159,9 @@ public sealed class WrapTests
     [Test]
     public async Task Suppressed_ACallWithoutAResultEnds([Values] bool isValueTask)
     {
-        await (isValueTask ? _suppressing.Wrap(() => new ValueTask(FailAsync(late: true)))().AsTask() : _suppressing.Wrap(() => (Task)FailAsync(late: true))());
+        await (isValueTask
+            ? _suppressing.Wrap(() => new ValueTask(FailAsync(late: true)))().AsTask()
+            : _suppressing.Wrap(() => (Task)FailAsync(late: true))());
     }
 
     [Test]
@@ -205,7 +207,8 @@ public sealed class WrapTests
 
         caught.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(isSequence
             ? "The function that is decorated with 'Noting' returned null: its end could not be seen. Return a sequence."
-            : "The body in the scope of 'Noting' returned null instead of a task: RunAsync has to await it. Return Task.CompletedTask when there is nothing to wait for.");
+            : "The body in the scope of 'Noting' returned null instead of a task: RunAsync has to await it. "
+                + "Return Task.CompletedTask when there is nothing to wait for.");
         _journal.ShouldBe("+", "-Failed");
     }
 

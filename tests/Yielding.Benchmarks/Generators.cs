@@ -34,8 +34,8 @@ internal static class Generators
     }
 
     /// <summary>
-    /// The baseline for <see cref="Observing"/>: the same, with a parameter of another kind in the place of the channel. So the two iterators
-    /// are of one size, and the difference is the library's.
+    /// The baseline for <see cref="Observing"/>: the same, with a parameter of another kind in the place of the channel. So the two
+    /// iterators are of one size, and the difference is the library's.
     /// </summary>
     public static IEnumerable<Counter> Equivalent(Counter other)
     {

@@ -3,7 +3,9 @@ using Yielding.Compilers.Compiling;
 
 namespace Yielding.Compilers;
 
-/// <summary>Synchronous members refuse tasks before anything has run, whichever overload a compiler chooses. No call is ambiguous.</summary>
+/// <summary>
+/// Synchronous members refuse tasks before anything has run, whichever overload a compiler chooses. No call is ambiguous.
+/// </summary>
 public sealed class CallsTests
 {
     private static readonly string[] s_csharp12 = ["-langversion:12"];

@@ -9,7 +9,8 @@ public sealed class SourceRulesTests
 
     private static readonly Dictionary<string, string> s_getResults = new()
     {
-        ["src/Yielding.Async/Outcomes/DeferredExit.cs"] = "it is the source of a task: the builder calls it when the task has ended, or the user's own code blocks",
+        ["src/Yielding.Async/Outcomes/DeferredExit.cs"] =
+            "it is the source of a task: the builder calls it when the task has ended, or the user's own code blocks",
         ["src/Yielding/Internal/Driving/RunEnd.cs"] = "the tasks have ended",
     };
 
@@ -49,10 +50,15 @@ public sealed class SourceRulesTests
     public void Sources_DoNotBlockAndDoNotReadTheClock()
     {
         var uses = BannedMembers.InSources.SelectMany(banned => banned.Uses(s_sources)).ToList();
-        var allowed = uses.Where(use => s_getResults.Keys.Any(file => use.StartsWith(file, StringComparison.Ordinal)) && use.Contains("GetResult", StringComparison.Ordinal)).ToList();
+        var allowed = uses
+            .Where(use => s_getResults.Keys.Any(file => use.StartsWith(file, StringComparison.Ordinal)))
+            .Where(use => use.Contains("GetResult", StringComparison.Ordinal))
+            .ToList();
 
         uses.Except(allowed).ShouldBeNone();
-        s_getResults.Keys.Where(file => !allowed.Exists(use => use.StartsWith(file, StringComparison.Ordinal))).Select(file => $"{file} is listed and calls no GetResult.").ShouldBeNone();
+        s_getResults.Keys.Where(file => !allowed.Exists(use => use.StartsWith(file, StringComparison.Ordinal)))
+            .Select(file => $"{file} is listed and calls no GetResult.")
+            .ShouldBeNone();
     }
 
     [Test]

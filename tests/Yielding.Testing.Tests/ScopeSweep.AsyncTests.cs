@@ -11,8 +11,8 @@ public sealed class ScopeSweepAsyncTests
 
         report.Points.Select(point => point.Name).ShouldBe(["acquire file", "start of the body", "end of the body", "release file"]);
 
-        // In each form, beside what a synchronous sweep does: cancelled before the setup, at the two ends of the body and at the release, and
-        // three of these with a fault after it.
+        // In each form, beside what a synchronous sweep does: cancelled before the setup, at the two ends of the body and at the release,
+        // and three of these with a fault after it.
         report.Runs.ShouldBe(2 * (7 + 4 + 3));
     }
 
@@ -36,7 +36,10 @@ public sealed class ScopeSweepAsyncTests
             {
                 AfterRun = run =>
                 {
-                    if (run.Form == "await using" && run.Fault.StartsWith("cancelled", StringComparison.Ordinal) && !run.Fault.Contains("then", StringComparison.Ordinal))
+                    if (
+                        run.Form == "await using"
+                            && run.Fault.StartsWith("cancelled", StringComparison.Ordinal)
+                            && !run.Fault.Contains("then", StringComparison.Ordinal))
                     {
                         cancelled.Add($"{run.Fault}: {run.Thrown?.GetType().Name ?? "completed"}");
                     }

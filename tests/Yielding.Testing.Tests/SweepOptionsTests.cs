@@ -22,11 +22,14 @@ public sealed class SweepOptionsTests
     public void Fault_OfAnotherType_MayBeTreatedDifferently()
     {
         // A FileNotFoundException is suppressed, and this is none.
-        ScopeSweep.Verify(Optional, (_, _) => { }, new SweepOptions { Fault = _ => new InvalidDataException() }).Resources.ShouldBe(["lock"]);
+        ScopeSweep.Verify(Optional, (_, _) => { }, new SweepOptions { Fault = _ => new InvalidDataException() })
+            .Resources.ShouldBe(["lock"]);
 
         var failure = Failing.Sweep(Optional, new SweepOptions { Fault = _ => new FileNotFoundException() });
 
-        failure.ShouldReport("FileNotFoundException at 'end of the body' (body)", "Lost exception: the FileNotFoundException thrown at 'end of the body' (body) ");
+        failure.ShouldReport(
+            "FileNotFoundException at 'end of the body' (body)",
+            "Lost exception: the FileNotFoundException thrown at 'end of the body' (body) ");
     }
 
     [Test]

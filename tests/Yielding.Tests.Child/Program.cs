@@ -138,7 +138,8 @@ static void FirstUseInAFinallyBlock()
     }
 }
 
-// A thread that holds a lock throws, and enters a scope, while a first-chance handler of the program wants that lock: in the first entry, which throws to check the runtime.
+// A thread that holds a lock throws, and enters a scope, while a first-chance handler of the program wants that lock: in the first entry,
+// which throws to check the runtime.
 static void FirstUseWhileAHandlerWaitsForALock()
 {
     var gate = new object();
@@ -467,7 +468,8 @@ internal sealed class ThrowingLogger : ILogger
 
     bool ILogger.IsEnabled(LogEventLevel level) => throw new InvalidOperationException("the logger fails");
 
-    ILogger ILogger.ForContext(string propertyName, object? value, bool destructureObjects) => throw new InvalidOperationException("the logger fails");
+    ILogger ILogger.ForContext(string propertyName, object? value, bool destructureObjects) =>
+        throw new InvalidOperationException("the logger fails");
 }
 
 internal sealed class ConsoleLines : ILogEventSink

@@ -51,7 +51,8 @@ public sealed class BadInputTests(Form form)
     public void GeneratorLambdaReturnsNull_IsNamedByTheMethodItStandsIn() =>
         Forms.Caught(() => form.Execute(_ => (IEnumerable<int>)null!, _ => { }))
             .ShouldBeOfType<InvalidOperationException>()
-            .Message.ShouldStartWith("The generator delegate 'a lambda in GeneratorLambdaReturnsNull_IsNamedByTheMethodItStandsIn' returned null");
+            .Message.ShouldStartWith(
+                "The generator delegate 'a lambda in GeneratorLambdaReturnsNull_IsNamedByTheMethodItStandsIn' returned null");
 
     [Test]
     public void GeneratorDelegateThrows_ItsExceptionPropagatesUnchanged() =>
@@ -149,7 +150,11 @@ public sealed class BadInputTests(Form form)
     public void SecondMoveNextAndDisposeThrow_TheLaterPropagatesWithTheEarlierAsContext([Values] bool observes)
     {
         var later = new TimeoutException();
-        var failing = new Enumerators.HandWritten<int> { MoveNext = move => move == 1 ? true : throw _failure, Dispose = () => throw later };
+        var failing = new Enumerators.HandWritten<int>
+        {
+            MoveNext = move => move == 1 ? true : throw _failure,
+            Dispose = () => throw later,
+        };
 
         Forms.Caught(() => Execute(failing, observes, () => { })).ShouldBeSameAs(later);
 

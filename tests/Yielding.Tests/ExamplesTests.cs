@@ -171,7 +171,8 @@ public sealed class ExamplesTests : IDisposable
     {
         var db = NewDatabase();
 
-        var thrown = Forms.Caught(() => form.Execute(body => Audited(db, body), connection => Sql(connection, "SELECT * FROM no_such_table")));
+        var thrown = Forms.Caught(
+            () => form.Execute(body => Audited(db, body), connection => Sql(connection, "SELECT * FROM no_such_table")));
 
         var storage = thrown.ShouldBeOfType<StorageException>();
         storage.GetContext().ShouldBeOfType<SqliteException>().ShouldBeSameAs(storage.InnerException);

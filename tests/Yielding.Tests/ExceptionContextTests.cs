@@ -23,7 +23,13 @@ public sealed class ExceptionContextTests
     [Test]
     public void NestedScopes_ChainInTheOrderOfTheThrows()
     {
-        Exception[] failures = [new BodyException(), new TimeoutException("first"), new TimeoutException("second"), new TimeoutException("third")];
+        Exception[] failures =
+        [
+            new BodyException(),
+            new TimeoutException("first"),
+            new TimeoutException("second"),
+            new TimeoutException("third"),
+        ];
 
         var thrown = Replace(failures[0], failures[1..]);
 
@@ -239,7 +245,8 @@ public sealed class ExceptionContextTests
 
     private sealed class ReadOnlyData : Exception
     {
-        public override IDictionary Data { get; } = new System.Collections.ObjectModel.ReadOnlyDictionary<object, object>(new Dictionary<object, object>());
+        public override IDictionary Data { get; } = new System.Collections.ObjectModel.ReadOnlyDictionary<object, object>(
+            new Dictionary<object, object>());
     }
 
     private sealed class ForgettingData : Exception

@@ -133,7 +133,8 @@ public class ExitStackTests
 
         _journal.ShouldBe("exit BodyException");
         Should.Throw<ArgumentException>(() => new ExitStack().Push(ContextManager.From(Plain("a")))).Message.ShouldContain(nameof(Plain));
-        Should.Throw<ArgumentException>(() => new ExitStack().Push(ContextManager.From(Plain("a")).Shared())).Message.ShouldContain(nameof(Plain));
+        Should.Throw<ArgumentException>(() => new ExitStack().Push(ContextManager.From(Plain("a")).Shared()))
+            .Message.ShouldContain(nameof(Plain));
     }
 
     [Test]
@@ -260,14 +261,18 @@ public class ExitStackTests
         var thrown = new BodyException();
         var listener = new Listener();
 
-        (await Should.ThrowAsync<BodyException>(() => HandleAndLeave(thrown, stack => stack.Callback(() => stack.Enter(listener.Generator))))).ShouldBeSameAs(thrown);
+        var caught = await Should.ThrowAsync<BodyException>(
+            () => HandleAndLeave(thrown, stack => stack.Callback(() => stack.Enter(listener.Generator))));
+
+        caught.ShouldBeSameAs(thrown);
 
         listener.ShouldHaveFailedWith(thrown);
     }
 
     // The exceptions around what the entries do are handled: nothing of it may stay in the way of the scope outside.
     [Test]
-    public void Stack_ItsFailureIsHandled_TheScopeAroundItCompletes([Values("callback", "exit", "disposable", "manager", "scope")] string entry)
+    public void Stack_ItsFailureIsHandled_TheScopeAroundItCompletes(
+        [Values("callback", "exit", "disposable", "manager", "scope")] string entry)
     {
         var outer = new Listener();
 
@@ -382,7 +387,10 @@ public class ExitStackTests
             throw new BodyException();
         });
 
-        log.Warnings.Select(warning => $"{warning.Exception?.GetType().Name} {(warning.MessageTemplate.Text.Contains("replaced", StringComparison.Ordinal) ? "was replaced" : "was suppressed")}")
+        log.Warnings.Select(
+            warning => warning.MessageTemplate.Text.Contains("replaced", StringComparison.Ordinal)
+                ? $"{warning.Exception?.GetType().Name} was replaced"
+                : $"{warning.Exception?.GetType().Name} was suppressed")
             .ShouldBe(["BodyException was replaced", "TimeoutException was suppressed", "BodyException was suppressed"]);
     }
 

@@ -13,7 +13,8 @@ public class LinqTests
     [Test]
     public void Query_Completes_SetsUpInOrderAndTearsDownInReverse([Values] Form form)
     {
-        form.Execute(from a in Plain("a") from b in Plain(a + "b") from c in Plain(b + "c") select c, value => _journal.Write($"body {value}"));
+        form.Execute(
+            from a in Plain("a") from b in Plain(a + "b") from c in Plain(b + "c") select c, value => _journal.Write($"body {value}"));
 
         _journal.ShouldBe("+a", "+ab", "+abc", "body abc", "abc completed", "-abc", "ab completed", "-ab", "a completed", "-a");
     }

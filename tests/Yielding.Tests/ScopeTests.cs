@@ -102,7 +102,8 @@ public sealed class ScopeTests(Form form)
     {
         using var log = new LogOfTest();
 
-        var thrown = Forms.Caught(() => form.Execute(ObservingRecipe(body => Should.Throw<BodyException>(body.Rethrow)), _ => throw _failure));
+        var thrown = Forms.Caught(
+            () => form.Execute(ObservingRecipe(body => Should.Throw<BodyException>(body.Rethrow)), _ => throw _failure));
 
         ShouldBeSuppressedInRunOnly(thrown, log);
     }

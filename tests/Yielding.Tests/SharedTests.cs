@@ -153,7 +153,9 @@ public class SharedTests
     [Test]
     public void Shared_TeardownThrows_HasAllFailuresAsContexts([Values] Form form)
     {
-        Exception first = new BodyException(), last = new InvalidDataException("last"), teardown = new InvalidOperationException("teardown");
+        var first = new BodyException();
+        var last = new InvalidDataException("last");
+        var teardown = new InvalidOperationException("teardown");
         IEnumerable<int> Generator(ScopeBody body)
         {
             yield return 1;

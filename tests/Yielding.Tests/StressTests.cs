@@ -60,7 +60,12 @@ public class StressTests
                 Forms.Caught(() => Execute(form, stack =>
                 {
                     stack.Push(Receive);
-                    var visits = new[] { stack.Enter(_tally.Observing), stack.Enter(_tally.Plain()), stack.Enter(ContextManager.From(_tally.Observing)) };
+                    var visits = new[]
+                    {
+                        stack.Enter(_tally.Observing),
+                        stack.Enter(_tally.Plain()),
+                        stack.Enter(ContextManager.From(_tally.Observing)),
+                    };
                     stack.Callback(() => Interlocked.Increment(ref calls));
                     together.SignalAndWait();
                     End(thrown, visits);

@@ -70,7 +70,8 @@ public class SuppressionTests
         var group = new AggregateException(new IOException(), kept);
         var suppression = ContextManager.Suppress<IOException>();
 
-        var rest = await Should.ThrowAsync<AggregateException>(() => hasResult ? suppression.RunAsync(Fail, _ => 1) : suppression.RunAsync((Func<Task>)Fail));
+        var rest = await Should.ThrowAsync<AggregateException>(
+            () => hasResult ? suppression.RunAsync(Fail, _ => 1) : suppression.RunAsync((Func<Task>)Fail));
 
         rest.InnerExceptions.ShouldBe([kept]);
         rest.GetContext().ShouldBeSameAs(group);
@@ -168,7 +169,8 @@ public class SuppressionTests
     {
         var none = new AggregateException(new BodyException(), new AggregateException(new BodyException()));
 
-        ContextManager.Suppress<IOException>().Run(() => throw new AggregateException(new IOException(), new AggregateException(new FileNotFoundException())));
+        ContextManager.Suppress<IOException>().Run(
+            () => throw new AggregateException(new IOException(), new AggregateException(new FileNotFoundException())));
         ContextManager.Suppress<AggregateException>().Run(() => throw none);
         Forms.Caught(() => ContextManager.Suppress<IOException>().Run(() => throw none)).ShouldBeSameAs(none);
         var empty = new AggregateException();
@@ -220,7 +222,8 @@ public class SuppressionTests
         await suppress.RunAsync(async () => { await FailsAsync(); });
         (await suppress.RunAsync(FailsAsync, _ => 2)).ShouldBe(2);
         (await suppress.RunAsync(() => Task.FromResult(3))).ShouldBe(3);
-        (await Should.ThrowAsync<InvalidOperationException>(suppress.RunAsync<int>(FailsAsync))).InnerException.ShouldBeOfType<BodyException>();
+        (await Should.ThrowAsync<InvalidOperationException>(suppress.RunAsync<int>(FailsAsync)))
+            .InnerException.ShouldBeOfType<BodyException>();
         await Should.ThrowAsync<InvalidOperationException>(suppress.RunAsync(() => null!));
         await Should.ThrowAsync<IOException>(suppress.RunAsync(() => Task.FromException(new IOException())));
     }
@@ -257,8 +260,10 @@ public class SuppressionTests
     {
         var suppression = ContextManager.Suppress<IOException>();
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(() => null!))).Message.ShouldContain("returned null");
-        (await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(() => (Task<int>)null!))).Message.ShouldContain("returned null");
+        (await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(() => null!)))
+            .Message.ShouldContain("returned null");
+        (await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(() => (Task<int>)null!)))
+            .Message.ShouldContain("returned null");
     }
 
     [Test]

@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace Yielding;
 
-/// <summary>Each overload of <c>Wrap</c>, found by reflection, so that none is forgotten: they differ in nothing but the number of arguments.</summary>
+/// <summary>
+/// Each overload of <c>Wrap</c>, found by reflection, so that none is forgotten: they differ in nothing but the number of arguments.
+/// </summary>
 public class WrapOverloadsTests
 {
     private static readonly string[] s_letters = ["a", "b", "c", "d"];
@@ -13,7 +15,8 @@ public class WrapOverloadsTests
 
     private readonly Journal _journal = new();
 
-    public static IEnumerable<TestCaseData> Overloads => s_overloads.Select(overload => new TestCaseData(overload).SetArgDisplayNames($"{overload}"));
+    public static IEnumerable<TestCaseData> Overloads =>
+        s_overloads.Select(overload => new TestCaseData(overload).SetArgDisplayNames($"{overload}"));
 
     [Test]
     public void Wrap_Overloads_CoverEachKindOfFunctionAndNumberOfArguments() => s_overloads.Length.ShouldBe(8 * 5);
@@ -42,7 +45,10 @@ public class WrapOverloadsTests
         var parameters = invoke.GetParameters().Select(parameter => Expression.Parameter(parameter.ParameterType)).ToArray();
         var answer = GetType().GetMethod(AnswerTo(invoke.ReturnType), BindingFlags.Instance | BindingFlags.NonPublic)!;
 
-        return Expression.Lambda(type, Expression.Call(Expression.Constant(this), answer, Expression.NewArrayInit(typeof(string), parameters)), parameters).Compile();
+        return Expression.Lambda(
+            type,
+            Expression.Call(Expression.Constant(this), answer, Expression.NewArrayInit(typeof(string), parameters)),
+            parameters).Compile();
     }
 
     private static string AnswerTo(Type result) =>

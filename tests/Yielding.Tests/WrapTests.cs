@@ -28,7 +28,8 @@ public class WrapTests
         _manager.Wrap((int a, int b) => a - b)(3, 1).ShouldBe(2);
         _manager.Wrap((int a, int b, int c) => a - b - c)(6, 1, 2).ShouldBe(3);
 
-        _journal.ShouldBe(["+", "-Completed", "+", "pqrs", "-Completed", .. Enumerable.Repeat<string[]>(["+", "-Completed"], 4).SelectMany(x => x)]);
+        _journal.ShouldBe(
+            ["+", "-Completed", "+", "pqrs", "-Completed", .. Enumerable.Repeat<string[]>(["+", "-Completed"], 4).SelectMany(x => x)]);
     }
 
     [Test]
@@ -283,7 +284,10 @@ public class WrapTests
 
     [Test]
     public void Wrap_AsynchronousFunction_RunsUserCodeInTheCallersContext(
-        [Values] ContextKind kind, [Values] bool suspends, [Values("Task", "Result", "ValueTask", "Stream", "Stopped")] string what, [Values] bool fails)
+        [Values] ContextKind kind,
+        [Values] bool suspends,
+        [Values("Task", "Result", "ValueTask", "Stream", "Stopped")] string what,
+        [Values] bool fails)
     {
         var context = CallersContext.Of(kind);
         ContextJournal journal = null!;
@@ -394,7 +398,8 @@ public class WrapTests
     {
         var thrown = await Should.ThrowAsync<InvalidOperationException>(Call);
 
-        thrown.Message.ShouldBe("The function that is decorated with 'Noting' returned null: its end could not be seen. Return a task or a sequence.");
+        thrown.Message.ShouldBe(
+            "The function that is decorated with 'Noting' returned null: its end could not be seen. Return a task or a sequence.");
         _journal.ShouldBe("+", "-Failed");
 
         async Task Call()

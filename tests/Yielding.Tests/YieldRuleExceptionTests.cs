@@ -81,7 +81,8 @@ public sealed class YieldRuleExceptionTests
 
     [Test]
     public void HandWrittenSequence_IsNamedByItsTypesInCSharp() =>
-        ViolationOf(() => Scope.Enter(new Enumerators.HandWritten<Dictionary<string, int>>())).Generator.ShouldBe("Steps<Dictionary<String, Int32>>");
+        ViolationOf(() => Scope.Enter(new Enumerators.HandWritten<Dictionary<string, int>>()))
+            .Generator.ShouldBe("Steps<Dictionary<String, Int32>>");
 
     [Test]
     public void YieldedAgainAfterAnUnknownOutcome_IsInTheMessage()

@@ -30,7 +30,10 @@ public sealed class AbstractAsyncContextManagerRules(AsyncForm form)
     public void Manager_WithoutAnExit_DoesNotCompile()
     {
         typeof(AsyncContextManager<>).IsAbstract.ShouldBeTrue();
-        typeof(AsyncContextManager<>).GetMethod("OnExitAsync", BindingFlags.Instance | BindingFlags.NonPublic).ShouldNotBeNull().IsAbstract.ShouldBeTrue();
+        typeof(AsyncContextManager<>)
+            .GetMethod("OnExitAsync", BindingFlags.Instance | BindingFlags.NonPublic)
+            .ShouldNotBeNull()
+            .IsAbstract.ShouldBeTrue();
     }
 
     private sealed class Itself : AsyncContextManager<Itself>

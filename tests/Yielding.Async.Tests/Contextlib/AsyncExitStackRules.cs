@@ -1,6 +1,9 @@
 namespace Yielding.Contextlib;
 
-/// <summary>The stack with synchronous entries, which is what CPython runs its common tests with, and with asynchronous ones, whose exits have to be waited for.</summary>
+/// <summary>
+/// The stack with synchronous entries, which is what CPython runs its common tests with, and with asynchronous ones, whose exits have to be
+/// waited for.
+/// </summary>
 [TestFixture(AsyncForm.Using, false)]
 [TestFixture(AsyncForm.Using, true)]
 [TestFixture(AsyncForm.Run, false)]
@@ -138,7 +141,8 @@ public sealed class AsyncExitStackRules(AsyncForm form, bool asynchronous) : Exi
     {
         public int Count => stack.Count;
 
-        public int Enter(Recipe recipe) => recipe.AfterWithBody is null ? stack.Enter(recipe.Generator(null)) : stack.Enter(recipe.Generator);
+        public int Enter(Recipe recipe) =>
+            recipe.AfterWithBody is null ? stack.Enter(recipe.Generator(null)) : stack.Enter(recipe.Generator);
 
         public void Push(Func<Exception?, bool> onExit) => stack.Push(onExit);
 
@@ -170,7 +174,8 @@ public sealed class AsyncExitStackRules(AsyncForm form, bool asynchronous) : Exi
             return onExit(thrown);
         });
 
-        public void PushManager(Func<Exception?, bool> onExit) => stack.PushAsync(new AsyncExiting(onExit, waits: true, canBeEntered: false));
+        public void PushManager(Func<Exception?, bool> onExit) =>
+            stack.PushAsync(new AsyncExiting(onExit, waits: true, canBeEntered: false));
 
         public void Callback(Action callback) => stack.CallbackAsync(async () =>
         {

@@ -110,7 +110,8 @@ public class ActiveAsyncScopeTests
 
         public List<Exception?> Received { get; } = [];
 
-        public ValueTaskSourceStatus GetStatus(short token) => _looks++ == 0 ? ValueTaskSourceStatus.Pending : ValueTaskSourceStatus.Succeeded;
+        public ValueTaskSourceStatus GetStatus(short token) =>
+            _looks++ == 0 ? ValueTaskSourceStatus.Pending : ValueTaskSourceStatus.Succeeded;
 
         public int GetResult(short token) => 1;
 

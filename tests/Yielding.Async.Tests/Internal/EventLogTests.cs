@@ -10,11 +10,13 @@ public sealed class EventLogTests(bool waits)
     private readonly BodyException _failure = new();
 
     [Test]
-    public async Task EnteredAndExited_AreDebugEventsWithGeneratorAndElapsed([Values] AsyncForm form, [Values] bool observes, [Values] bool fails)
+    public async Task EnteredAndExited_AreDebugEventsWithGeneratorAndElapsed(
+        [Values] AsyncForm form, [Values] bool observes, [Values] bool fails)
     {
         using var log = new LogOfTest();
 
-        await AsyncForms.CaughtAsync(() => observes ? form.ExecuteAsync(_ => Recipe(), _ => Body(fails)) : form.ExecuteAsync(Recipe(), _ => Body(fails)));
+        await AsyncForms.CaughtAsync(
+            () => observes ? form.ExecuteAsync(_ => Recipe(), _ => Body(fails)) : form.ExecuteAsync(Recipe(), _ => Body(fails)));
 
         log.Events.ShouldAllBe(e => Scalar(e, "Generator").Equals("Recipe") && Scalar(e, "SourceContext").Equals("Yielding"));
         log.Events.Count.ShouldBe(2, "a failure that the state machine shows is no warning");
@@ -63,7 +65,8 @@ public sealed class EventLogTests(bool waits)
 
         var exits = log.Events.Where(e => e.MessageTemplate.Text.StartsWith("Exited", StringComparison.Ordinal)).ToList();
         log.Events.Count(e => e.MessageTemplate.Text.StartsWith("Entered", StringComparison.Ordinal)).ShouldBe(exits.Count);
-        exits.Select(e => Scalar(e, "Generator")).ShouldBe(["Null", "SynchronousObserving", "Synchronous", "Null", "Observing", "Recipe", "AsyncExitStack"]);
+        exits.Select(e => Scalar(e, "Generator"))
+            .ShouldBe(["Null", "SynchronousObserving", "Synchronous", "Null", "Observing", "Recipe", "AsyncExitStack"]);
         exits.ShouldAllBe(e => Scalar(e, "Body").Equals(fails ? BodyStatus.Failed : BodyStatus.Completed));
     }
 
@@ -99,7 +102,8 @@ public sealed class EventLogTests(bool waits)
     {
         using var log = new LogOfTest(LogEventLevel.Information);
 
-        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Suppressing, _ => Body(fails: true)))).ShouldBe(form == AsyncForm.Run ? null : _failure);
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Suppressing, _ => Body(fails: true))))
+            .ShouldBe(form == AsyncForm.Run ? null : _failure);
 
         var warning = log.Events.ShouldHaveSingleItem();
         (warning.Level, warning.Exception, Scalar(warning, "Generator")).ShouldBe((LogEventLevel.Warning, _failure, "Suppressing"));
@@ -190,7 +194,8 @@ public sealed class EventLogTests(bool waits)
         await AsyncScope.RunAsync(_ => Recipe().Select(one => one + 1), _ => Body(fails: false));
         await AsyncScope.RunAsync(AsyncEnumerable.Range(1, 1).Select(one => one + 1), _ => Body(fails: false));
 
-        log.Events.Select(e => Scalar(e, "Generator")).ShouldBe(["Recipe", "Recipe", "Recipe", "Recipe", "Recipe", "Recipe", "Select", "Select"]);
+        log.Events.Select(e => Scalar(e, "Generator"))
+            .ShouldBe(["Recipe", "Recipe", "Recipe", "Recipe", "Recipe", "Recipe", "Select", "Select"]);
     }
 
     private async Task Wait()

@@ -46,7 +46,8 @@ public sealed class ManagersTests(AsyncForm form)
     [Test]
     public async Task Closing_ThatReturnsNull_IsAClearError()
     {
-        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(AsyncContextManager.Closing("thing", _ => null!), _ => throw _failure));
+        var caught = await AsyncForms.CaughtAsync(
+            () => form.ExecuteAsync(AsyncContextManager.Closing("thing", _ => null!), _ => throw _failure));
 
         caught.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(
             "The 'close' of a closing manager returned null instead of a task: its end could not be seen. Return Task.CompletedTask when there is nothing to wait for.");
@@ -57,7 +58,8 @@ public sealed class ManagersTests(AsyncForm form)
     public async Task Closing_OfNothing_GivesNothing()
     {
         await form.ExecuteAsync(
-            AsyncContextManager.Closing<string?>(null, thing => Written($"closed {thing ?? "null"}")), thing => Written($"body {thing ?? "null"}"));
+            AsyncContextManager.Closing<string?>(null, thing => Written($"closed {thing ?? "null"}")),
+            thing => Written($"body {thing ?? "null"}"));
 
         _journal.ShouldBe("body null", "closed null");
     }
@@ -133,7 +135,8 @@ public sealed class ManagersTests(AsyncForm form)
         var before = Console.In;
         using var reader = new StringReader("line");
 
-        await form.ExecuteAsync(AsyncContextManager.From(ContextManager.RedirectIn(reader)), async _ => await Written((await Console.In.ReadLineAsync())!));
+        await form.ExecuteAsync(
+            AsyncContextManager.From(ContextManager.RedirectIn(reader)), async _ => await Written((await Console.In.ReadLineAsync())!));
 
         _journal.ShouldBe("line");
         Console.In.ShouldBeSameAs(before);

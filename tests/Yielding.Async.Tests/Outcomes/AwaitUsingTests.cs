@@ -725,7 +725,11 @@ public sealed class AwaitUsingTests(bool waits)
     public async Task TwoLambdasOnOneLine_NeitherIsCompletedWhenItFails()
     {
         AsyncListener one = new(waits), other = new(waits);
-        Func<Task>[] both = [async () => { await using var s = await AsyncScope.EnterAsync(one.Generator); await Fail(waits); }, async () => { await using var s = await AsyncScope.EnterAsync(other.Generator); await Fail(waits); }];
+        Func<Task>[] both =
+        [
+            async () => { await using var s = await AsyncScope.EnterAsync(one.Generator); await Fail(waits); },
+            async () => { await using var s = await AsyncScope.EnterAsync(other.Generator); await Fail(waits); },
+        ];
 
         (await AsyncForms.CaughtAsync(both[0])).ShouldBeSameAs(_failure);
         (await AsyncForms.CaughtAsync(both[1])).ShouldBeSameAs(_failure);

@@ -52,8 +52,8 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
         }
     }
 
-    // Two endings are going on: that of the generator around, whose body failed, and within it that of another one, whose body has completed as it
-    // was told. What is in the inner one hears of the inner one: it is the later.
+    // Two endings are going on: that of the generator around, whose body failed, and within it that of another one, whose body has
+    // completed as it was told. What is in the inner one hears of the inner one: it is the later.
     [Test]
     public async Task InnerReportsCompletionInTheFinallyBlock_IsCompletedAndSoIsItsContent([Values] bool isInnerSynchronous)
     {
@@ -516,7 +516,8 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
             var failure = new BodyException($"{number}");
             var fails = number % 2 == 0;
 
-            var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Outer(Outer(Around(scopes[2]), scopes[1]), scopes[0]), async _ =>
+            var caught = await AsyncForms.CaughtAsync(
+                () => form.ExecuteAsync(Outer(Outer(Around(scopes[2]), scopes[1]), scopes[0]), async _ =>
             {
                 await gate.Task;
                 await HandleFurtherIn();

@@ -3,7 +3,9 @@ namespace Yielding.Support;
 /// <summary>Asynchronous enumerators written by hand, which can break every part of their contract.</summary>
 internal static class AsyncEnumerators
 {
-    /// <summary>A sequence of one enumerator whose parts are given, and throw at once or into their tasks; by default it never yields.</summary>
+    /// <summary>
+    /// A sequence of one enumerator whose parts are given, and throw at once or into their tasks; by default it never yields.
+    /// </summary>
     public sealed class HandWritten<T>(bool throwsAtOnce) : IAsyncEnumerable<T>
     {
         public Func<int, bool> MoveNext { get; init; } = _ => false;

@@ -2,7 +2,9 @@ using static Yielding.Scope;
 
 namespace Yielding.Benchmarks.Operations;
 
-/// <summary>A body that throws, in the scope of a generator with a <c>ScopeBody</c>, which rethrows the exception, with the handler right outside.</summary>
+/// <summary>
+/// A body that throws, in the scope of a generator with a <c>ScopeBody</c>, which rethrows the exception, with the handler right outside.
+/// </summary>
 internal static class FailingObserving
 {
     private static readonly Func<ScopeBody, IEnumerable<Counter>> s_generator = static body => Generators.Observing(body);

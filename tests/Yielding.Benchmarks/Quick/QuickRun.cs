@@ -30,7 +30,8 @@ internal static class QuickRun
     public static void Go()
     {
         var clock = Stopwatch.StartNew();
-        Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+        Console.WriteLine(
+            $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
         Console.WriteLine(Result.Heading);
 
         // First of all, for nothing has touched the library yet.
@@ -68,7 +69,9 @@ internal static class QuickRun
     {
         // Seconds lie between the two, so that a busy machine spoils this ratio. Where the handler can be switched, that decides.
         var handlers = HandlerSwitch.Find();
-        Console.WriteLine(new Result("throw elsewhere, before and after first use", before, after, after / before, 0, handlers is null ? s_tax : Target.None));
+        Console.WriteLine(
+            new Result(
+                "throw elsewhere, before and after first use", before, after, after / before, 0, handlers is null ? s_tax : Target.None));
         if (handlers is null)
         {
             return;
@@ -83,7 +86,8 @@ internal static class QuickRun
             new("of it the runtime's own: an empty handler", handlers.WithNone(near), handlers.WithEmpty(near), Target.None),
             new("and the library's, over an empty handler", handlers.WithEmpty(near), handlers.WithLibrarys(near), Target.None),
         ];
-        Timing.WarmUp(TimeSpan.FromSeconds(1), [.. comparisons.SelectMany(comparison => new[] { comparison.Baseline, comparison.Measured })]);
+        Timing.WarmUp(
+            TimeSpan.FromSeconds(1), [.. comparisons.SelectMany(comparison => new[] { comparison.Baseline, comparison.Measured })]);
         foreach (var comparison in comparisons)
         {
             Console.WriteLine(comparison.Measure(s_timePerLine));

@@ -9,7 +9,9 @@ namespace Yielding.Conventions.Sources;
 /// <param name="Reason">What to do instead.</param>
 internal sealed record BannedMember(string Type, string Member, string Reason)
 {
-    /// <summary>Where the files name the member: as <c>Type.Member</c>, however the type is qualified, or after a <c>using static</c> of it.</summary>
+    /// <summary>
+    /// Where the files name the member: as <c>Type.Member</c>, however the type is qualified, or after a <c>using static</c> of it.
+    /// </summary>
     public IEnumerable<string> Uses(IEnumerable<SourceFile> files) =>
         from file in files
         let isImported = file.Root.DescendantNodes().OfType<UsingDirectiveSyntax>().Any(IsImport)

@@ -46,7 +46,8 @@ internal sealed class ExceptionMessages
             var (type, arguments) = node switch
             {
                 ObjectCreationExpressionSyntax creation => (creation.Type.ToString(), creation.ArgumentList),
-                ConstructorInitializerSyntax { ThisOrBaseKeyword.ValueText: "base", Parent.Parent: TypeDeclarationSyntax parent } initializer =>
+                ConstructorInitializerSyntax { ThisOrBaseKeyword.ValueText: "base", Parent.Parent: TypeDeclarationSyntax parent }
+                    initializer =>
                     (parent.Identifier.ValueText, initializer.ArgumentList),
                 PrimaryConstructorBaseTypeSyntax primary => (primary.Type.ToString(), primary.ArgumentList),
                 _ => ("", null),
@@ -101,7 +102,10 @@ internal sealed class ExceptionMessages
             .Where(declared => declared.Identifier.ValueText == method)
             .SelectMany(declared => declared.ExpressionBody is { } arrow
                 ? [arrow.Expression]
-                : declared.DescendantNodes().OfType<ReturnStatementSyntax>().Select(returned => returned.Expression).OfType<ExpressionSyntax>());
+                : declared.DescendantNodes()
+                    .OfType<ReturnStatementSyntax>()
+                    .Select(returned => returned.Expression)
+                    .OfType<ExpressionSyntax>());
 
     // The end of an interpolated text that ends with a value is unknown.
     private static bool EndsWell(ExpressionSyntax text) => text switch

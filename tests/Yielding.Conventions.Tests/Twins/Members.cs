@@ -6,12 +6,16 @@ namespace Yielding.Conventions.Twins;
 /// <summary>The names of a type's members, as its twin would have them.</summary>
 internal static class Members
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     /// <summary>What users see, without the <c>Async</c> at the end of the name.</summary>
     public static IReadOnlySet<string> Of(Type type) =>
         type.GetMembers(Declared)
-            .Where(member => IsVisible(member) && member.GetCustomAttribute<EditorBrowsableAttribute>() is null && member.CustomAttributes.All(attribute => attribute.AttributeType.Name != "HasNoTwinAttribute"))
+            .Where(
+                member => IsVisible(member)
+                    && member.GetCustomAttribute<EditorBrowsableAttribute>() is null
+                    && member.CustomAttributes.All(attribute => attribute.AttributeType.Name != "HasNoTwinAttribute"))
             .Select(member => Stem(member.Name))
             .ToHashSet();
 

@@ -377,7 +377,8 @@ public sealed class AmbientExitTests
     {
         var (exception, channel) = (new TimeoutException(), new ScopeBody());
 
-        return (AmbientExit.BeginInContext(BodyOutcome.Failed(exception), channel), new WeakReference(exception), new WeakReference(channel));
+        return (
+            AmbientExit.BeginInContext(BodyOutcome.Failed(exception), channel), new WeakReference(exception), new WeakReference(channel));
     }
 
     private sealed class Failing : System.Collections.IEnumerator, IDisposable

@@ -196,7 +196,9 @@ public sealed class RecentThrowsTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Throw(Exception thrown) => throw thrown;
 
-    /// <summary>Catches what the action throws, and records each throw with the length of its trace, as on a runtime without exception pointers.</summary>
+    /// <summary>
+    /// Catches what the action throws, and records each throw with the length of its trace, as on a runtime without exception pointers.
+    /// </summary>
     private static void Catch(Action action)
     {
         AppDomain.CurrentDomain.FirstChanceException -= ThrowClock.Record;

@@ -1102,7 +1102,8 @@ public sealed class StateMachineLayoutTests
     [Test]
     public void RunOf_IteratorWithoutPromise_CannotBeDetermined()
     {
-        var type = Machine("<>1__state", typeof(int), builder => builder.DefineField("<>w__disposeMode", typeof(bool), FieldAttributes.Public));
+        var type = Machine(
+            "<>1__state", typeof(int), builder => builder.DefineField("<>w__disposeMode", typeof(bool), FieldAttributes.Public));
         var machine = Activator.CreateInstance(type)!;
 
         StateMachineLayout.Of(machine.GetType())!.IsIterator.ShouldBeTrue();
@@ -1393,7 +1394,12 @@ public sealed class StateMachineLayoutTests
 
     /// <summary>A type with what is looked for in a state machine, and a method that writes its state.</summary>
     private static Type Machine(
-        string state, Type type, Action<TypeBuilder>? more = null, string name = "MoveNext", bool isConstant = true, Type? storesIn = null) =>
+        string state,
+        Type type,
+        Action<TypeBuilder>? more = null,
+        string name = "MoveNext",
+        bool isConstant = true,
+        Type? storesIn = null) =>
         MadeType.Define("Machine", builder =>
         {
             var field = builder.DefineField(state, type, FieldAttributes.Public);

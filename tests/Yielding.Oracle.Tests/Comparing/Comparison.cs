@@ -5,8 +5,8 @@ namespace Yielding.Oracle.Comparing;
 
 /// <summary>Runs a program in both forms and compares the traces.</summary>
 /// <remarks>
-/// Where the form with <c>using</c> is allowed to differ, the program goes on differently from there on. So the exact form is run again, and
-/// made to differ in the same way at that scope, until both traces are the same, or a difference is not allowed.
+/// Where the form with <c>using</c> is allowed to differ, the program goes on differently from there on. So the exact form is run again,
+/// and made to differ in the same way at that scope, until both traces are the same, or a difference is not allowed.
 /// </remarks>
 internal sealed class Comparison
 {
@@ -47,7 +47,9 @@ internal sealed class Comparison
             {
                 var (lane, seen, exact) = differences[0];
 
-                return comparison.Failed(KindOf(seen, exact), $"In lane {lane}: '{seen?.ToString() ?? "nothing"}' instead of '{exact?.ToString() ?? "nothing"}'.");
+                return comparison.Failed(
+                    KindOf(seen, exact),
+                    $"In lane {lane}: '{seen?.ToString() ?? "nothing"}' instead of '{exact?.ToString() ?? "nothing"}'.");
             }
 
             comparison._overrides[allowed.Scope] = allowed.Override;
@@ -73,7 +75,8 @@ internal sealed class Comparison
         {
             (ReceivedStatus.Completed or ReceivedStatus.Resumed, _) => FailureKind.ReportedCompleted,
             (ReceivedStatus.Failed, ReceivedStatus.Failed) => FailureKind.WrongException,
-            (ReceivedStatus.Failed or ReceivedStatus.Closed, ReceivedStatus.Completed or ReceivedStatus.Resumed) => FailureKind.FailedSilently,
+            (ReceivedStatus.Failed or ReceivedStatus.Closed, ReceivedStatus.Completed or ReceivedStatus.Resumed) =>
+                FailureKind.FailedSilently,
             _ => FailureKind.Differs,
         };
     }
@@ -85,7 +88,8 @@ internal sealed class Comparison
         foreach (var lane in _usings.Traces.Keys.Union(_runs.Traces.Keys).Order(StringComparer.Ordinal))
         {
             // An exception that is replaced by a teardown is seen by the filters further out in the one form only.
-            if (lane.Contains(Lane.FilterMark, StringComparison.Ordinal) && !(_usings.Traces.ContainsKey(lane) && _runs.Traces.ContainsKey(lane)))
+            if (lane.Contains(Lane.FilterMark, StringComparison.Ordinal)
+                && !(_usings.Traces.ContainsKey(lane) && _runs.Traces.ContainsKey(lane)))
             {
                 continue;
             }
@@ -122,11 +126,14 @@ internal sealed class Comparison
             (ReceivedStatus.Completed, ReceivedStatus.Unknown) or (ReceivedStatus.Resumed, ReceivedStatus.Closed) when isStopped =>
                 new Override(Difference.Completed, null),
             (ReceivedStatus.Failed, ReceivedStatus.Unknown or ReceivedStatus.Completed)
-                when exact.Ending is BodyEnding.Stopped or BodyEnding.StoppedByFailure or BodyEnding.StoppedAfterComplete && IsAmbiguous(seen) =>
+                when exact.Ending is BodyEnding.Stopped or BodyEnding.StoppedByFailure or BodyEnding.StoppedAfterComplete
+                    && IsAmbiguous(seen) =>
                 new Override(Difference.Replaced, seen.Received.Exception),
             (ReceivedStatus.Unknown, _) => new Override(Difference.Unknown, null),
-            (ReceivedStatus.Failed, ReceivedStatus.Completed) when IsAmbiguous(seen) => new Override(Difference.Rethrown, seen.Received.Exception),
-            (ReceivedStatus.Failed, ReceivedStatus.Failed) when IsAmbiguous(seen) => new Override(Difference.Replaced, seen.Received.Exception),
+            (ReceivedStatus.Failed, ReceivedStatus.Completed) when IsAmbiguous(seen) =>
+                new Override(Difference.Rethrown, seen.Received.Exception),
+            (ReceivedStatus.Failed, ReceivedStatus.Failed) when IsAmbiguous(seen) =>
+                new Override(Difference.Replaced, seen.Received.Exception),
             (ReceivedStatus.Closed, ReceivedStatus.Resumed) when WarningsOf(seen) is [.., var warning] =>
                 new Override(warning.Exception is null ? Difference.SilentlyUnknown : Difference.Silent, warning.Exception),
             _ => null,
@@ -139,7 +146,9 @@ internal sealed class Comparison
 
     private bool IsAmbiguous(TraceEvent seen) => WarningsOf(seen).Exists(warning => warning.Exception == seen.Received!.Exception);
 
-    /// <summary>The warnings about the scope that is torn down here, or about those that hold it around their yields and rethrow for it.</summary>
+    /// <summary>
+    /// The warnings about the scope that is torn down here, or about those that hold it around their yields and rethrow for it.
+    /// </summary>
     private List<OutcomeWarning> WarningsOf(TraceEvent seen)
     {
         var sites = new List<string>();
@@ -197,7 +206,8 @@ internal sealed class Comparison
         return null;
     }
 
-    // Inlined, a wrapper looks like another method that disposes what it has not obtained. So does such a method beside a scope in a field of a state machine.
+    // Inlined, a wrapper looks like another method that disposes what it has not obtained. So does such a method beside a scope in a field
+    // of a state machine.
     private bool MayBeInlined(Site site) =>
         _compilation.IsOptimized
         && (site.IsInWrapper || site.IsInAsyncMethod)

@@ -43,7 +43,9 @@ internal sealed partial class FormWriter
                 return $"B{number}(t)";
 
             default:
-                var manager = generator.IsAsync ? $"AsyncLaneManager(t, \"{site}\", {(generator.Waits ? "true" : "false")})" : $"LaneManager(t, \"{site}\")";
+                var manager = generator.IsAsync
+                    ? $"AsyncLaneManager(t, \"{site}\", {(generator.Waits ? "true" : "false")})"
+                    : $"LaneManager(t, \"{site}\")";
                 _members.Add($"sealed class K{number}(Lane t) : {manager};\n");
 
                 return $"new K{number}(t)";

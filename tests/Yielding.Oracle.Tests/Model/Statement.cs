@@ -1,8 +1,8 @@
 namespace Yielding.Oracle.Model;
 
 /// <summary>
-/// A statement of a random program. One that can't stand where it stands (a <c>break</c> without a loop, an <c>await</c> in a synchronous method) is
-/// written as nothing, so that the code that makes or shrinks programs need not check.
+/// A statement of a random program. One that can't stand where it stands (a <c>break</c> without a loop, an <c>await</c> in a synchronous
+/// method) is written as nothing, so that the code that makes or shrinks programs need not check.
 /// </summary>
 internal abstract record Statement;
 

@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace Yielding.Oracle.Running;
 
 /// <summary>
-/// The exact form: the body as a delegate, which gives back how it is left (0: at its end; else by which jump). Where the other form was allowed to
-/// differ, the override of the scope makes the body end as the other form has seen it.
+/// The exact form: the body as a delegate, which gives back how it is left (0: at its end; else by which jump). Where the other form was
+/// allowed to differ, the override of the scope makes the body end as the other form has seen it.
 /// </summary>
 public sealed partial class Lane
 {
@@ -159,12 +159,16 @@ public sealed partial class Lane
     }
 
     private Exception? Replacement(int scope, Exception thrown) =>
-        _play.Use(_scopes[scope], Difference.Replaced)?.Exception is { } name && _play.Known(name) is var replacement && replacement != thrown
+        _play.Use(_scopes[scope], Difference.Replaced)?.Exception is { } name
+            && _play.Known(name) is var replacement
+            && replacement != thrown
             ? replacement
             : null;
 
     private int Checked(int scope, int left) =>
-        _play.Use(_scopes[scope], Difference.Rethrown, Difference.Silent, Difference.SilentlyUnknown) is { } found ? throw Named(found) : left;
+        _play.Use(_scopes[scope], Difference.Rethrown, Difference.Silent, Difference.SilentlyUnknown) is { } found
+            ? throw Named(found)
+            : left;
 
     // A scope that the exception only passes has an override of its own only where it was ambiguous in the other form too.
     private bool IsSilent(int scope, Exception thrown) =>

@@ -29,7 +29,8 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
     public IReadOnlyDictionary<ScopeName, Override> Used => _used;
 
     /// <summary>The traces of all flows and threads, by the names of their lanes.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<TraceEvent>> Traces { get; private set; } = new Dictionary<string, IReadOnlyList<TraceEvent>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<TraceEvent>> Traces { get; private set; } =
+        new Dictionary<string, IReadOnlyList<TraceEvent>>();
 
     /// <summary>The program did not end.</summary>
     public bool Hangs { get; private set; }
@@ -66,7 +67,9 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
     public void Warn(string generator, Exception? exception) =>
         _warnings.Enqueue(new OutcomeWarning(generator, exception is null ? null : NameOf(exception), exception?.StackTrace ?? ""));
 
-    /// <summary>The name under which the trace shows an exception. All that are not of the test's own types are called by their type.</summary>
+    /// <summary>
+    /// The name under which the trace shows an exception. All that are not of the test's own types are called by their type.
+    /// </summary>
     public string NameOf(Exception exception)
     {
         var name = exception is OracleException own ? own.Name : exception.GetType().Name;

@@ -8,7 +8,12 @@ namespace Yielding.Oracle.Running;
 /// <param name="Warnings">How many warnings had been logged by then.</param>
 /// <param name="Ending">How the body ended, which only the exact form knows.</param>
 internal sealed record TraceEvent(
-    string Text, string? Exceptions = null, ScopeName? Scope = null, ReceivedOutcome? Received = null, int Warnings = 0, BodyEnding Ending = BodyEnding.Other)
+    string Text,
+    string? Exceptions = null,
+    ScopeName? Scope = null,
+    ReceivedOutcome? Received = null,
+    int Warnings = 0,
+    BodyEnding Ending = BodyEnding.Other)
 {
     public override string ToString() => Exceptions?.Contains(' ', StringComparison.Ordinal) == true ? $"{Text} ({Exceptions})" : Text;
 }

@@ -17,7 +17,8 @@ internal sealed class AsyncClosing : AsyncScenario
         {
             try
             {
-                await form.ExecuteAsync(AsyncContextManager.Closing(new Thing(this, fails), thing => thing.CloseAsync()), _ => throw new Boom("body"));
+                await form.ExecuteAsync(
+                    AsyncContextManager.Closing(new Thing(this, fails), thing => thing.CloseAsync()), _ => throw new Boom("body"));
             }
             catch (Exception e)
             {

@@ -5,7 +5,8 @@ namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncSetupCancelled : AsyncScenario
 {
-    private async IAsyncEnumerable<int> SlowAsync(CancellationTokenSource source, [EnumeratorCancellation] CancellationToken token = default)
+    private async IAsyncEnumerable<int> SlowAsync(
+        CancellationTokenSource source, [EnumeratorCancellation] CancellationToken token = default)
     {
         try
         {

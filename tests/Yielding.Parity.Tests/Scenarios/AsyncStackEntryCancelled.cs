@@ -5,7 +5,8 @@ namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncStackEntryCancelled : AsyncScenario
 {
-    private async IAsyncEnumerable<int> SlowAsync(string name, CancellationTokenSource source, [EnumeratorCancellation] CancellationToken token = default)
+    private async IAsyncEnumerable<int> SlowAsync(
+        string name, CancellationTokenSource source, [EnumeratorCancellation] CancellationToken token = default)
     {
         try
         {

@@ -6,7 +6,8 @@ internal sealed class Closing : SyncScenario
     protected override void Play(Form form)
     {
         var thing = new Thing(this);
-        form.Execute(ContextManager.Closing(thing, thing => thing.Close()), value => Say($"the thing itself: {ReferenceEquals(value, thing)}"));
+        form.Execute(
+            ContextManager.Closing(thing, thing => thing.Close()), value => Say($"the thing itself: {ReferenceEquals(value, thing)}"));
 
         foreach (var fails in new[] { false, true })
         {

@@ -5,7 +5,8 @@ internal sealed class SuppressOnAStack : SyncScenario
 {
     protected override void Play(Form form)
     {
-        foreach (var exception in new Exception[] { new Boom("body"), new Other("body"), new AggregateException("group", new Boom("1"), new Other("2")) })
+        var group = new AggregateException("group", new Boom("1"), new Other("2"));
+        foreach (var exception in new Exception[] { new Boom("body"), new Other("body"), group })
         {
             try
             {

@@ -113,7 +113,10 @@ public sealed class TestingGuideTests
         #endregion
 
         var cancelled = new List<string>();
-        await ScopeSweep.VerifyAsync(probe => Session(probe), (_, probe) => probe.PointAsync("work", probe.CancellationToken), new SweepOptions
+        await ScopeSweep.VerifyAsync(
+            probe => Session(probe),
+            (_, probe) => probe.PointAsync("work", probe.CancellationToken),
+            new SweepOptions
         {
             AfterRun = run => cancelled.Add(run.Fault),
         });

@@ -162,7 +162,8 @@ public sealed class RulesTests
             probe.Acquire("third").Dispose();
         }
 
-        ScopeSweep.Verify(Generator, (_, probe) => probe.Acquire("fourth").Dispose()).Resources.ShouldBe(["first", "second", "fourth", "third"]);
+        ScopeSweep.Verify(Generator, (_, probe) => probe.Acquire("fourth").Dispose())
+            .Resources.ShouldBe(["first", "second", "fourth", "third"]);
     }
 
     [Test]
@@ -183,8 +184,11 @@ public sealed class RulesTests
 
         var failure = Failing.Sweep(Generator);
 
-        failure.ShouldReport("InjectedException at 'connect' (setup)", "Lost exception: the InjectedException thrown at 'connect' (setup) is neither ");
-        failure.ShouldReport("InjectedException at 'connect' (setup)", "Body without setup: the body ran although the setup had failed at 'connect' (setup): ");
+        failure.ShouldReport(
+            "InjectedException at 'connect' (setup)", "Lost exception: the InjectedException thrown at 'connect' (setup) is neither ");
+        failure.ShouldReport(
+            "InjectedException at 'connect' (setup)",
+            "Body without setup: the body ran although the setup had failed at 'connect' (setup): ");
         failure.Message.ShouldContain("caller    nothing was thrown");
     }
 
@@ -297,7 +301,9 @@ public sealed class RulesTests
 
         var failure = Failing.Sweep(Generator, new SweepOptions { Suppresses = point => point.Phase == SweepPhase.Body });
 
-        failure.ShouldReport("InjectedException at 'end of the body' (body)", "Not suppressed: the InjectedException thrown at 'end of the body' (body) reached the caller, ");
+        failure.ShouldReport(
+            "InjectedException at 'end of the body' (body)",
+            "Not suppressed: the InjectedException thrown at 'end of the body' (body) reached the caller, ");
         failure.FailedRuns.ShouldAllBe(run => run.Form == "Run"); // in a using the language rethrows it
         failure.Rules().ShouldBe(["Not suppressed"]);
     }
@@ -320,7 +326,9 @@ public sealed class RulesTests
         var failure = Failing.Sweep(Generator);
 
         failure.Rules().ShouldBe(["Commit on failure"]);
-        failure.ShouldReport("InjectedException at 'start of the body' (body)", "Commit on failure: 'orders' was committed after the failure at 'start of the body' (body): ");
+        failure.ShouldReport(
+            "InjectedException at 'start of the body' (body)",
+            "Commit on failure: 'orders' was committed after the failure at 'start of the body' (body): ");
         failure.Faults().ShouldBe(["InjectedException at 'start of the body' (body)", "InjectedException at 'end of the body' (body)"]);
     }
 
@@ -345,7 +353,8 @@ public sealed class RulesTests
         static IEnumerable<int> Generator(SweepProbe probe, ScopeBody body)
         {
             var failed = false;
-            void Note(object? sender, System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs e) => failed |= e.Exception is InjectedException { Point.Name: "optional" };
+            void Note(object? sender, System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs e) =>
+                failed |= e.Exception is InjectedException { Point.Name: "optional" };
             AppDomain.CurrentDomain.FirstChanceException += Note;
             yield return 1;
             AppDomain.CurrentDomain.FirstChanceException -= Note;
@@ -362,7 +371,9 @@ public sealed class RulesTests
             new SweepOptions { Suppresses = point => point.Name == "optional" }));
 
         failure.Faults().ShouldBe(["InjectedException at 'optional' (body)"]);
-        failure.ShouldReport("InjectedException at 'optional' (body)", "No commit: the body completed, and nothing was committed, where the first run committed 'orders': ");
+        failure.ShouldReport(
+            "InjectedException at 'optional' (body)",
+            "No commit: the body completed, and nothing was committed, where the first run committed 'orders': ");
     }
 
     [Test]
@@ -378,7 +389,9 @@ public sealed class RulesTests
 
         var failure = Failing.Sweep(Generator);
 
-        failure.ShouldReport("no fault", "Own exception: the caller caught an exception that nobody has injected, InvalidDataException: The header is broken.: ");
+        failure.ShouldReport(
+            "no fault",
+            "Own exception: the caller caught an exception that nobody has injected, InvalidDataException: The header is broken.: ");
         failure.InnerException.ShouldBeSameAs(broken);
     }
 
@@ -392,9 +405,11 @@ public sealed class RulesTests
             probe.Point("after");
         }
 
-        var failure = Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(Generator, (_, _) => throw new InvalidDataException("No data.")));
+        var failure = Should.Throw<ScopeSweepException>(
+            () => ScopeSweep.Verify(Generator, (_, _) => throw new InvalidDataException("No data.")));
 
-        failure.ShouldReport("no fault", "Own exception: the body threw an exception that nobody has injected, InvalidDataException: No data.: ");
+        failure.ShouldReport(
+            "no fault", "Own exception: the body threw an exception that nobody has injected, InvalidDataException: No data.: ");
         failure.ShouldReport("no fault", "body      the body throws InvalidDataException: No data.");
         failure.InnerException.ShouldBeOfType<InvalidDataException>(); // of the using
     }
@@ -409,7 +424,8 @@ public sealed class RulesTests
             yield return 2;
         }
 
-        Failing.Sweep(Generator).ShouldReport("no fault", "Own exception: the caller caught an exception that nobody has injected, YieldRuleException: ");
+        Failing.Sweep(Generator).ShouldReport(
+            "no fault", "Own exception: the caller caught an exception that nobody has injected, YieldRuleException: ");
     }
 
     [Test]
@@ -449,7 +465,8 @@ public sealed class RulesTests
         failure.ShouldReport(
             "exception at point 4, which was not reached",
             "Another way: as its point 4 this run came to its end, and an earlier one to 'only once' (teardown): ");
-        failure.ShouldReport("no fault", "Another way: as its point 4 this run came to its end, and an earlier one to 'only once' (teardown): ");
+        failure.ShouldReport(
+            "no fault", "Another way: as its point 4 this run came to its end, and an earlier one to 'only once' (teardown): ");
     }
 
     [Test]
@@ -495,7 +512,9 @@ public sealed class RulesTests
             },
         });
 
-        failure.ShouldReport("InjectedException at 'release file' (teardown)", "The caller's own check failed. InvalidDataException: The file is still there.");
+        failure.ShouldReport(
+            "InjectedException at 'release file' (teardown)",
+            "The caller's own check failed. InvalidDataException: The file is still there.");
         failure.InnerException.ShouldBeSameAs(left);
     }
 }

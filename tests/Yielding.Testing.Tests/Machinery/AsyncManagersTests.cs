@@ -33,13 +33,15 @@ public sealed class AsyncManagersTests
             await probe.CommitAsync("orders", () => Task.CompletedTask);
         }
 
-        (await ScopeSweep.VerifyAsync(probe => AsyncContextManager.From<int>((body, token) => Observing(probe, body, token)), WorkAsync)).Points.Count.ShouldBe(7);
+        (await ScopeSweep.VerifyAsync(probe => AsyncContextManager.From<int>((body, token) => Observing(probe, body, token)), WorkAsync))
+            .Points.Count.ShouldBe(7);
     }
 
     [Test]
     public async Task From_ASynchronousManager()
     {
-        (await ScopeSweep.VerifyAsync(probe => AsyncContextManager.From(ContextManager.From(OneNow(probe))), WorkAsync)).Points.Count.ShouldBe(6);
+        (await ScopeSweep.VerifyAsync(probe => AsyncContextManager.From(ContextManager.From(OneNow(probe))), WorkAsync))
+            .Points.Count.ShouldBe(6);
     }
 
     [Test]

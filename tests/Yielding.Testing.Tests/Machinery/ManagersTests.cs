@@ -57,14 +57,16 @@ public sealed class ManagersTests
             });
 
         report.Resources.ShouldBe(["file"]);
-        report.Points.Select(point => point.Name).ShouldBe(["acquire file", "start of the body", "insert", "outer", "end of the body", "commit orders", "release file"]);
+        report.Points.Select(point => point.Name)
+            .ShouldBe(["acquire file", "start of the body", "insert", "outer", "end of the body", "commit orders", "release file"]);
     }
 
     [Test]
     public void Closing_ClosesHoweverTheBodyEnds()
     {
         ScopeSweep.Verify(probe => ContextManager.Closing(probe.Acquire("thing")), Work).Resources.ShouldBe(["thing"]);
-        ScopeSweep.Verify(probe => ContextManager.Closing(probe.Acquire("thing"), thing => thing.Dispose()), Work).Resources.ShouldBe(["thing"]);
+        ScopeSweep.Verify(probe => ContextManager.Closing(probe.Acquire("thing"), thing => thing.Dispose()), Work)
+            .Resources.ShouldBe(["thing"]);
     }
 
     [Test]

@@ -49,7 +49,8 @@ public sealed class FilesTests
             }
         }
 
-        var failure = Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(Careless, (file, _) => file.WriteLine("hello"), new SweepOptions
+        var failure = Should.Throw<ScopeSweepException>(
+            () => ScopeSweep.Verify(Careless, (file, _) => file.WriteLine("hello"), new SweepOptions
         {
             AfterRun = _ =>
             {
@@ -98,7 +99,8 @@ public sealed class FilesTests
                 Suppresses = point => point.Phase == SweepPhase.Body,
             }).Points.Count.ShouldBe(4);
 
-        ScopeSweep.Verify(OptionalFile, (_, _) => { }, new SweepOptions { Fault = _ => new InvalidDataException() }).Points.Count.ShouldBe(3);
+        ScopeSweep.Verify(OptionalFile, (_, _) => { }, new SweepOptions { Fault = _ => new InvalidDataException() })
+            .Points.Count.ShouldBe(3);
     }
 
     [Test]
@@ -107,7 +109,8 @@ public sealed class FilesTests
         var made = new List<string>();
 
         var report = ScopeSweep.Verify(
-            probe => from folder in TemporaryFolder(probe, made) from file in ManagedFile(probe, Path.Combine(folder, "data.txt")) select file,
+            probe =>
+                from folder in TemporaryFolder(probe, made) from file in ManagedFile(probe, Path.Combine(folder, "data.txt")) select file,
             (file, probe) =>
             {
                 file.WriteLine("hello");
@@ -134,7 +137,8 @@ public sealed class FilesTests
 
     private static IEnumerable<string> TemporaryFolder(SweepProbe probe, List<string> made)
     {
-        using var folder = probe.Acquire("folder", () => Directory.CreateTempSubdirectory("yielding-"), folder => folder.Delete(recursive: true));
+        using var folder = probe.Acquire(
+            "folder", () => Directory.CreateTempSubdirectory("yielding-"), folder => folder.Delete(recursive: true));
         made.Add(folder.Value.FullName);
         yield return folder.Value.FullName;
     }

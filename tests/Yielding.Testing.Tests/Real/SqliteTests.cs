@@ -66,7 +66,8 @@ public sealed class SqliteTests
 
         var failure = Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(Careless, AddTwo, new SweepOptions
         {
-            AfterRun = run => _orders.Take().ShouldBe(run.Thrown is null || run.Fault.Contains("release", StringComparison.Ordinal) ? 2 : 0),
+            AfterRun = run => _orders.Take().ShouldBe(
+                run.Thrown is null || run.Fault.Contains("release", StringComparison.Ordinal) ? 2 : 0),
         }));
 
         failure.ShouldReport("InjectedException at 'between two orders' (body)", "The caller's own check failed. ShouldAssertException: ");
@@ -146,7 +147,8 @@ public sealed class SqliteTests
                     return opened;
                 },
                 token);
-            await using var transaction = await probe.AcquireAsync("transaction", async given => (SqliteTransaction)await connection.Value.BeginTransactionAsync(given), token);
+            await using var transaction = await probe.AcquireAsync(
+                "transaction", async given => (SqliteTransaction)await connection.Value.BeginTransactionAsync(given), token);
             yield return connection.Value;
             await probe.CommitAsync("orders", () => transaction.Value.CommitAsync(token)); // its own token, which is never cancelled
         }

@@ -33,7 +33,9 @@ internal sealed class Orders : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>How many orders a new connection finds. They are deleted, so that the next run finds none; that takes the lock of a writer.</summary>
+    /// <summary>
+    /// How many orders a new connection finds. They are deleted, so that the next run finds none; that takes the lock of a writer.
+    /// </summary>
     public long Take()
     {
         using var connection = Open();

@@ -24,7 +24,10 @@ public sealed class AbstractContextManagerRules(Form form)
     public void Manager_WithoutAnExit_DoesNotCompile()
     {
         typeof(ContextManager<>).IsAbstract.ShouldBeTrue();
-        typeof(ContextManager<>).GetMethod("OnExit", BindingFlags.Instance | BindingFlags.NonPublic).ShouldNotBeNull().IsAbstract.ShouldBeTrue();
+        typeof(ContextManager<>)
+            .GetMethod("OnExit", BindingFlags.Instance | BindingFlags.NonPublic)
+            .ShouldNotBeNull()
+            .IsAbstract.ShouldBeTrue();
     }
 
     private sealed class Itself : ContextManager<Itself>

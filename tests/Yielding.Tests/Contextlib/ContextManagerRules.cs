@@ -23,7 +23,8 @@ public sealed class ContextManagerRules(Form form) : ContextManagerContract
         seen.ShouldBe("1 2 3 4 5 6");
     }
 
-    // An iterator that the compiler makes keeps its own arguments, so this is about all else: the sequence, the delegate, the entry of a stack.
+    // An iterator that the compiler makes keeps its own arguments, so this is about all else: the sequence, the delegate, the entry of a
+    // stack.
     [Test]
     [Contextlib(22, "ContextManagerTestCase.test_nokeepref")]
     public void Enter_Sequence_KeepsNothingButTheEnumerator([Values] bool observes, [Values] bool inAStack)

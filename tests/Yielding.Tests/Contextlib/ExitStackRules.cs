@@ -82,7 +82,8 @@ public sealed class ExitStackRules(Form form) : ExitStackContract
     {
         public int Count => stack.Count;
 
-        public int Enter(Recipe recipe) => recipe.AfterWithBody is null ? stack.Enter(recipe.Generator(null)) : stack.Enter(recipe.Generator);
+        public int Enter(Recipe recipe) =>
+            recipe.AfterWithBody is null ? stack.Enter(recipe.Generator(null)) : stack.Enter(recipe.Generator);
 
         public void Push(Func<Exception?, bool> onExit) => stack.Push(onExit);
 

@@ -96,5 +96,6 @@ public sealed class RedirectStreamRules(Form form, bool error)
         other.ToString().ShouldBe("other!");
     }
 
-    private ContextManager<TextWriter> Redirect(TextWriter target) => error ? ContextManager.RedirectError(target) : ContextManager.RedirectOut(target);
+    private ContextManager<TextWriter> Redirect(TextWriter target) =>
+        error ? ContextManager.RedirectError(target) : ContextManager.RedirectOut(target);
 }

@@ -10,8 +10,12 @@ public sealed class SuppressRules
     [Contextlib(74, "TestSuppress.test_no_result_from_enter")]
     public void Suppression_Type_HasNoValueAndNoEntry()
     {
-        ConsumerCode.ErrorsOf("ContextManager.Suppress<System.Exception>().Run(value => Nothing());").ShouldHaveSingleItem().Id.ShouldBe("CS1593");
-        ConsumerCode.ErrorsOf("using (ContextManager.Suppress<System.Exception>().Enter()) { }").ShouldHaveSingleItem().Id.ShouldBe("CS1061");
+        ConsumerCode.ErrorsOf("ContextManager.Suppress<System.Exception>().Run(value => Nothing());")
+            .ShouldHaveSingleItem()
+            .Id.ShouldBe("CS1593");
+        ConsumerCode.ErrorsOf("using (ContextManager.Suppress<System.Exception>().Enter()) { }")
+            .ShouldHaveSingleItem()
+            .Id.ShouldBe("CS1061");
         ConsumerCode.ErrorsOf("ContextManager.Suppress<System.Exception>().Run(() => Nothing());").ShouldBeEmpty();
     }
 

@@ -313,7 +313,8 @@ public sealed class FromContextlibTests
         Forms.Caught(() => Read("a.txt", "missing.txt")).ShouldBeOfType<FileNotFoundException>();
 
         journal.ShouldBe(
-            "opened a.txt", "opened b.txt", "ab", "removed temporary.txt", "closing b.txt", "closing a.txt", "opened a.txt", "closing a.txt");
+            "opened a.txt", "opened b.txt", "ab", "removed temporary.txt", "closing b.txt", "closing a.txt",
+            "opened a.txt", "closing a.txt");
     }
 
     [Test]
@@ -350,7 +351,8 @@ public sealed class FromContextlibTests
         });
         #endregion
 
-        Forms.Caught(() => ContextManager.Suppress<FileNotFoundException>().Run(() => throw new BodyException())).ShouldBeOfType<BodyException>();
+        Forms.Caught(() => ContextManager.Suppress<FileNotFoundException>().Run(() => throw new BodyException()))
+            .ShouldBeOfType<BodyException>();
     }
 
     [Test]
@@ -375,10 +377,12 @@ public sealed class FromContextlibTests
             body.Rethrow();
         }
 
-        Forms.Caught(() => Run(body => from a in Plain() from b in Asking(body) select a + b, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
+        Forms.Caught(() => Run(body => from a in Plain() from b in Asking(body) select a + b, _ => throw new BodyException()))
+            .ShouldBeOfType<BodyException>();
         journal.ShouldBe();
 
-        Forms.Caught(() => Run(body => from a in Plain() from b in Silent(body) select a + b, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
+        Forms.Caught(() => Run(body => from a in Plain() from b in Silent(body) select a + b, _ => throw new BodyException()))
+            .ShouldBeOfType<BodyException>();
         journal.ShouldBe("silent: Failed", "plain completed");
     }
 

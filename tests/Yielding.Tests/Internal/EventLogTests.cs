@@ -200,7 +200,11 @@ public sealed class EventLogTests
     {
         using var before = new LogOfTest();
         var sink = new CountingSink();
-        Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose().MinimumLevel.Override("Yielding", LogEventLevel.Error).WriteTo.Sink(sink).CreateLogger();
+        Log.Logger = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .MinimumLevel.Override("Yielding", LogEventLevel.Error)
+            .WriteTo.Sink(sink)
+            .CreateLogger();
 
         Scope.Run(Recipe(), _ => { });
         Forms.Caught(() => Scope.Run(SuppressingWithScopeBody, _ => throw _failure));
@@ -279,6 +283,7 @@ public sealed class EventLogTests
 
         bool ILogger.IsEnabled(LogEventLevel level) => throw new InvalidOperationException("the logger fails");
 
-        ILogger ILogger.ForContext(string propertyName, object? value, bool destructureObjects) => throw new InvalidOperationException("the logger fails");
+        ILogger ILogger.ForContext(string propertyName, object? value, bool destructureObjects) =>
+            throw new InvalidOperationException("the logger fails");
     }
 }

@@ -102,7 +102,8 @@ public class ManagersTests
 
             Forms.Caught(() => form.Execute(toOne, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
             Directory.GetCurrentDirectory().ShouldBe(start);
-            Forms.Caught(() => form.Execute(ContextManager.CurrentDirectory(Path.Combine(one.FullName, "missing")), _ => { })).ShouldBeOfType<DirectoryNotFoundException>();
+            Forms.Caught(() => form.Execute(ContextManager.CurrentDirectory(Path.Combine(one.FullName, "missing")), _ => { }))
+                .ShouldBeOfType<DirectoryNotFoundException>();
             Directory.GetCurrentDirectory().ShouldBe(start);
         }
         finally

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A scope that is disposed by code that has not guarded its body, after an exception was thrown: the user of the scope may have failed, and the exception was caught already.
-/// It has never completed.
+/// A scope that is disposed by code that has not guarded its body, after an exception was thrown: the user of the scope may have failed,
+/// and the exception was caught already. It has never completed.
 /// </summary>
 public sealed class DisposedByOtherCodeTests
 {
@@ -129,7 +129,8 @@ public sealed class DisposedByOtherCodeTests
     {
         var gate = new TaskCompletionSource();
         IDisposable held = _scope.Enter();
-        var disposing = gate.Task.ContinueWith(_ => held.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var disposing = gate.Task.ContinueWith(
+            _ => held.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Handle(_failure);
 
         gate.SetResult();

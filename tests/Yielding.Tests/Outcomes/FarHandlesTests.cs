@@ -409,7 +409,8 @@ public sealed class FarHandlesTests
         }
     }
 
-    // The callee's own callee fails; the callee handles that, and its completion resumes the body, all within the catch clause of the one that failed.
+    // The callee's own callee fails; the callee handles that, and its completion resumes the body, all within the catch clause of the one
+    // that failed.
     [Test]
     [NeedsExceptionPointers]
     public void CalleeHandlesAFailureAndResumesTheBodyInline_IsCompleted([Values(1, 2, 5)] int depth)
@@ -629,7 +630,8 @@ public sealed class FarHandlesTests
         }
     }
 
-    // The runtime has dealt with the body's exception, as far as it knows, when the wrapper's own one comes and takes its place on the stack.
+    // The runtime has dealt with the body's exception, as far as it knows, when the wrapper's own one comes and takes its place on the
+    // stack.
     [Test]
     public void AwaitUsingOfAWrapperThatHandlesAnExceptionBefore_BodyFails_IsFailed([Values(0, 1, 50)] int depth)
     {
@@ -713,7 +715,8 @@ public sealed class FarHandlesTests
         }
     }
 
-    // What the thread that leaves the scope has thrown is the best guess; what others have thrown may be another call's, and is not thrown here.
+    // What the thread that leaves the scope has thrown is the best guess; what others have thrown may be another call's, and is not thrown
+    // here.
     [Test]
     [NeedsExceptionPointers]
     public async Task DisposedByHandOnAnotherThread_BodyFailsAndFinallyBlockAwaits_IsNeverCompleted([Values] bool failsThereToo)

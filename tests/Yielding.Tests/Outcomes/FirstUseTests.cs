@@ -5,7 +5,8 @@ public sealed class FirstUseTests
 {
     [Test]
     public void InACatchBlock_TheExceptionBeingHandledIsNotTheBodys() =>
-        Child.Run("first-use-in-a-catch-block").ShouldBe(["Completed", "Failed TimeoutException", "Failed TimeoutException", "Completed", "Completed"]);
+        Child.Run("first-use-in-a-catch-block").ShouldBe(
+            ["Completed", "Failed TimeoutException", "Failed TimeoutException", "Completed", "Completed"]);
 
     [Test]
     public void InAFinallyBlock_TheExceptionThatPassesIsNotTheBodys() => Child.Run("first-use-in-a-finally-block").ShouldBe(["Completed"]);
@@ -16,7 +17,8 @@ public sealed class FirstUseTests
     // Both would wait for ever if the check ran in a static constructor, or under a lock.
     [Test]
     public void AHandlerWaitsForALock_WhoseOwnerThrowsAndEnters_NeitherWaitsForTheOther() =>
-        Child.Run("first-use-while-a-handler-waits-for-a-lock").ShouldBe(["Failed TimeoutException", "Completed", "Failed TimeoutException"], ignoreOrder: true);
+        Child.Run("first-use-while-a-handler-waits-for-a-lock")
+            .ShouldBe(["Failed TimeoutException", "Completed", "Failed TimeoutException"], ignoreOrder: true);
 
     [Test]
     public void NotInferred_OnlyWhatIsReportedCounts()

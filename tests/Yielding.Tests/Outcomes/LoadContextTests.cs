@@ -79,7 +79,8 @@ public sealed class LoadContextTests
     private static WeakReference UseAndUnload()
     {
         var context = Load(out var plugIn);
-        plugIn.GetMethod(nameof(PlugIn.Use))!.Invoke(obj: null, BindingFlags.DoNotWrapExceptions, binder: null, parameters: [], culture: null);
+        plugIn.GetMethod(nameof(PlugIn.Use))!.Invoke(
+            obj: null, BindingFlags.DoNotWrapExceptions, binder: null, parameters: [], culture: null);
         context.Unload();
 
         return new WeakReference(context);

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A scope that is exited by something that is newer than it: a stack, a wrapper or a generator that was made when the body had failed already. It has never completed.
+/// A scope that is exited by something that is newer than it: a stack, a wrapper or a generator that was made when the body had failed
+/// already. It has never completed.
 /// </summary>
 public sealed class OlderScopesTests
 {

@@ -33,7 +33,8 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     {
         Listener[] scopes = [new("outermost"), new("middle"), new("innermost")];
 
-        Forms.Caught(() => form.Execute(Outer(Outer(Outer(null, scopes[2]), scopes[1]), scopes[0]), _ => throw _failure)).ShouldBeSameAs(_failure);
+        Forms.Caught(() => form.Execute(Outer(Outer(Outer(null, scopes[2]), scopes[1]), scopes[0]), _ => throw _failure))
+            .ShouldBeSameAs(_failure);
 
         foreach (var scope in scopes)
         {

@@ -4,7 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// One exception object that is thrown more than once: a cached failure, a failed task that many await. Its stack trace is then no evidence that it is not leaving a body.
+/// One exception object that is thrown more than once: a cached failure, a failed task that many await. Its stack trace is then no evidence
+/// that it is not leaving a body.
 /// </summary>
 public sealed class ThrownAgainTests
 {
