@@ -30,7 +30,7 @@ public sealed class FromContextlibTests
             yield return connection;
             try
             {
-                body.Rethrow();    // what the body threw surfaces here; nothing happens when it completed
+                body.Rethrow();    // throws the body's exception here; does nothing when the body completed
                 transaction.Commit();
             }
             catch (SqliteException e)
@@ -110,7 +110,7 @@ public sealed class FromContextlibTests
         File.ReadAllText("out.txt").ShouldBe("tea");
 
         var journal = new Journal();
-        IEnumerable<int> Told(string name)
+        IEnumerable<int> Journaled(string name)
         {
             journal.Write($"{name} set up");
             try
@@ -123,7 +123,7 @@ public sealed class FromContextlibTests
             }
         }
 
-        using (Enter(from source in Told("source") from target in Told("target") select source + target))
+        using (Enter(from source in Journaled("source") from target in Journaled("target") select source + target))
         {
             journal.Write("body");
         }
@@ -392,7 +392,7 @@ public sealed class FromContextlibTests
     {
         protected override string OnEnter() => "ready";
 
-        protected override bool OnExit(Exception? thrown) => thrown is TException;    // true swallows it, as in __exit__
+        protected override bool OnExit(Exception? thrown) => thrown is TException;    // true suppresses it, as in __exit__
     }
     #endregion
 

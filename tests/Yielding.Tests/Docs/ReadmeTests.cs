@@ -278,7 +278,7 @@ public sealed class ReadmeTests
     [TestCase(true, false)]
     [TestCase(false, true)]
     [TestCase(true, true)]
-    public async Task Limit_DisposeByHandOnAnotherThread_NeedsAReport(bool fails, bool isTold)
+    public async Task Limit_DisposeByHandOnAnotherThread_NeedsAReport(bool fails, bool isReported)
     {
         async Task Buy()
         {
@@ -292,12 +292,12 @@ public sealed class ReadmeTests
                     throw new BodyException();
                 }
 
-                if (isTold)
+                if (isReported)
                 {
                     scope.Complete();
                 }
             }
-            catch (BodyException e) when (isTold && scope.Fail(e))
+            catch (BodyException e) when (isReported && scope.Fail(e))
             {
             }
             finally
@@ -315,7 +315,7 @@ public sealed class ReadmeTests
             await Buy();
         }
 
-        _book.Orders.ShouldBe(isTold && !fails ? ["tea"] : []);
+        _book.Orders.ShouldBe(isReported && !fails ? ["tea"] : []);
     }
 
     [Test]
