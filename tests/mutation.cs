@@ -2,7 +2,7 @@
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
 
-// Breaks the library in every small way that Stryker.NET knows, runs the tests, and prints what none of them noticed.
+// Applies every mutation of Stryker.NET to the library, runs the tests, and prints the mutations that none of them detects.
 //
 //   dotnet run tests/mutation.cs                                      everything: hours
 //   dotnet run tests/mutation.cs -- Yielding '**/Outcomes/*.cs'        some files of one library
@@ -43,7 +43,7 @@ finally
 
 static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
-// Tests of many threads, of very many entries and of the memory take long, and would only notice what others notice too.
+// Tests of many threads, of very many entries and of the memory take long, and would only detect what others detect too.
 static string Filter(Mode mode)
 {
     string[] slow =
@@ -152,7 +152,7 @@ internal sealed class Mutants
         }
     }
 
-    /// <summary>Where something in a library survived, as Stryker wants it.</summary>
+    /// <summary>Where something in a library survived, in Stryker's format.</summary>
     public List<string> SpansOfSurvivors(string library) =>
         [.. _all.Where(one => !one.Value.IsNoticed && one.Key.File.StartsWith($"src/{library}/", StringComparison.Ordinal))
             .Select(one => $"**/{Path.GetFileName(one.Key.File)}{{{one.Key.Start}..{one.Key.End}}}")

@@ -16,7 +16,7 @@ internal sealed class SequenceCaseRun(SequenceCase played, bool suppresses)
         return suppresses;
     }
 
-    /// <summary>Takes an item; true when the enumeration goes on.</summary>
+    /// <summary>Takes an item; true when the enumeration continues.</summary>
     public bool Take(int item)
     {
         _journal.Add($"{item}");

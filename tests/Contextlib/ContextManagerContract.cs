@@ -48,7 +48,7 @@ public abstract class ContextManagerContract
         _journal.ShouldBe("setup", "finally");
     }
 
-    // Nothing of the generator and its channel is in it, however the generator passes it on.
+    // It has no frame of the generator and its ScopeBody, however the generator rethrows it.
     [Test]
     [Contextlib(7, "ContextManagerTestCase.test_contextmanager_traceback")]
     [Contextlib(93, "AsyncContextManagerTestCase.test_contextmanager_traceback")]

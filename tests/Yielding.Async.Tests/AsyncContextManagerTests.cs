@@ -121,7 +121,7 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
                     return;
                 }
 
-                // Not in a helper: it is this flow that is set.
+                // Not in a helper: it sets the execution context of this method.
                 await using var scope = await manager.EnterAsync();
                 if (fails)
                 {

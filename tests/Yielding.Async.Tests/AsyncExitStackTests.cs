@@ -875,7 +875,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         var thing = new Silent();
         Func<ScopeBody, IAsyncEnumerable<int>> observing = _ => thing;
 
-        // 208 and 328 without what the debugger wants of asynchronous methods.
+        // 208 and 328 without the debugger's data of asynchronous methods.
         BytesOf(stack => AtOnce(stack.EnterAsync(thing))).ShouldBeLessThanOrEqualTo(304);
         BytesOf(stack => AtOnce(stack.EnterAsync(observing))).ShouldBeLessThanOrEqualTo(416);
     }

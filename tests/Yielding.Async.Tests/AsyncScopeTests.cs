@@ -46,7 +46,7 @@ public sealed class AsyncScopeTests
         scope.Value.ShouldBe(1);
     }
 
-    // The setup ends on another thread, just while the entry asks whether it has ended: now and then between two questions.
+    // The setup ends on another thread while the entry reads whether it has ended: now and then between two reads.
     [Test]
     public async Task SetupThatEndsInTheCourseOfTheEntry_BodyIsCompleted()
     {

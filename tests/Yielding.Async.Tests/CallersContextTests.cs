@@ -160,7 +160,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var manager = AsyncContextManager.From(body => Generator(Ending.Completed, body)).Shared();
 
-        // The setup leaves the context, so that the second flow waits for it.
+        // The setup leaves the context, so that the second task waits for it.
         var circumstances = new Circumstances(context, Suspends: true, Handles: false);
         InContext(circumstances, () =>
         {
@@ -181,7 +181,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
             }
             else
             {
-                // Where the setup has completed before it is awaited, this flow would end before the other one begins.
+                // Where the setup has completed before it is awaited, this task would end before the other one begins.
                 await called.Task.ConfigureAwait(false);
                 gate.SetResult();
             }

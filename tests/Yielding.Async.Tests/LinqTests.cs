@@ -71,7 +71,7 @@ public sealed class LinqTests(AsyncForm form)
 
         var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Query, value => fails ? throw _failure : Written(value)));
 
-        // Resumed, it has decided what becomes of the exception; that goes on, and the query is no less resumed than a generator that is
+        // Resumed, it has not suppressed the exception; that propagates, and the query counts as resumed like a generator that is
         // one method.
         caught.ShouldBe(fails ? _failure : null);
         _journal.ShouldBe(fails

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding;
 
-/// <summary>Hundreds of flows on few threads that enter and leave at once, half of them failing.</summary>
+/// <summary>Hundreds of tasks on few threads that enter and exit at once, half of them failing.</summary>
 public class StressTests
 {
     private const int Count = 300;
@@ -137,7 +137,7 @@ public class StressTests
 
         _tally.ShouldBe(completed: handles.Count, failed: 0);
 
-        // In a flow of its own. Those who leave are not in it, and can't see that the body has completed.
+        // In a task of its own. The code that disposes is not in it, and can't detect that the body has completed.
         async Task<IAsyncDisposable> EnterApart()
         {
             var scope = await AsyncScope.EnterAsync(_tally.AsyncObserving());

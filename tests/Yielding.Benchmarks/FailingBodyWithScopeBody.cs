@@ -3,7 +3,7 @@ using Yielding.Benchmarks.Operations;
 
 namespace Yielding.Benchmarks;
 
-/// <summary>What does it cost to throw the body's exception into the generator, which lets it go on?</summary>
+/// <summary>The cost of throwing the body's exception into the generator, which rethrows it.</summary>
 [MemoryDiagnoser]
 public class FailingBodyWithScopeBody
 {

@@ -17,7 +17,7 @@ internal static class Generators
         }
     }
 
-    /// <summary>Asks for the channel, and lets the body's exception go on.</summary>
+    /// <summary>Takes a <c>ScopeBody</c>, and rethrows the body's exception.</summary>
     public static IEnumerable<Counter> Observing(ScopeBody body)
     {
         var counter = Counter.Shared;
@@ -34,7 +34,7 @@ internal static class Generators
     }
 
     /// <summary>
-    /// The baseline for <see cref="Observing"/>: the same, with a parameter of another kind in the place of the channel. So the two
+    /// The baseline for <see cref="Observing"/>: the same, with a parameter of another kind instead of the <c>ScopeBody</c>. So the two
     /// iterators are of one size, and the difference is the library's.
     /// </summary>
     public static IEnumerable<Counter> Equivalent(Counter other)

@@ -2,7 +2,7 @@ using Yielding.Conventions.Sources;
 
 namespace Yielding.Conventions;
 
-/// <summary>Rules of this repository that no compiler knows.</summary>
+/// <summary>Rules of this repository that no compiler checks.</summary>
 public sealed class SourceRulesTests
 {
     private const string Outcome = "src/Yielding/Outcomes/";
@@ -17,7 +17,7 @@ public sealed class SourceRulesTests
     private static readonly IReadOnlyList<SourceFile> s_sources = SourceFile.In("src");
     private static readonly IReadOnlyList<SourceFile> s_tests = SourceFile.In("tests");
 
-    // The rules read syntax trees: what the parser doesn't understand, they don't see.
+    // The rules read syntax trees, so the parser has to understand every file.
     [Test]
     public void Files_AreFoundAndUnderstood()
     {

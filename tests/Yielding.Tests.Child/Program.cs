@@ -240,7 +240,7 @@ static void NotInferred()
     }
 }
 
-// As on native AOT: what was thrown in the flow has to do.
+// As on native AOT: only the recorded throws are available.
 static void NoExceptionPointers()
 {
     Console.WriteLine("completes, fails");

@@ -604,7 +604,7 @@ public class ExitStackTests
 
         BytesOf(stack => stack.Enter(generator)).ShouldBe(0);
         BytesOf(stack => stack.Enter(Compiled())).ShouldBe(BytesOf(stack => kept = Compiled()), "that of the iterator itself");
-        BytesOf(stack => stack.Enter(observing)).ShouldBe(32, "the channel");
+        BytesOf(stack => stack.Enter(observing)).ShouldBe(32, "the ScopeBody");
         BytesOf(stack => stack.Enter(manager)).ShouldBe(0);
         BytesOf(stack => stack.Use(generator)).ShouldBe(0);
         BytesOf(stack => stack.Push(exit)).ShouldBe(0);

@@ -395,7 +395,7 @@ public sealed class ScopeTests(Form form)
         ShouldBeTheBodysTrace(thrown);
     }
 
-    // .NET's own way to put a trace back marks the thread: the next throw on it, whatever it throws, would go on with an old trace.
+    // .NET's own way to put a trace back marks the thread: the next throw on it, whatever it throws, would continue an old trace.
     [Test]
     public void Failed_AndTheTraceWasPutBack_TheNextThrowOnThisThreadBeginsATraceOfItsOwn()
     {

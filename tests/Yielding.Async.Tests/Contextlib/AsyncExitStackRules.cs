@@ -30,13 +30,13 @@ public sealed class AsyncExitStackRules(AsyncForm form, bool asynchronous) : Exi
             });
             await stack.CloseAsync();
             stack.Count.ShouldBe(0);
-            _calls.Write("body goes on");
+            _calls.Write("body continues");
 
             throw failure;
         });
 
         caught.ShouldBeSameAs(failure);
-        _calls.ShouldBe("exit null", "body goes on");
+        _calls.ShouldBe("exit null", "body continues");
     }
 
     [Test]

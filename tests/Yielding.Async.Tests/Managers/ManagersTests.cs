@@ -203,10 +203,10 @@ public sealed class ManagersTests(AsyncForm form)
         {
             await Task.Yield();
             Should.Throw<BodyException>(() => shared.Run(new Action<int>(_ => throw _failure))).ShouldBeSameAs(_failure);
-            await Written("body goes on");
+            await Written("body continues");
         });
 
-        _journal.ShouldBe("+", "body goes on", "Failed");
+        _journal.ShouldBe("+", "body continues", "Failed");
 
         IEnumerable<int> Noting(ScopeBody body)
         {

@@ -290,7 +290,7 @@ public sealed class HandledExceptionsTests(ScopeKind kind, bool waits)
         _inner.ShouldHaveCompleted();
     }
 
-    // The await of the disposal stands in ordinary code of the finally block: no field tells anything about this scope.
+    // The await of the disposal stands in ordinary code of the finally block: no field concerns this scope.
     [Test]
     public async Task DisposedInOrdinaryCodeOfAFinallyBlock_IsNotGivenTheOlderException()
     {

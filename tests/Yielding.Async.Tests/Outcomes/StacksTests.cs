@@ -620,7 +620,7 @@ public sealed class StacksTests(bool waits)
         protected override ValueTask<bool> OnExitAsync(Exception? thrown) => new(false);
     }
 
-    /// <summary>A generator without a channel.</summary>
+    /// <summary>A generator without a <c>ScopeBody</c>.</summary>
     private sealed class Plain(bool waits)
     {
         private readonly Journal _journal = new();

@@ -3,7 +3,7 @@ namespace Yielding.Support;
 /// <summary>The asynchronous generators of a tally.</summary>
 internal static class AsyncTally
 {
-    /// <summary>A generator with a channel, with or without a wait in each of its phases.</summary>
+    /// <summary>A generator with a <c>ScopeBody</c>, with or without a wait in each of its phases.</summary>
     public static Func<ScopeBody, IAsyncEnumerable<Visit>> AsyncObserving(this Tally tally, bool waits = true)
     {
         return Receive;
@@ -26,7 +26,7 @@ internal static class AsyncTally
         }
     }
 
-    /// <summary>A generator without a channel: it is resumed after a success, and closed otherwise.</summary>
+    /// <summary>A generator without a <c>ScopeBody</c>: it is resumed after a success, and closed otherwise.</summary>
     public static async IAsyncEnumerable<Visit> AsyncPlain(this Tally tally, bool waits = true)
     {
         await MaybeWait(waits);

@@ -1,7 +1,8 @@
 namespace Yielding.Benchmarks.Operations;
 
 /// <summary>
-/// The asynchronous scope of a generator without a channel. Generator and body end at once, so that nothing is measured but the code.
+/// The asynchronous scope of a generator without a <c>ScopeBody</c>. Generator and body end at once, so that nothing is measured but the
+/// code.
 /// </summary>
 internal static class AsyncPlain
 {

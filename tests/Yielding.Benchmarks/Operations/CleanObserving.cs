@@ -2,7 +2,7 @@ using static Yielding.Scope;
 
 namespace Yielding.Benchmarks.Operations;
 
-/// <summary>A body that completes, in the scope of a generator with a channel.</summary>
+/// <summary>A body that completes, in the scope of a generator with a <c>ScopeBody</c>.</summary>
 internal static class CleanObserving
 {
     private static readonly Func<ScopeBody, IEnumerable<Counter>> s_generator = static body => Generators.Observing(body);

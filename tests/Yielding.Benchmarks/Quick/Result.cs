@@ -8,7 +8,7 @@ internal sealed record Result(
 {
     public static string Heading => $"{"",-44} {"baseline",11} {"measured",11} {"ratio",7} {"extra",8}  {"target",-16} ";
 
-    public override string ToString() => Invariant(
-        $"{Name,-44} {BaselineNanoseconds,8:0.0} ns {MeasuredNanoseconds,8:0.0} ns {Ratio,6:0.00}x {ExtraBytes,6:0} B  {Target,-16} "
-        + $"{Target.Mark(Ratio, Math.Round(ExtraBytes))}");
+    public override string ToString() =>
+        Invariant($"{Name,-44} {BaselineNanoseconds,8:0.0} ns {MeasuredNanoseconds,8:0.0} ns {Ratio,6:0.00}x {ExtraBytes,6:0} B  ")
+        + $"{Target,-16} {Target.Mark(Ratio, Math.Round(ExtraBytes))}";
 }

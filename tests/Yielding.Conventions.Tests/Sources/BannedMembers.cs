@@ -4,7 +4,7 @@ internal static class BannedMembers
 {
     private const string NoBlocking = "a library doesn't block a thread to wait for a task.";
 
-    /// <summary>One folder knows how the outcome is seen, and nothing else does.</summary>
+    /// <summary>Only one folder detects the outcome.</summary>
     public static BannedMember Pointers { get; } =
         new("Marshal", "GetExceptionPointers", "only src/Yielding/Outcomes knows this trick.");
 

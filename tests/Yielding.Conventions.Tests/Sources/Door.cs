@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Yielding.Conventions.Sources;
 
 /// <summary>
-/// What drives generators knows only a few types of what detects outcomes: the names of the others don't occur outside their folder.
+/// The code that drives generators uses only a few types of the code that detects outcomes: the names of the others don't occur outside
+/// their folder.
 /// </summary>
 internal sealed class Door
 {

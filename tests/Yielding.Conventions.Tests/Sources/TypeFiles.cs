@@ -29,7 +29,7 @@ internal static class TypeFiles
                 member =>
                     member is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax && member.Modifiers.Any(SyntaxKind.PublicKeyword));
 
-    // The braces tell a generic type from its twin without type parameters; where there is no twin, the file may go without.
+    // The braces distinguish a generic type from its twin without type parameters; without a twin the file may omit them.
     private static IEnumerable<string> NamesFor(MemberDeclarationSyntax type, HashSet<string> all)
     {
         var name = NameOf(type);

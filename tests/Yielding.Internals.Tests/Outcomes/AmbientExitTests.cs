@@ -47,7 +47,7 @@ public sealed class AmbientExitTests
         ExecutionContext.Capture().ShouldBeSameAs(before);
         gate.SetResult();
         await ending;
-        AmbientExit.Current.ShouldBeNull("the method has returned, and the ending goes on");
+        AmbientExit.Current.ShouldBeNull("the method has returned, and the exit is not over");
         ExecutionContext.Capture().ShouldBeSameAs(before);
         begun.IsOver();
 
@@ -356,7 +356,7 @@ public sealed class AmbientExitTests
         var second = AmbientExit.BeginInContext(BodyOutcome.Completed, channel: null);
         await Task.Yield();
         GC.Collect();
-        references.First.IsAlive.ShouldBeFalse("the second ending goes on, and is all that the context holds");
+        references.First.IsAlive.ShouldBeFalse("the second exit is not over, and is all that the context holds");
         AmbientExit.Current.ShouldBeSameAs(second);
         second.IsOver();
 

@@ -187,7 +187,7 @@ public sealed class DeferredExitTests
         Should.Throw<TimeoutException>(() => scope.DisposeAsync().GetAwaiter().GetResult()).ShouldBeSameAs(_failure);
     }
 
-    // The teardown suspends in its caller's context, whose only thread is blocked: it has to go on elsewhere.
+    // The teardown suspends in its caller's context, whose only thread is blocked: it has to continue elsewhere.
     [Test]
     public void GetResult_OnSingleThreadedContext_DoesNotHang([Values] bool isSecond) => SingleThread.Run(context =>
     {

@@ -4,7 +4,7 @@ using Yielding.Support;
 
 namespace Yielding.Outcomes;
 
-/// <summary>Where a method goes on that awaits a teardown which has completed at once.</summary>
+/// <summary>Where a method is resumed that awaits a teardown which has completed at once.</summary>
 public sealed class InlineResumptionTests
 {
     private const int Many = 10_000;

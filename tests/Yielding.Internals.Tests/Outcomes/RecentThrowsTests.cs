@@ -112,7 +112,7 @@ public sealed class RecentThrowsTests
         RecentThrows.After(since + 1, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse("the older throw is not looked at");
     }
 
-    // This runtime tells which exception is in flight, so the throws are recorded without lengths at first.
+    // This runtime has exception pointers, so the throws are recorded without lengths at first.
     [Test]
     public void After_PassesTwoMethodsWithLengths_LacksNothing()
     {

@@ -5,7 +5,7 @@ namespace Yielding.Oracle.Comparing;
 
 /// <summary>Runs a program in both forms and compares the traces.</summary>
 /// <remarks>
-/// Where the form with <c>using</c> is allowed to differ, the program goes on differently from there on. So the exact form is run again,
+/// Where the form with <c>using</c> is allowed to differ, the program takes another path from there on. So the exact form is run again,
 /// and made to differ in the same way at that scope, until both traces are the same, or a difference is not allowed.
 /// </remarks>
 internal sealed class Comparison

@@ -49,7 +49,7 @@ internal sealed record Spot(bool IsAsync, string Owner)
 
     public Spot InCatch(string variable) => this with { Caught = variable, CanThrowBare = true, CanYield = false };
 
-    /// <summary>In the delegate that is a scope's body: its jumps end there, and go on outside.</summary>
+    /// <summary>In the delegate that is a scope's body: its jumps end there, and continue outside.</summary>
     public Spot InBody() => this with { IsBody = true, CanThrowBare = false, Loop = Loop is null ? null : Loop with { IsOutside = true } };
 }
 

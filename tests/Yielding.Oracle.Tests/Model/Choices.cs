@@ -152,7 +152,7 @@ internal enum Holder
     /// <summary>A helper method enters the scope.</summary>
     Helper,
 
-    /// <summary>An asynchronous helper method enters the scope: it is the owner, so that the outcome is unknown.</summary>
+    /// <summary>An asynchronous helper method enters the scope: it is the enclosing method, so the outcome is unknown.</summary>
     AsyncHelper,
 
     /// <summary>An exit stack.</summary>
@@ -206,7 +206,7 @@ internal enum Entry
 
 internal enum Listening
 {
-    /// <summary>A generator without a channel.</summary>
+    /// <summary>A generator without a <c>ScopeBody</c>.</summary>
     Plain,
 
     /// <summary>A generator with a <c>ScopeBody</c>.</summary>

@@ -15,7 +15,7 @@ public sealed partial class Lane
     public Task Signalled => _signal?.Task ?? Task.CompletedTask;
 
     // A flow that waits for its signal has to come that far before the signal is given, and one that is resumed with an exception which is
-    // being handled has to be through with it before the handler goes on: these do not suspend.
+    // being handled has to be through with it before the handler continues: these do not suspend.
     private bool StaysHere => _staysInline || _signal is { Task.IsCompleted: false } || _parent is { StaysHere: true };
 
     /// <summary>Awaits as <c>Task.Yield</c> does.</summary>

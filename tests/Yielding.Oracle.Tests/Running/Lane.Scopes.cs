@@ -20,7 +20,7 @@ public sealed partial class Lane
         return _scopes.Count - 1;
     }
 
-    /// <summary>A generator without a channel was resumed after its yield.</summary>
+    /// <summary>A generator without a <c>ScopeBody</c> was resumed after its yield.</summary>
     public void Resumed(int scope) => Write(scope, new ReceivedOutcome(ReceivedStatus.Resumed));
 
     /// <summary>It was closed at its yield.</summary>

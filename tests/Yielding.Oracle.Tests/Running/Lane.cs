@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Oracle.Running;
 
 /// <summary>
-/// What a compiled program sees of its test: it makes the exceptions, keeps the trace, and decides what is random at run time. Each thread
+/// What a compiled program uses of its test: it makes the exceptions, keeps the trace, and decides what is random at run time. Each thread
 /// and each asynchronous flow that a program starts has a lane of its own, so that the trace of a lane does not depend on how they
 /// interleave.
 /// </summary>

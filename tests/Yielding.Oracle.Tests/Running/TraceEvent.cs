@@ -6,7 +6,7 @@ namespace Yielding.Oracle.Running;
 /// <param name="Scope">The scope that received the outcome of its body, or null.</param>
 /// <param name="Received">What it received.</param>
 /// <param name="Warnings">How many warnings had been logged by then.</param>
-/// <param name="Ending">How the body ended, which only the exact form knows.</param>
+/// <param name="Ending">How the body ended, known in the exact form only.</param>
 internal sealed record TraceEvent(
     string Text,
     string? Exceptions = null,

@@ -22,7 +22,7 @@ internal abstract class AsyncScenario : Scenario
         token.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Tells its phases, and catches nothing.</summary>
+    /// <summary>Prints its phases, and catches nothing.</summary>
     protected async IAsyncEnumerable<string> AsyncResource(string name)
     {
         await Task.Yield();
@@ -40,7 +40,7 @@ internal abstract class AsyncScenario : Scenario
         }
     }
 
-    /// <summary>Tells how its body ended, and lets it go on.</summary>
+    /// <summary>Prints the outcome of its body, and rethrows its exception.</summary>
     protected Func<ScopeBody, IAsyncEnumerable<string>> AsyncListening(string name) => body => ListenAsync(name, body);
 
     private async IAsyncEnumerable<string> ListenAsync(string name, ScopeBody body)

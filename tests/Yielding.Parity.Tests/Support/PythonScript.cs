@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Yielding.Parity.Support;
 
-/// <summary>A scenario's Python half: the file, and for which versions of CPython it tells the truth.</summary>
+/// <summary>A scenario's Python half: the file, and the versions of CPython that have its rules.</summary>
 internal sealed partial class PythonScript
 {
     public const string Folder = "tests/Yielding.Parity.Tests/python";

@@ -66,7 +66,7 @@ def chain(e):
 
 @contextmanager
 def resource(name):
-    """Tells its phases, and catches nothing."""
+    """Prints its phases, and catches nothing."""
     say(f"{name}: setup")
     try:
         yield name
@@ -77,7 +77,7 @@ def resource(name):
 
 @contextmanager
 def listening(name):
-    """Tells how its body ended, and lets it go on."""
+    """Prints the outcome of its body, and rethrows its exception."""
     say(f"{name}: setup")
     try:
         yield name

@@ -271,7 +271,7 @@ public sealed class RulesTests
             }
         }
 
-        // Here nothing in the exception itself tells of the earlier one: the library does.
+        // The exception itself has no link to the earlier one; the library keeps it.
         static IEnumerable<int> Replaced(SweepProbe probe, ScopeBody body)
         {
             yield return 1;

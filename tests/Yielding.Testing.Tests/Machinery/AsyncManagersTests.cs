@@ -14,7 +14,7 @@ public sealed class AsyncManagersTests
     [Test]
     public async Task Subclass_ThatSuppresses_SuppressesTheExceptionOfItsBody()
     {
-        // In an await using, too, what was cancelled goes on, and what is suppressed in RunAsync is not.
+        // In an await using a cancellation propagates too, and what is suppressed in RunAsync is not.
         (await ScopeSweep.VerifyAsync(
             probe => new Pair(probe, suppresses: true),
             WorkAsync,

@@ -24,7 +24,7 @@ public sealed class SqliteTests
     [Test]
     public void Transaction_AsItIs_WithFaultsInItsBodyOnly()
     {
-        // The generator knows nothing of a probe. What can be seen is what the database holds.
+        // The generator has no probe. The content of the database is checked.
         IEnumerable<SqliteConnection> Transaction()
         {
             using var connection = _orders.Open();

@@ -25,13 +25,13 @@ public sealed class ExitStackRules(Form form) : ExitStackContract
             });
             stack.Close();
             stack.Count.ShouldBe(0);
-            journal.Write("body goes on");
+            journal.Write("body continues");
 
             throw failure;
         }));
 
         caught.ShouldBeSameAs(failure);
-        journal.ShouldBe("exit null", "body goes on");
+        journal.ShouldBe("exit null", "body continues");
     }
 
     [Test]

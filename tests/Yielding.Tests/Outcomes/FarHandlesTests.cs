@@ -630,7 +630,7 @@ public sealed class FarHandlesTests
         }
     }
 
-    // The runtime has dealt with the body's exception, as far as it knows, when the wrapper's own one comes and takes its place on the
+    // For the runtime the body's exception is handled when the wrapper's own one comes and takes its place on the
     // stack.
     [Test]
     public void AwaitUsingOfAWrapperThatHandlesAnExceptionBefore_BodyFails_IsFailed([Values(0, 1, 50)] int depth)

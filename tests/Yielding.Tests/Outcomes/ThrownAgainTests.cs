@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// One exception object that is thrown more than once: a cached failure, a failed task that many await. Its stack trace is then no evidence
+/// One exception object that is thrown more than once: a cached failure, a failed task that many await. Its stack trace then does not prove
 /// that it is not leaving a body.
 /// </summary>
 public sealed class ThrownAgainTests

@@ -1,6 +1,6 @@
 namespace Yielding.Support;
 
-/// <summary>A generator with a channel that only writes down how its body ended. It never suppresses.</summary>
+/// <summary>A generator with a <c>ScopeBody</c> that only records the outcome of its body. It never suppresses.</summary>
 internal sealed class Listener(string name = "scope")
 {
     public List<string> Received { get; } = [];

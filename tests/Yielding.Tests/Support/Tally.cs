@@ -11,10 +11,10 @@ internal sealed class Tally
     private int _failed;
     private int _teardowns;
 
-    /// <summary>A generator with a channel.</summary>
+    /// <summary>A generator with a <c>ScopeBody</c>.</summary>
     public Func<ScopeBody, IEnumerable<Visit>> Observing => Receive;
 
-    /// <summary>A generator without a channel: it is resumed after a success, and closed otherwise.</summary>
+    /// <summary>A generator without a <c>ScopeBody</c>: it is resumed after a success, and closed otherwise.</summary>
     public IEnumerable<Visit> Plain()
     {
         var visit = SetUp();
