@@ -374,7 +374,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task ClosedStack_RefusesEverythingAndRunsNothingButWhatHasToBeReleased()
+    public async Task ClosedStack_RejectsEverythingAndRunsNothingButReleases()
     {
         var stack = new AsyncExitStack();
         await stack.DisposeAsync();
@@ -416,7 +416,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task ClosedStack_AReleaseThatThrows_KeepsTheRefusalAsItsContext([Values] bool isSynchronous)
+    public async Task ClosedStack_AReleaseThatThrows_KeepsTheRejectionAsItsContext([Values] bool isSynchronous)
     {
         var stack = new AsyncExitStack();
         await stack.CloseAsync();

@@ -115,7 +115,7 @@ public sealed class ConcurrentStackTests
     }
 
     [Test]
-    public void Register_WhileAnotherThreadCloses_IsKeptOrRefusedAndReleased([Values] Entry entry)
+    public void Register_WhileAnotherThreadCloses_IsKeptOrRejectedAndReleased([Values] Entry entry)
     {
         const int Rounds = 100;
         int kept = 0, refused = 0;

@@ -366,7 +366,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task FailedTaskAwaitedAgainWhileItsExceptionLeaves_Fails([Values] bool wasThrown)
+    public async Task FailedTaskAwaitedAgainWhileItsExceptionPropagates_Fails([Values] bool wasThrown)
     {
         var failed = wasThrown ? Fail(waits) : Task.FromException(_failure);
         await Catch(async () =>

@@ -90,8 +90,10 @@ public sealed partial class Lane
     /// The lane of an exception filter: it runs before the teardown of the scopes further in, or after it, so its trace is one of its own.
     /// </summary>
     public Lane Filter(int place, Exception passing) =>
-        new(_play, string.Create(CultureInfo.InvariantCulture, $"{Name}/{FilterMark}{place}:{_play.NameOf(passing)}"),
-            this) { _isFilter = true };
+        new(_play, string.Create(CultureInfo.InvariantCulture, $"{Name}/{FilterMark}{place}:{_play.NameOf(passing)}"), this)
+        {
+            _isFilter = true,
+        };
 
     internal void End(Task ended)
     {

@@ -49,8 +49,7 @@ public sealed class FilesTests
             }
         }
 
-        var failure = Should.Throw<ScopeSweepException>(
-            () => ScopeSweep.Verify(Careless, (file, _) => file.WriteLine("hello"), new SweepOptions
+        var options = new SweepOptions
         {
             AfterRun = _ =>
             {
@@ -64,7 +63,9 @@ public sealed class FilesTests
                     File.Delete(Data);
                 }
             },
-        }));
+        };
+        var failure = Should.Throw<ScopeSweepException>(
+            () => ScopeSweep.Verify(Careless, (file, _) => file.WriteLine("hello"), options));
 
         failure.Faults().ShouldBe(["InjectedException at 'header' (setup)"]);
         failure.ShouldReport("InjectedException at 'header' (setup)", "The caller's own check failed. IOException: ");
