@@ -25,7 +25,7 @@ public enum Ends
 /// <param name="Body">How the body ends.</param>
 /// <param name="Journal">
 /// What runs, in order: <c>+a</c> is a setup, <c>a</c> the code after a plain generator's yield, a callback or a disposal, <c>-a</c> a
-/// plain generator's <c>finally</c> block, <c>a:ok</c> an exit that hears of a success, and <c>a:b</c> one that hears the exception of b.
+/// plain generator's <c>finally</c> block, <c>a:ok</c> an exit after a success, and <c>a:b</c> one that receives the exception of b.
 /// </param>
 /// <param name="Goes">Which exception reaches the caller, and after it the chain of its contexts. Nothing, when nothing does.</param>
 /// <param name="JournalInRun">The journal with the body as a delegate, where it is another one.</param>

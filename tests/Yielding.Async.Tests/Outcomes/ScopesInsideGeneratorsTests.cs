@@ -52,8 +52,8 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
         }
     }
 
-    // Two endings are going on: that of the generator around, whose body failed, and within it that of another one, whose body has
-    // completed as it was told. What is in the inner one hears of the inner one: it is the later.
+    // Two generators exit: the outer one, whose body failed, and within it another one, whose body reported its completion. What is in the
+    // inner one receives the outcome of the inner one: it is the later.
     [Test]
     public async Task InnerReportsCompletionInTheFinallyBlock_IsCompletedAndSoIsItsContent([Values] bool isInnerSynchronous)
     {
