@@ -350,7 +350,7 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void Failed_TheTraceHasTheBodysFramesAndNoneOfGeneratorOrScopeBody()
+    public void Failed_TheTrace_HasTheBodysFramesAndNoneOfTheLibrary()
     {
         var thrown = Forms.Caught(
             () => form.Execute(
@@ -373,7 +373,7 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void Replaced_TheContextsTraceHasTheBodysFramesAndNoneOfGeneratorOrScopeBody()
+    public void Replaced_TheContextsTrace_HasTheBodysFramesAndNoneOfTheLibrary()
     {
         var thrown = Forms.Caught(
             () => form.Execute(
