@@ -25,26 +25,26 @@ Log.Logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
 
 Console.WriteLine("A tour of Yielding. A line marked 'ok' is a claim that was checked a moment ago.");
 
-// The temporary folder is a scope too. Nothing below has to think of deleting it.
+// The temporary folder is a scope too: its teardown deletes it.
 string place;
 using (Enter(TemporaryFolder(), out var folder))
 {
     place = folder;
     claims.Chapter("1. A file that closes itself", () => WriteAFile(folder));
-    claims.Chapter("2. A transaction that knows how its body ended", () => KeepOrders(folder));
+    claims.Chapter("2. A transaction that depends on the outcome of its body", () => KeepOrders(folder));
     claims.Chapter("3. One exception turned into another", () => TranslateAnException(folder));
-    claims.Chapter("4. An exception that ends in its scope", () => SuppressAnException(folder));
-    claims.Chapter("5. The rule of the single yield, broken", () => BreakTheRule(folder));
+    claims.Chapter("4. An exception that is suppressed", () => SuppressAnException(folder));
+    claims.Chapter("5. A violation of the single-yield rule", () => BreakTheRule(folder));
     await claims.ChapterAsync("6. An asynchronous transaction", () => KeepOrdersAsync(folder));
     await claims.ChapterAsync("7. A web server that lives as long as its body", ServeAsync);
 }
 
-claims.Chapter("8. The end", () => claims.Check("the tour's temporary folder went with its scope", !Directory.Exists(place)));
+claims.Chapter("8. The end", () => claims.Check("the teardown deleted the tour's temporary folder", !Directory.Exists(place)));
 
 return claims.Report();
 
-// A generator: what stands before the yield is the setup, what stands after it is the teardown, and the caller's block,
-// the body, runs in between.
+// A generator: the code before the yield is the setup, the code after it is the teardown, and the caller's block, the body,
+// runs in between.
 static IEnumerable<string> TemporaryFolder()
 {
     var folder = Directory.CreateTempSubdirectory("yielding-tour-");
@@ -88,7 +88,7 @@ void WriteAFile(string folder)
     }
 
     claims.Check("after the block it is closed", !stream.CanWrite);
-    claims.Check("read back, it says 'hello'", File.ReadAllText(path).Trim() == "hello");
+    claims.Check("its text is 'hello'", File.ReadAllText(path).Trim() == "hello");
 }
 
 // ---- 2. A transaction ----
@@ -104,7 +104,7 @@ static IEnumerable<SqliteConnection> Transaction(string database)
 
 void KeepOrders(string folder)
 {
-    Print.Text("The generator Transaction commits after its yield. The blocks below don't mention that.");
+    Print.Text("The generator Transaction commits after its yield. The blocks below contain no commit.");
     Print.Code("using (Enter(Transaction(database), out var connection)) { ... }");
 
     var database = Orders.NewDatabase(folder, "orders.db");
@@ -140,7 +140,7 @@ void KeepOrders(string folder)
 
 // ---- 3. One exception turned into another ----
 
-// A generator that takes a ScopeBody is told how its body ended: Rethrow throws the body's exception where it can be caught.
+// A generator that takes a ScopeBody receives the outcome of its body: Rethrow throws the body's exception where it can be caught.
 static IEnumerable<SqliteConnection> Storage(string database, ScopeBody body)
 {
     using var connection = Orders.Open(database);
@@ -196,7 +196,7 @@ static IEnumerable<string> OptionalFile(string path, ScopeBody body)
     }
     catch (FileNotFoundException)
     {
-        // Asked for, caught, and not thrown again: it ends here.
+        // Rethrown, caught, and not thrown again: suppressed.
     }
 }
 
@@ -207,26 +207,26 @@ void SuppressAnException(string folder)
 
     var path = Path.Combine(folder, "notes.txt");
     var notes = Run(body => OptionalFile(path, body), File.ReadAllText, _ => "none");
-    claims.Check("no exception came out, and the notes are 'none'", notes == "none");
-    claims.Check("the suppression is no secret: a warning was logged", log.LastIs(LogEventLevel.Warning, "suppressed"));
+    claims.Check("no exception propagated, and the notes are 'none'", notes == "none");
+    claims.Check("a warning about the suppression was logged", log.LastIs(LogEventLevel.Warning, "suppressed"));
 
     Print.Text("A using can't do that: the language rethrows the exception whatever Dispose does.");
     Print.Code("using (Enter(body => OptionalFile(path, body), out _)) { File.ReadAllText(path); }");
 
-    var goesOn = Catch<FileNotFoundException>(() =>
+    var propagated = Catch<FileNotFoundException>(() =>
     {
         using (Enter(body => OptionalFile(path, body), out _))
         {
             File.ReadAllText(path);
         }
     });
-    claims.Check("from the using the exception went on", goesOn is not null);
-    claims.Check("the warning says what to do: 'suppression needs Run'", log.LastIs(LogEventLevel.Warning, "suppression needs Run"));
+    claims.Check("the exception propagated from the using", propagated is not null);
+    claims.Check("the warning names the remedy: 'suppression needs Run'", log.LastIs(LogEventLevel.Warning, "suppression needs Run"));
 }
 
 // ---- 5. The rule ----
 
-// The mistake: it goes on to the next line, where it should stop after the first one.
+// The mistake: it yields the next line too, where it should stop after the first one.
 static IEnumerable<string> FirstLine(string path)
 {
     using var file = new StreamReader(path);
@@ -258,8 +258,9 @@ void BreakTheRule(string folder)
             ran = line == "one";
         }
     });
-    claims.Check("two lines: the body ran with the first, then a second yield came", again is { Violation: YieldRuleViolation.YieldedAgain } && ran);
-    claims.Check("the generator was closed before that was reported: nobody holds the file", IsFree(path));
+    var isYieldedAgain = again is { Violation: YieldRuleViolation.YieldedAgain };
+    claims.Check("two lines: the body ran with the first, then a second yield came", isYieldedAgain && ran);
+    claims.Check("the generator was closed before that was reported: the file is free", IsFree(path));
     Print.Wrapped(again?.Message);
 }
 
@@ -397,7 +398,7 @@ async Task ServeAsync()
     await using (var server = await AsyncScope.EnterAsync(WebServer("hello")))
     {
         place = server.Value;
-        claims.Check("the body asks the server, and it answers", await http.GetStringAsync(new Uri($"http://{place}/")) == "hello");
+        claims.Check("the server answers a request of the body", await http.GetStringAsync(new Uri($"http://{place}/")) == "hello");
         claims.Check("while the body runs the port is taken", !IsFree(place));
     }
 
@@ -409,7 +410,7 @@ async Task ServeAsync()
         await http.GetStringAsync(new Uri($"http://{endpoint}/"));
         throw new TimeoutException();
     }));
-    claims.Check("a body that failed left its port free too, and its exception went on", fails is TimeoutException && IsFree(place));
+    claims.Check("a body that failed left its port free too, and its exception propagated", fails is TimeoutException && IsFree(place));
 
     static bool IsFree(IPEndPoint place)
     {
@@ -490,7 +491,7 @@ internal static class Orders
     }
 }
 
-/// <summary>Remembers the newest event that the library logged.</summary>
+/// <summary>Keeps the newest event that the library logged.</summary>
 internal sealed class MemoryLog : ILogEventSink
 {
     private LogEvent? _last;
@@ -501,7 +502,7 @@ internal sealed class MemoryLog : ILogEventSink
         _last is not null && _last.Level == level && _last.RenderMessage(null).Contains(words, StringComparison.Ordinal);
 }
 
-/// <summary>Prints the claims, and remembers those that are false.</summary>
+/// <summary>Prints the claims, and keeps those that are false.</summary>
 internal sealed class Claims
 {
     private readonly List<string> _false = [];

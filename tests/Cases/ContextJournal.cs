@@ -5,7 +5,7 @@ namespace Yielding.Cases;
 /// <summary>Which pieces of user code have run, and whether each began in the context of the library's caller.</summary>
 /// <param name="context">The caller's context.</param>
 /// <param name="suspends">
-/// Whether each piece goes on outside of the context, as after <c>ConfigureAwait(false)</c>. Else all pieces complete synchronously.
+/// Whether each piece continues outside of the context, as after <c>ConfigureAwait(false)</c>. Else all pieces complete synchronously.
 /// </param>
 internal sealed class ContextJournal(CallersContext context, bool suspends)
 {

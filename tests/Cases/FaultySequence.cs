@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Yielding.Cases;
 
-/// <summary>A sequence of two items, of both kinds and written by hand: nothing ends it but its disposal. Its parts fail as they are told.</summary>
+/// <summary>A sequence of two items, of both kinds and written by hand: only its disposal ends it. Its parts fail as configured.</summary>
 internal sealed class FaultySequence(SequenceCase played, Action<string> write) : IEnumerable<int>, IAsyncEnumerable<int>
 {
     public IEnumerator<int> GetEnumerator() => Begin();

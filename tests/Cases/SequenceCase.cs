@@ -1,12 +1,12 @@
 namespace Yielding.Cases;
 
 /// <summary>
-/// One row of the table for decorated functions that give a sequence, of either kind and under a manager of either half: whatever happens, the sequence is disposed of
-/// once, and only then the scope is left, once.
+/// One row of the table for decorated functions that give a sequence, of either kind and under a manager of either half: whatever happens,
+/// the sequence is disposed of once, and only then the scope is left, once.
 /// </summary>
 /// <param name="Name">The name of the test.</param>
 /// <param name="Throws">The parts of the sequence that throw, by their names in <see cref="FaultySequence"/>.</param>
-/// <param name="Journal">What runs, in order: <c>+</c> is the setup, numbers are items, <c>-ok</c> a teardown that hears of a success.</param>
+/// <param name="Journal">What runs, in order: <c>+</c> is the setup, numbers are items, <c>-ok</c> a teardown after a success.</param>
 /// <param name="Goes">Which exception reaches who enumerates, and after it the chain of its contexts. Nothing, when nothing does.</param>
 /// <param name="IsClosedEarly">It is left at the first item.</param>
 public sealed record SequenceCase(string Name, string Throws, string Journal, string Goes, bool IsClosedEarly = false)

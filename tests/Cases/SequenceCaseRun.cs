@@ -9,14 +9,14 @@ internal sealed class SequenceCaseRun(SequenceCase played, bool suppresses)
 
     public void SetUp() => _journal.Add("+");
 
-    public bool TearDown(Exception? heard)
+    public bool TearDown(Exception? received)
     {
-        _journal.Add($"-{(heard is null ? "ok" : NameOf(heard))}");
+        _journal.Add($"-{(received is null ? "ok" : NameOf(received))}");
 
         return suppresses;
     }
 
-    /// <summary>Takes an item; true when the enumeration goes on.</summary>
+    /// <summary>Takes an item; true when the enumeration continues.</summary>
     public bool Take(int item)
     {
         _journal.Add($"{item}");

@@ -1,6 +1,8 @@
 namespace Yielding.Cases;
 
-/// <summary>One play of a case: what the two halves' entries have in common, those of the synchronous half, and what has to come of it.</summary>
+/// <summary>
+/// One play of a case: what the two halves' entries have in common, those of the synchronous half, and what has to come of it.
+/// </summary>
 internal sealed class StackCaseRun(StackCase played)
 {
     private readonly List<string> _journal = [];
@@ -35,7 +37,7 @@ internal sealed class StackCaseRun(StackCase played)
                 break;
 
             case Ends.FailedThenThrowing:
-                fail(Of("told"));
+                fail(Of("reported"));
                 Throw();
                 break;
 
@@ -55,25 +57,25 @@ internal sealed class StackCaseRun(StackCase played)
         }
     }
 
-    /// <summary>The exit of an entry that is told what was thrown; true when it suppresses that.</summary>
-    public bool Exit(StackEntry entry, Exception? heard)
+    /// <summary>The exit of an entry that receives what was thrown; true when it suppresses that.</summary>
+    public bool Exit(StackEntry entry, Exception? received)
     {
-        Write($"{entry.Name}:{(heard is null ? "ok" : NameOf(heard))}");
+        Write($"{entry.Name}:{(received is null ? "ok" : NameOf(received))}");
 
-        return Act(entry, heard);
+        return Act(entry, received);
     }
 
-    /// <summary>The exit of an entry that is told nothing.</summary>
+    /// <summary>The exit of an entry that receives nothing.</summary>
     public void Exit(StackEntry entry)
     {
         Write(entry.Name);
-        Act(entry, heard: null);
+        Act(entry, received: null);
     }
 
-    /// <summary>A generator with a channel answers through that.</summary>
+    /// <summary>A generator with a <c>ScopeBody</c> answers through that.</summary>
     public void Answer(StackEntry entry, ScopeBody body)
     {
-        if (entry.Exit == AtExit.ThrowHeard)
+        if (entry.Exit == AtExit.ThrowReceived)
         {
             Write($"{entry.Name}:{NameOf(body.Exception!)}");
             body.Rethrow();
@@ -90,7 +92,7 @@ internal sealed class StackCaseRun(StackCase played)
         Write($"-{entry.Name}");
         if (entry.Exit != AtExit.YieldAgain)
         {
-            Act(entry, heard: null);
+            Act(entry, received: null);
         }
     }
 
@@ -112,7 +114,7 @@ internal sealed class StackCaseRun(StackCase played)
         }
     }
 
-    public IEnumerable<string> Hearing(StackEntry entry, ScopeBody body)
+    public IEnumerable<string> Observing(StackEntry entry, ScopeBody body)
     {
         SetUp(entry);
         yield return entry.Name;
@@ -145,7 +147,7 @@ internal sealed class StackCaseRun(StackCase played)
 
     private void Throw() => throw Bodys;
 
-    private bool Act(StackEntry entry, Exception? heard)
+    private bool Act(StackEntry entry, Exception? received)
     {
         switch (entry.Exit)
         {
@@ -161,8 +163,8 @@ internal sealed class StackCaseRun(StackCase played)
                 });
                 break;
 
-            case AtExit.ThrowHeard:
-                throw heard!;
+            case AtExit.ThrowReceived:
+                throw received!;
 
             case AtExit.ThrowBodys:
                 throw Bodys;

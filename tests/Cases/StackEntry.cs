@@ -4,7 +4,7 @@ namespace Yielding.Cases;
 public enum EntryKind
 {
     Plain,
-    Hearing,
+    Observing,
     Manager,
     Pushed,
     PushedManager,
@@ -13,7 +13,7 @@ public enum EntryKind
     StateCallback,
     Disposable,
     PlainHandle,
-    HearingHandle,
+    ObservingHandle,
     Stack,
 }
 
@@ -23,7 +23,7 @@ public enum AtExit
     Nothing,
     Throw,
     ThrowChain,
-    ThrowHeard,
+    ThrowReceived,
     ThrowBodys,
     Suppress,
     YieldAgain,

@@ -29,7 +29,7 @@ public abstract class ContextManagerContract
     [Test]
     [Contextlib(5, "ContextManagerTestCase.test_contextmanager_plain")]
     [Contextlib(91, "AsyncContextManagerTestCase.test_contextmanager_plain")]
-    public async Task The_body_gets_what_was_yielded_and_when_it_has_completed_the_rest_runs()
+    public async Task Body_Completes_ReceivesTheValueAndTheRestRuns()
     {
         var caught = await PlayAsync(Noting, value => _journal.Write($"body of {value}"));
 
@@ -40,7 +40,7 @@ public abstract class ContextManagerContract
     [Test]
     [Contextlib(6, "ContextManagerTestCase.test_contextmanager_finally")]
     [Contextlib(92, "AsyncContextManagerTestCase.test_contextmanager_finally")]
-    public async Task When_the_body_fails_the_finally_block_runs_once_and_the_exception_goes_on()
+    public async Task Body_Fails_TheFinallyBlockRunsOnceAndTheExceptionPropagates()
     {
         var caught = await PlayAsync(Noting, _ => throw _failure);
 
@@ -48,17 +48,17 @@ public abstract class ContextManagerContract
         _journal.ShouldBe("setup", "finally");
     }
 
-    // Nothing of the generator and its channel is in it, however the generator passes it on.
+    // It has no frame of the generator and its ScopeBody, however the generator rethrows it.
     [Test]
     [Contextlib(7, "ContextManagerTestCase.test_contextmanager_traceback")]
     [Contextlib(93, "AsyncContextManagerTestCase.test_contextmanager_traceback")]
-    public async Task The_trace_of_a_passing_exception_is_the_body_s_own([Values("plain", "rethrows", "throws by name")] string generator)
+    public async Task StackTrace_OfAPropagatingException_IsTheBodysOwn([Values("plain", "rethrows", "throws by name")] string generator)
     {
         Recipe recipe = generator switch
         {
             "plain" => new(),
-            "rethrows" => new() { Hear = body => body.Rethrow() },
-            _ => new() { Hear = body => throw body.Exception! },
+            "rethrows" => new() { AfterWithBody = body => body.Rethrow() },
+            _ => new() { AfterWithBody = body => throw body.Exception! },
         };
         foreach (var make in s_failures)
         {
@@ -79,9 +79,9 @@ public abstract class ContextManagerContract
     [Test]
     [Contextlib(9, "ContextManagerTestCase.test_contextmanager_trap_yield_after_throw")]
     [Contextlib(95, "AsyncContextManagerTestCase.test_contextmanager_trap_yield_after_throw")]
-    public async Task A_generator_that_catches_and_yields_again_is_closed_and_has_broken_the_rule()
+    public async Task Generator_CatchesAndYieldsAgain_IsDisposedAndBreaksTheRule()
     {
-        var caught = await PlayAsync(Noting with { Yields = 2, Hear = Catch }, _ => throw _failure);
+        var caught = await PlayAsync(Noting with { Yields = 2, AfterWithBody = Catch }, _ => throw _failure);
 
         var violation = caught.ShouldBeOfType<YieldRuleException>();
         violation.Violation.ShouldBe(YieldRuleViolation.YieldedAgain);
@@ -92,7 +92,7 @@ public abstract class ContextManagerContract
     [Test]
     [Contextlib(10, "ContextManagerTestCase.test_contextmanager_trap_no_yield")]
     [Contextlib(96, "AsyncContextManagerTestCase.test_contextmanager_trap_no_yield")]
-    public async Task A_generator_that_never_yields_has_broken_the_rule_and_the_body_never_runs()
+    public async Task Generator_NeverYields_BreaksTheRuleAndTheBodyNeverRuns()
     {
         var caught = await PlayAsync(Noting with { Yields = 0 }, _ => _journal.Write("body"));
 
@@ -103,7 +103,7 @@ public abstract class ContextManagerContract
     [Test]
     [Contextlib(11, "ContextManagerTestCase.test_contextmanager_trap_second_yield")]
     [Contextlib(97, "AsyncContextManagerTestCase.test_contextmanager_trap_second_yield")]
-    public async Task A_generator_that_yields_again_after_a_success_is_closed_and_has_broken_the_rule()
+    public async Task Generator_YieldsAgainAfterASuccess_IsDisposedAndBreaksTheRule()
     {
         var caught = await PlayAsync(Noting with { Yields = 2 }, _ => _journal.Write("body"));
 
@@ -116,9 +116,9 @@ public abstract class ContextManagerContract
     [Test]
     [Contextlib(13, "ContextManagerTestCase.test_contextmanager_except")]
     [Contextlib(99, "AsyncContextManagerTestCase.test_contextmanager_except")]
-    public async Task A_generator_that_catches_the_exception_and_ends_has_suppressed_it()
+    public async Task Generator_CatchesTheExceptionAndEnds_SuppressesIt()
     {
-        var caught = await PlayAsync(Noting with { Hear = Catch }, _ => throw _failure);
+        var caught = await PlayAsync(Noting with { AfterWithBody = Catch }, _ => throw _failure);
 
         caught.ShouldBe(CanSuppress ? null : _failure);
         _journal.ShouldBe("setup", "caught", "finally");
@@ -128,12 +128,13 @@ public abstract class ContextManagerContract
     [Test]
     [Contextlib(14, "ContextManagerTestCase.test_contextmanager_except_stopiter")]
     [Contextlib(100, "AsyncContextManagerTestCase.test_contextmanager_except_stopiter")]
-    public async Task An_exception_that_looks_like_a_signal_of_the_library_goes_on_untouched([Values] bool hears)
+    public async Task Body_ThrowsAnExceptionLikeTheLibrarys_PropagatesUnchanged([Values] bool observes)
     {
         foreach (var make in s_failures)
         {
             Exception? failure = null;
-            var caught = await PlayAsync(hears ? new() { Hear = body => body.Rethrow() } : new(), _ => FailInTheBody(failure = make()));
+            var caught = await PlayAsync(
+                observes ? new() { AfterWithBody = body => body.Rethrow() } : new(), _ => FailInTheBody(failure = make()));
 
             caught.ShouldNotBeNull().ShouldBeSameAs(failure);
             caught.GetContext().ShouldBeNull();
@@ -142,13 +143,14 @@ public abstract class ContextManagerContract
 
     [Test]
     [Contextlib(16, "ContextManagerTestCase.test_contextmanager_do_not_unchain_non_stopiteration_exceptions")]
-    public Task A_wrapper_that_the_generator_throws_goes_on_with_its_cause() => WrapperGoesOn(cause => new TimeoutException("wrapper", cause));
+    public Task Generator_ThrowsAWrapper_PropagatesWithItsCause() => WrapperGoesOn(cause => new TimeoutException("wrapper", cause));
 
     // The exception of the rule itself can only be made by the library; this is the nearest one that a generator can throw.
     [Test]
     [Contextlib(17, "ContextManagerTestCase.test_contextmanager_wrap_runtimeerror")]
     [Contextlib(101, "AsyncContextManagerTestCase.test_contextmanager_wrap_runtimeerror")]
-    public Task A_wrapper_of_the_kind_that_the_library_throws_is_not_unwrapped() => WrapperGoesOn(cause => new InvalidOperationException("wrapper", cause));
+    public Task Generator_ThrowsAWrapperLikeTheLibrarys_IsNotUnwrapped() =>
+        WrapperGoesOn(cause => new InvalidOperationException("wrapper", cause));
 
     private Recipe Noting => new()
     {
@@ -187,7 +189,7 @@ public abstract class ContextManagerContract
         Exception? wrapper = null;
         var recipe = new Recipe
         {
-            Hear = body =>
+            AfterWithBody = body =>
             {
                 try
                 {

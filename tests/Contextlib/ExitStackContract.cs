@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Yielding.Contextlib;
 
 /// <summary>
-/// The rules for exit stacks, which CPython tests once for its synchronous and once for its asynchronous stack. Each half plays them in both
-/// of its forms, and the asynchronous one with synchronous and with asynchronous entries.
+/// The rules for exit stacks, which CPython tests once for its synchronous and once for its asynchronous stack. Each half plays them in
+/// both of its forms, and the asynchronous one with synchronous and with asynchronous entries.
 /// </summary>
 public abstract class ExitStackContract
 {
@@ -22,7 +22,7 @@ public abstract class ExitStackContract
 
     [Test]
     [Contextlib(46, "TestBaseExitStack.test_no_resources")]
-    public async Task An_empty_stack_does_nothing([Values] bool fails)
+    public async Task Stack_Empty_DoesNothing([Values] bool fails)
     {
         var caught = await PlayAsync(_ =>
         {
@@ -40,7 +40,7 @@ public abstract class ExitStackContract
     [Test]
     [Contextlib(47, "TestBaseExitStack.test_callback")]
     [Contextlib(114, "TestAsyncExitStack.test_async_callback")]
-    public async Task Callbacks_run_last_first_with_what_was_registered_with_them([Values] bool fails)
+    public async Task Callback_Several_RunLastFirstWithTheirArguments([Values] bool fails)
     {
         await PlayAsync(stack =>
         {
@@ -60,15 +60,15 @@ public abstract class ExitStackContract
     [Test]
     [Contextlib(48, "TestBaseExitStack.test_push")]
     [Contextlib(115, "TestAsyncExitStack.test_async_push")]
-    public async Task Pushed_exits_hear_the_exception_until_one_suppresses_it()
+    public async Task Push_BodyFails_ExitsReceiveTheExceptionUntilOneSuppressesIt()
     {
         var caught = await PlayAsync(stack =>
         {
-            stack.PushManager(Hear("outermost", answer: false));
-            stack.Push(Hear("outer", answer: false));
-            stack.PushManager(Hear("suppresses", answer: true));
-            stack.PushManager(Hear("manager", answer: false));
-            stack.Push(Hear("inner", answer: false));
+            stack.PushManager(Receive("outermost", answer: false));
+            stack.Push(Receive("outer", answer: false));
+            stack.PushManager(Receive("suppresses", answer: true));
+            stack.PushManager(Receive("manager", answer: false));
+            stack.Push(Receive("inner", answer: false));
 
             throw _failure;
         });
@@ -76,18 +76,23 @@ public abstract class ExitStackContract
         // In a using the language throws it again, whatever the entries say: then those further out had better know.
         var further = CanSuppress ? "null" : "the body failed";
         caught.ShouldBe(CanSuppress ? null : _failure);
-        _journal.ShouldBe("inner: the body failed", "manager: the body failed", "suppresses: the body failed", $"outer: {further}", $"outermost: {further}");
+        _journal.ShouldBe(
+            "inner: the body failed",
+            "manager: the body failed",
+            "suppresses: the body failed",
+            $"outer: {further}",
+            $"outermost: {further}");
     }
 
     [Test]
     [Contextlib(48, "TestBaseExitStack.test_push")]
     [Contextlib(115, "TestAsyncExitStack.test_async_push")]
-    public async Task Pushed_exits_hear_null_after_a_success()
+    public async Task Push_BodyCompletes_ExitsReceiveNull()
     {
         var caught = await PlayAsync(stack =>
         {
-            stack.PushManager(Hear("manager", answer: true));
-            stack.Push(Hear("function", answer: false));
+            stack.PushManager(Receive("manager", answer: true));
+            stack.Push(Receive("function", answer: false));
         });
 
         caught.ShouldBeNull();
@@ -97,7 +102,7 @@ public abstract class ExitStackContract
     [Test]
     [Contextlib(49, "TestBaseExitStack.test_enter_context")]
     [Contextlib(116, "TestAsyncExitStack.test_enter_async_context")]
-    public async Task Entering_runs_the_setup_at_once_gives_the_value_and_registers_the_exit()
+    public async Task Enter_Generator_RunsTheSetupAndRegistersTheExit()
     {
         var caught = await PlayAsync(stack =>
         {
@@ -115,12 +120,13 @@ public abstract class ExitStackContract
     [Test]
     [Contextlib(50, "TestBaseExitStack.test_enter_context_errors")]
     [Contextlib(117, "TestAsyncExitStack.test_enter_async_context_errors")]
-    public async Task What_can_not_be_entered_is_not_registered([Values] bool yields)
+    public async Task Enter_SetupFails_RegistersNothing([Values] bool yields)
     {
         var caught = await PlayAsync(stack =>
         {
-            stack.Push(Hear("earlier", answer: false));
-            var refusal = Should.Throw<Exception>(() => stack.Enter(yields ? Noting with { Setup = () => throw _failure } : Noting with { Yields = 0 }));
+            stack.Push(Receive("earlier", answer: false));
+            var refusal = Should.Throw<Exception>(
+                () => stack.Enter(yields ? Noting with { Setup = () => throw _failure } : Noting with { Yields = 0 }));
             refusal.ShouldBeOfType(yields ? typeof(BodyException) : typeof(YieldRuleException));
             stack.Count.ShouldBe(1);
 
@@ -134,12 +140,12 @@ public abstract class ExitStackContract
     [Test]
     [Contextlib(8, "ContextManagerTestCase.test_contextmanager_no_reraise")]
     [Contextlib(94, "AsyncContextManagerTestCase.test_contextmanager_no_reraise")]
-    public async Task A_generator_that_does_not_handle_the_exception_leaves_it_to_the_entries_further_out([Values] bool hears)
+    public async Task Enter_GeneratorDoesNotHandleTheException_OuterEntriesReceiveIt([Values] bool observes)
     {
         var caught = await PlayAsync(stack =>
         {
-            stack.Push(Hear("outer", answer: false));
-            stack.Enter(hears ? Noting with { Hear = body => body.Rethrow() } : Noting);
+            stack.Push(Receive("outer", answer: false));
+            stack.Enter(observes ? Noting with { AfterWithBody = body => body.Rethrow() } : Noting);
 
             throw _failure;
         });
@@ -151,7 +157,7 @@ public abstract class ExitStackContract
 
     [Test]
     [Contextlib(53, "TestBaseExitStack.test_exit_raise")]
-    public async Task An_exit_that_answers_false_lets_the_exception_go_on()
+    public async Task Push_ExitReturnsFalse_TheExceptionPropagates()
     {
         var caught = await PlayAsync(stack =>
         {
@@ -166,7 +172,7 @@ public abstract class ExitStackContract
     [Test]
     [Contextlib(54, "TestBaseExitStack.test_exit_suppress")]
     [Contextlib(62, "TestBaseExitStack.test_body_exception_suppress")]
-    public async Task An_exit_that_answers_true_suppresses_it()
+    public async Task Push_ExitReturnsTrue_TheExceptionIsSuppressed()
     {
         var caught = await PlayAsync(stack =>
         {
@@ -180,7 +186,7 @@ public abstract class ExitStackContract
 
     [Test]
     [Contextlib(55, "TestBaseExitStack.test_exit_exception_traceback")]
-    public async Task The_trace_of_a_callback_s_exception_shows_the_callback_and_that_of_its_context_the_body()
+    public async Task StackTrace_CallbackThrows_HasTheCallbackAndThatOfItsContextTheBody()
     {
         var caught = await PlayAsync(stack =>
         {
@@ -208,7 +214,7 @@ public abstract class ExitStackContract
     [Contextlib(56, "TestBaseExitStack.test_exit_exception_chaining_reference")]
     [Contextlib(57, "TestBaseExitStack.test_exit_exception_chaining")]
     [Contextlib(118, "TestAsyncExitStack.test_async_exit_exception_chaining")]
-    public async Task A_stack_links_what_is_replaced_as_nested_blocks_do(string body, string exits, string chain)
+    public async Task Context_ExitsReplaceExceptions_IsThatOfNestedBlocks(string body, string exits, string chain)
     {
         (await NestAsync(body, exits)).ShouldBe(chain);
         (await StackAsync(body, exits)).ShouldBe(chain);
@@ -219,7 +225,7 @@ public abstract class ExitStackContract
     [Contextlib(56, "TestBaseExitStack.test_exit_exception_chaining_reference")]
     [Contextlib(57, "TestBaseExitStack.test_exit_exception_chaining")]
     [Contextlib(118, "TestAsyncExitStack.test_async_exit_exception_chaining")]
-    public async Task What_was_suppressed_is_cut_off_and_the_suppressor_has_seen_it_with_its_context()
+    public async Task Context_Suppressed_EndsThereAndTheExitReceivedIt()
     {
         (await NestAsync("1", "2 s 3 4")).ShouldBe(CanSuppress ? "4 3" : "4 3 2 1");
         (await StackAsync("1", "2 s 3 4")).ShouldBe(CanSuppress ? "4 3" : "4 3 1");
@@ -231,13 +237,13 @@ public abstract class ExitStackContract
     [Test]
     [Contextlib(58, "TestBaseExitStack.test_exit_exception_explicit_none_context")]
     [Contextlib(119, "TestAsyncExitStack.test_async_exit_exception_explicit_none_context")]
-    public async Task A_generator_that_suppresses_and_then_throws_keeps_the_context_once()
+    public async Task Context_GeneratorSuppressesAndThenThrows_IsKeptOnce()
     {
         var caught = await PlayAsync(stack =>
         {
             stack.Enter(new Recipe
             {
-                Hear = body =>
+                AfterWithBody = body =>
                 {
                     body.Suppress();
 
@@ -253,7 +259,7 @@ public abstract class ExitStackContract
 
     [Test]
     [Contextlib(59, "TestBaseExitStack.test_exit_exception_non_suppressing")]
-    public async Task A_callback_suppresses_nothing()
+    public async Task Callback_BodyFails_SuppressesNothing()
     {
         var caught = await PlayAsync(stack =>
         {
@@ -267,7 +273,7 @@ public abstract class ExitStackContract
 
     [Test]
     [Contextlib(59, "TestBaseExitStack.test_exit_exception_non_suppressing")]
-    public async Task What_is_thrown_after_a_suppression_goes_on()
+    public async Task Exit_ThrowsAfterASuppression_Propagates()
     {
         var caught = await PlayAsync(stack =>
         {
@@ -281,11 +287,11 @@ public abstract class ExitStackContract
 
     [Test]
     [Contextlib(60, "TestBaseExitStack.test_exit_exception_with_correct_context")]
-    public async Task Generators_that_have_linked_their_exceptions_are_not_linked_again()
+    public async Task Context_GeneratorsLinkedTheirExceptions_AreNotLinkedAgain()
     {
         Recipe Replacing(string name) => new()
         {
-            Hear = body =>
+            AfterWithBody = body =>
             {
                 Should.Throw<BodyException>(body.Rethrow);
 
@@ -307,9 +313,10 @@ public abstract class ExitStackContract
 
     [Test]
     [Contextlib(61, "TestBaseExitStack.test_exit_exception_with_existing_context")]
-    public async Task An_exception_with_a_context_of_its_own_gets_the_older_one_at_the_end_of_that()
+    public async Task Context_OfItsOwn_GetsTheOlderOneAtItsEnd()
     {
-        var later = Should.Throw<BodyException>(() => Scope.Run(new Recipe { Finally = () => throw Named("5") }.Generator(null), _ => throw Named("4")));
+        var later = Should.Throw<BodyException>(
+            () => Scope.Run(new Recipe { Finally = () => throw Named("5") }.Generator(null), _ => throw Named("4")));
         ChainOf(later).ShouldBe("5 4");
 
         var caught = await PlayAsync(stack =>
@@ -326,11 +333,11 @@ public abstract class ExitStackContract
 
     [Test]
     [Contextlib(63, "TestBaseExitStack.test_exit_exception_chaining_suppress")]
-    public async Task What_exits_throw_can_be_suppressed_by_the_last_of_them()
+    public async Task Exit_LastOne_CanSuppressWhatExitsThrew()
     {
         var caught = await PlayAsync(stack =>
         {
-            stack.Push(Hear("outermost", answer: true));
+            stack.Push(Receive("outermost", answer: true));
             stack.Push(_ => throw Named("2"));
             stack.Push(_ => throw Named("1"));
         });
@@ -341,7 +348,7 @@ public abstract class ExitStackContract
 
     [Test]
     [Contextlib(64, "TestBaseExitStack.test_excessive_nesting")]
-    public async Task Ten_thousand_callbacks_unwind_without_recursion()
+    public async Task Callback_TenThousand_UnwindWithoutRecursion()
     {
         const int Count = 10_000;
         var calls = 0;
@@ -368,12 +375,12 @@ public abstract class ExitStackContract
 
     [Test]
     [Contextlib(66, "TestBaseExitStack.test_dont_reraise_RuntimeError")]
-    public async Task Throwing_on_what_was_heard_is_passing_it_and_a_wrapper_has_it_as_cause_and_context()
+    public async Task Exit_ThrowsTheReceivedException_IsNoReplacementAndAWrapperIs()
     {
         var caught = await PlayAsync(stack =>
         {
-            stack.Enter(new Recipe { Hear = body => throw new InvalidOperationException("wrapper", body.Exception) });
-            stack.Enter(new Recipe { Hear = body => throw body.Exception! });
+            stack.Enter(new Recipe { AfterWithBody = body => throw new InvalidOperationException("wrapper", body.Exception) });
+            stack.Enter(new Recipe { AfterWithBody = body => throw body.Exception! });
 
             throw _failure;
         });
@@ -408,7 +415,7 @@ public abstract class ExitStackContract
 
     private static BodyException Named(string name) => new(name);
 
-    private Func<Exception?, bool> Hear(string name, bool answer) => thrown =>
+    private Func<Exception?, bool> Receive(string name, bool answer) => thrown =>
     {
         _journal.Write($"{name}: {thrown?.Message ?? "null"}");
 

@@ -10,11 +10,11 @@ public sealed record Recipe
     /// <summary>How often it yields: 1 keeps the rule.</summary>
     public int Yields { get; init; } = 1;
 
-    /// <summary>What stands after the yield of a generator without a channel.</summary>
+    /// <summary>What stands after the yield of a generator without a <c>ScopeBody</c>.</summary>
     public Action After { get; init; } = () => { };
 
-    /// <summary>What stands after the yield of a generator with a channel. Null: it takes none.</summary>
-    public Action<ScopeBody>? Hear { get; init; }
+    /// <summary>What stands after the yield of a generator with a <c>ScopeBody</c>. Null: it takes none.</summary>
+    public Action<ScopeBody>? AfterWithBody { get; init; }
 
     public Action Finally { get; init; } = () => { };
 
@@ -41,7 +41,7 @@ public sealed record Recipe
         }
     }
 
-    /// <param name="body">The channel, if it takes one.</param>
+    /// <param name="body">The <c>ScopeBody</c>, if it takes one.</param>
     /// <param name="waits">Its teardown has to be waited for. Its setup ends at once, so that a synchronous body can enter it.</param>
     public async IAsyncEnumerable<int> GeneratorAsync(ScopeBody? body, bool waits)
     {
@@ -84,7 +84,7 @@ public sealed record Recipe
         }
         else
         {
-            Hear!(body);
+            AfterWithBody!(body);
         }
     }
 }

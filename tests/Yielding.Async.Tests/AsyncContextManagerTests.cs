@@ -18,20 +18,20 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
     }
 
     [Test]
-    public async Task From_ChannelWithToken_HearsTheException()
+    public async Task From_ScopeBodyWithToken_ReceivesTheException()
     {
-        Exception? heard = null;
-        var manager = AsyncContextManager.From<int>((body, _) => Hearing(body));
+        Exception? received = null;
+        var manager = AsyncContextManager.From<int>((body, _) => Observing(body));
 
         (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(manager, _ => throw _failure))).ShouldBeSameAs(_failure);
 
-        heard.ShouldBeSameAs(_failure);
+        received.ShouldBeSameAs(_failure);
 
-        async IAsyncEnumerable<int> Hearing(ScopeBody body)
+        async IAsyncEnumerable<int> Observing(ScopeBody body)
         {
             yield return 1;
             await Task.Yield();
-            heard = body.Exception;
+            received = body.Exception;
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
     }
 
     [Test]
-    public async Task From_SynchronousManager_SetsTheCallersFlow()
+    public async Task From_SynchronousManager_SetsTheCallersContext()
     {
         var local = new AsyncLocal<string>();
         string? seen = null;
@@ -104,7 +104,7 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
     }
 
     [Test]
-    public async Task From_SynchronousManager_SetsBackTheCallersFlow([Values] bool fails)
+    public async Task From_SynchronousManager_RestoresTheCallersContext([Values] bool fails)
     {
         var local = new AsyncLocal<string> { Value = "before" };
         string? after = null;
@@ -121,7 +121,7 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
                     return;
                 }
 
-                // Not in a helper: it is this flow that is set.
+                // Not in a helper: it sets the execution context of this method.
                 await using var scope = await manager.EnterAsync();
                 if (fails)
                 {
@@ -154,7 +154,7 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
     }
 
     [Test]
-    public async Task ClassBased_HearsAndSuppresses([Values] bool suppresses)
+    public async Task ClassBased_Failed_ReceivesTheExceptionAndSuppresses([Values] bool suppresses)
     {
         var manager = new Recording(_journal, suppresses);
 
@@ -165,7 +165,7 @@ public sealed class AsyncContextManagerTests(AsyncForm form)
     }
 
     [Test]
-    public async Task ClassBased_Completed_HearsNull()
+    public async Task ClassBased_Completed_ReceivesNull()
     {
         await form.ExecuteAsync(new Recording(_journal, suppresses: true), _ => Task.CompletedTask);
 

@@ -41,9 +41,9 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         _listener.ShouldHaveCompleted();
     }
 
-    // What was told of a body is newer than that the stack around it has ended well, and older than that it failed.
+    // What was reported of a body is newer than the success of the stack around it, and older than its failure.
     [Test]
-    public async Task Use_OfAScopeThatWasToldAFailure_HearsItAfterASuccessOfTheStack([Values] bool isSynchronous, [Values] bool suppresses)
+    public async Task Use_ScopeWithAReportedFailureAfterASuccess_ReceivesThatFailure([Values] bool isSynchronous, [Values] bool suppresses)
     {
         using var log = new LogOfTest();
 
@@ -51,33 +51,33 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         {
             if (isSynchronous)
             {
-                stack.Use(Scope.Enter(Hearing)).Fail(_failure);
+                stack.Use(Scope.Enter(Observing)).Fail(_failure);
             }
             else
             {
-                (await stack.UseAsync(await AsyncScope.EnterAsync(HearingAsync))).Fail(_failure);
+                (await stack.UseAsync(await AsyncScope.EnterAsync(ObservingAsync))).Fail(_failure);
             }
         }))).ShouldBeNull();
 
-        _journal.ShouldBe($"{BodyStatus.Failed}, the one that was told: True");
+        _journal.ShouldBe($"{BodyStatus.Failed}, the reported one: True");
         log.Warnings.Select(warning => warning.Exception).ShouldBe(suppresses ? [_failure] : []);
 
-        IEnumerable<int> Hearing(ScopeBody body)
+        IEnumerable<int> Observing(ScopeBody body)
         {
             yield return 1;
-            Hear(body);
+            Receive(body);
         }
 
-        async IAsyncEnumerable<int> HearingAsync(ScopeBody body)
+        async IAsyncEnumerable<int> ObservingAsync(ScopeBody body)
         {
             yield return 1;
             await Task.Yield();
-            Hear(body);
+            Receive(body);
         }
 
-        void Hear(ScopeBody body)
+        void Receive(ScopeBody body)
         {
-            _journal.Write($"{body.Status}, the one that was told: {ReferenceEquals(body.Exception, _failure)}");
+            _journal.Write($"{body.Status}, the reported one: {ReferenceEquals(body.Exception, _failure)}");
             if (suppresses)
             {
                 body.Suppress();
@@ -86,7 +86,8 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task Use_OfAScopeThatWasToldSomething_HearsWhatIsLeavingTheStack([Values] bool isSynchronous, [Values] bool wasToldAFailure)
+    public async Task Use_ScopeWithAReportAndAFailingStack_ReceivesTheStacksException(
+        [Values] bool isSynchronous, [Values] bool reportsAFailure)
     {
         (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
         {
@@ -108,7 +109,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
 
         void Tell(Action complete, Action<Exception> fail)
         {
-            if (wasToldAFailure)
+            if (reportsAFailure)
             {
                 fail(new TimeoutException());
             }
@@ -151,7 +152,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task Use_OfAScopeThatWasLeftBefore_DoesNotLeaveItAgain([Values] bool fails)
+    public async Task Use_OfAScopeDisposedBefore_DoesNotDisposeItAgain([Values] bool fails)
     {
         await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
         {
@@ -179,12 +180,13 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task UseAsync_OnAClosedStack_ScopesOfWhatIsReleasedHearThatToo()
+    public async Task UseAsync_OnAClosedStack_ScopesInTheReleasedObjectFail()
     {
         var stack = new AsyncExitStack();
         await stack.CloseAsync();
 
-        var caught = await AsyncForms.CaughtAsync(async () => await stack.UseAsync(new Owner(await AsyncScope.EnterAsync(_listener.Generator))));
+        var caught = await AsyncForms.CaughtAsync(
+            async () => await stack.UseAsync(new Owner(await AsyncScope.EnterAsync(_listener.Generator))));
 
         caught.ShouldBeOfType<ObjectDisposedException>();
         _listener.ShouldHaveFailedWith(caught);
@@ -218,7 +220,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task Enter_WhatSynchronousEntriesSetInTheFlow_TheySetBackForTheCaller([Values] bool fails)
+    public async Task Enter_SynchronousEntriesSetAmbientValues_TheyRestoreThemForTheCaller([Values] bool fails)
     {
         var ambient = new AsyncLocal<string> { Value = "before" };
 
@@ -372,7 +374,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task ClosedStack_RefusesEverythingAndRunsNothingButWhatHasToBeReleased()
+    public async Task ClosedStack_RejectsEverythingAndRunsNothingButReleases()
     {
         var stack = new AsyncExitStack();
         await stack.DisposeAsync();
@@ -414,7 +416,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task ClosedStack_AReleaseThatThrows_KeepsTheRefusalAsItsContext([Values] bool isSynchronous)
+    public async Task ClosedStack_AReleaseThatThrows_KeepsTheRejectionAsItsContext([Values] bool isSynchronous)
     {
         var stack = new AsyncExitStack();
         await stack.CloseAsync();
@@ -555,7 +557,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task StackAsAnEntryOfItself_IsRefused()
+    public async Task StackAsAnEntryOfItself_IsRejected()
     {
         await using var stack = new AsyncExitStack();
 
@@ -581,7 +583,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task ExitsThatLeaveTheirOwnStack_DoNotWaitForThemselves()
+    public async Task ExitsThatDisposeTheirOwnStack_DoNotWaitForThemselves()
     {
         await form.ExecuteAsync(stack =>
         {
@@ -630,11 +632,11 @@ public sealed class AsyncExitStackTests(AsyncForm form)
 
         var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(stack =>
         {
-            stack.PushAsync(thrown => Heard("outermost", thrown));
+            stack.PushAsync(thrown => Received("outermost", thrown));
             stack.CallbackAsync(() => Task.FromCanceled(source.Token));
-            stack.PushAsync(thrown => Heard("outer", thrown));
+            stack.PushAsync(thrown => Received("outer", thrown));
             stack.CallbackAsync(() => Task.WhenAll(Task.FromException(several), Task.FromException(_failure)));
-            stack.PushAsync(thrown => Heard("inner", thrown));
+            stack.PushAsync(thrown => Received("inner", thrown));
             stack.CallbackAsync((Func<Task>)(() => throw atOnce));
 
             return Task.CompletedTask;
@@ -656,7 +658,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
             stack.CallbackAsync(number => Written($"{number}"), 3);
             stack.CallbackAsync(nothing => Written(nothing ?? "null"), (string?)null);
             stack.CallbackAsync(() => new ValueTask(Written("stateless")));
-            stack.PushAsync(thrown => new ValueTask<bool>(Heard("pushed", thrown)));
+            stack.PushAsync(thrown => new ValueTask<bool>(Received("pushed", thrown)));
 
             return Task.CompletedTask;
         });
@@ -684,7 +686,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task PushAsync_OfAManagerMadeFromAGenerator_IsRefused()
+    public async Task PushAsync_OfAManagerMadeFromAGenerator_IsRejected()
     {
         await using var stack = new AsyncExitStack();
 
@@ -697,7 +699,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task LeftTwice_UnwindsOnce()
+    public async Task ExitedTwice_UnwindsOnce()
     {
         var stack = new AsyncExitStack();
         stack.CallbackAsync(() => Written("exit"));
@@ -710,7 +712,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task LeftByTwoAtOnce_TheSecondDoesNothingAndDoesNotWait([Values] bool closes)
+    public async Task ExitedByTwoAtOnce_TheSecondDoesNothingAndDoesNotWait([Values] bool closes)
     {
         using var inExit = new ManualResetEventSlim();
         using var goOn = new ManualResetEventSlim();
@@ -753,7 +755,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public async Task RunAsync_BodyThatReturnsNull_IsAnErrorThatTheEntriesHear()
+    public async Task RunAsync_BodyReturnsNull_IsAnErrorThatTheEntriesReceive()
     {
         var caught = await AsyncForms.CaughtAsync(() => AsyncExitStack.RunAsync(stack =>
         {
@@ -797,7 +799,8 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         });
 
         calls.ShouldBe(Count);
-        (depths.Max() - depths.Min()).ShouldBeLessThan(50, "but for what is inlined once it has run often, each exit is called from where it was called the first time");
+        (depths.Max() - depths.Min()).ShouldBeLessThan(
+            50, "but for what is inlined once it has run often, each exit is called from where it was called the first time");
 
         void Note(int number)
         {
@@ -859,14 +862,14 @@ public sealed class AsyncExitStackTests(AsyncForm form)
     }
 
     [Test]
-    public void EnteringAsynchronously_CostsItsFlowAndWhatItKeeps()
+    public void EnteringAsynchronously_AllocatesItsContextAndWhatItKeeps()
     {
         var thing = new Silent();
-        Func<ScopeBody, IAsyncEnumerable<int>> hearing = _ => thing;
+        Func<ScopeBody, IAsyncEnumerable<int>> observing = _ => thing;
 
-        // 208 and 328 without what the debugger wants of asynchronous methods.
+        // 208 and 328 without the debugger's data of asynchronous methods.
         BytesOf(stack => AtOnce(stack.EnterAsync(thing))).ShouldBeLessThanOrEqualTo(304);
-        BytesOf(stack => AtOnce(stack.EnterAsync(hearing))).ShouldBeLessThanOrEqualTo(416);
+        BytesOf(stack => AtOnce(stack.EnterAsync(observing))).ShouldBeLessThanOrEqualTo(416);
     }
 
     /// <summary>What an entry allocates, where the array of the stack is large enough.</summary>
@@ -953,7 +956,7 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         _journal.Write(line);
     }
 
-    private async Task<bool> Heard(string name, Exception? thrown)
+    private async Task<bool> Received(string name, Exception? thrown)
     {
         await Written($"{name}: {thrown?.GetType().Name ?? "null"}");
 

@@ -10,7 +10,7 @@ public sealed class AsyncScopeTests
 
     // If entering looked at all the scopes around, this would take minutes.
     [Test]
-    public async Task Scopes_AHundredThousandInEachOther_AreEnteredAndLeft()
+    public async Task Scopes_AHundredThousandInEachOther_AreEnteredAndExited()
     {
         const int Many = 100_000;
         var completed = 0;
@@ -35,7 +35,7 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task LeftTwice_TearsDownOnce()
+    public async Task ExitedTwice_TearsDownOnce()
     {
         var scope = await AsyncScope.EnterAsync(Generator());
 
@@ -46,7 +46,7 @@ public sealed class AsyncScopeTests
         scope.Value.ShouldBe(1);
     }
 
-    // The setup ends on another thread, just while the entry asks whether it has ended: now and then between two questions.
+    // The setup ends on another thread while the entry reads whether it has ended: now and then between two reads.
     [Test]
     public async Task SetupThatEndsInTheCourseOfTheEntry_BodyIsCompleted()
     {
@@ -68,7 +68,7 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task LeftAgainDuringItsTeardown_ReturnsAtOnce()
+    public async Task ExitedAgainDuringItsTeardown_ReturnsAtOnce()
     {
         var gate = new TaskCompletionSource();
         var scope = await AsyncScope.EnterAsync(Waiting());
@@ -90,7 +90,7 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task LeftByItsOwnTeardown_DoesNothing()
+    public async Task ExitedByItsOwnTeardown_DoesNothing()
     {
         AsyncScope<int>? scope = null;
         scope = await AsyncScope.EnterAsync(Own());
@@ -108,7 +108,7 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task LeftFromTwoThreadsAtOnce_TearsDownOnce()
+    public async Task ExitedFromTwoThreadsAtOnce_TearsDownOnce()
     {
         for (var i = 0; i < 200; i++)
         {
@@ -231,7 +231,7 @@ public sealed class AsyncScopeTests
     }
 
     [Test]
-    public async Task Nested_InnerFirst_EachHearsTheExceptionAsTheInnerLeftIt()
+    public async Task Nested_InnerFirst_EachReceivesTheExceptionThatTheInnerPropagates()
     {
         var other = new InvalidDataException();
 
@@ -292,7 +292,8 @@ public sealed class AsyncScopeTests
         await Handle(100_000);
 
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        grown.ShouldBeLessThan(4_000_000, "100,000 records of a throw would hold 11,000,000 bytes at least; those since the last collection are allowed");
+        grown.ShouldBeLessThan(
+            4_000_000, "100,000 records of a throw would hold 11,000,000 bytes at least; those since the last collection are allowed");
         scope.Complete();
 
         static async Task Handle(int count)
@@ -333,14 +334,14 @@ public sealed class AsyncScopeTests
 
         async Task One(bool fails)
         {
-            await using var scope = await AsyncScope.EnterAsync(Quiet());
+            await using var scope = await AsyncScope.EnterAsync(Silent());
             if (fails)
             {
                 throw _failure;
             }
         }
 
-        static async IAsyncEnumerable<int> Quiet()
+        static async IAsyncEnumerable<int> Silent()
         {
             yield return 1;
         }
@@ -384,7 +385,8 @@ public sealed class AsyncScopeTests
         }
     }
 
-    // Each throw looks whether the exception was thrown before. That must not become slower with all that are alive: this would take twenty times as long.
+    // Each throw looks whether the exception was thrown before. That must not become slower with all that are alive: this would take twenty
+    // times as long.
     [Test]
     public async Task BodyWithAHundredThousandLiveExceptions_IsTheSameAsAnyOther([Values] bool fails)
     {

@@ -29,17 +29,23 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
         Should.Throw<ArgumentNullException>(() => AsyncContextManager.Closing<AsyncExitStack>(null!)).ParamName.ShouldBe("thing");
         await using var stack = new AsyncExitStack();
         Should.Throw<ArgumentNullException>(() => stack.Use<MemoryStream>(null!)).ParamName.ShouldBe("disposable");
-        (await AsyncForms.CaughtAsync(() => stack.UseAsync<AsyncExitStack>(null!).AsTask())).ShouldBeOfType<ArgumentNullException>().ParamName.ShouldBe("disposable");
+        (await AsyncForms.CaughtAsync(() => stack.UseAsync<AsyncExitStack>(null!).AsTask()))
+            .ShouldBeOfType<ArgumentNullException>()
+            .ParamName.ShouldBe("disposable");
     }
 
     [Test]
-    public async Task GeneratorDelegateThrows_ItsExceptionLeavesUnchanged() =>
-        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync<int>((Func<ScopeBody, IAsyncEnumerable<int>>)(_ => throw _failure), _ => Body()))).ShouldBeSameAs(_failure);
+    public async Task GeneratorDelegateThrows_ItsExceptionPropagatesUnchanged()
+    {
+        Func<ScopeBody, IAsyncEnumerable<int>> generator = _ => throw _failure;
+
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(generator, _ => Body()))).ShouldBeSameAs(_failure);
+    }
 
     [Test]
-    public async Task GetAsyncEnumeratorReturnsNull_IsAClearErrorAndTheBodyNeverRuns([Values] bool hears)
+    public async Task GetAsyncEnumeratorReturnsNull_IsAClearErrorAndTheBodyNeverRuns([Values] bool observes)
     {
-        var thrown = await AsyncForms.CaughtAsync(() => Execute(new AsyncEnumerators.Giving<int>(() => null!), hears, Body));
+        var thrown = await AsyncForms.CaughtAsync(() => Execute(new AsyncEnumerators.Giving<int>(() => null!), observes, Body));
 
         thrown.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(
             "The GetAsyncEnumerator method of 'Giving<Int32>' returned null during setup. Return an enumerator.");
@@ -47,15 +53,16 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
     }
 
     [Test]
-    public async Task GetAsyncEnumeratorThrows_ItsExceptionLeavesUnchanged([Values] bool hears) =>
-        (await AsyncForms.CaughtAsync(() => Execute(new AsyncEnumerators.Giving<int>(() => throw _failure), hears, Body))).ShouldBeSameAs(_failure);
+    public async Task GetAsyncEnumeratorThrows_ItsExceptionPropagatesUnchanged([Values] bool observes) =>
+        (await AsyncForms.CaughtAsync(() => Execute(new AsyncEnumerators.Giving<int>(() => throw _failure), observes, Body)))
+            .ShouldBeSameAs(_failure);
 
     [Test]
-    public async Task YieldsForever_IsAViolationAndDisposed([Values] bool hears)
+    public async Task YieldsForever_IsAViolationAndDisposed([Values] bool observes)
     {
         var endless = Script(moveNext: _ => true, dispose: () => _journal.Write("disposed"));
 
-        (await AsyncForms.CaughtAsync(() => Execute(endless, hears, Body)))
+        (await AsyncForms.CaughtAsync(() => Execute(endless, observes, Body)))
             .ShouldBeOfType<YieldRuleException>()
             .Violation.ShouldBe(YieldRuleViolation.YieldedAgain);
 
@@ -63,81 +70,81 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
     }
 
     [Test]
-    public async Task NeverYields_IsDisposed([Values] bool hears)
+    public async Task NeverYields_IsDisposed([Values] bool observes)
     {
         var empty = Script(moveNext: _ => false, dispose: () => _journal.Write("disposed"));
 
-        (await AsyncForms.CaughtAsync(() => Execute(empty, hears, Body))).ShouldBeOfType<YieldRuleException>();
+        (await AsyncForms.CaughtAsync(() => Execute(empty, observes, Body))).ShouldBeOfType<YieldRuleException>();
 
         _journal.ShouldBe("disposed");
     }
 
     [Test]
-    public async Task CurrentThrows_ItIsDisposedAndTheExceptionLeaves([Values] bool hears)
+    public async Task CurrentThrows_ItIsDisposedAndTheExceptionPropagates([Values] bool observes)
     {
         var failing = Script(current: () => throw _failure, dispose: () => _journal.Write("disposed"));
 
-        (await AsyncForms.CaughtAsync(() => Execute(failing, hears, Body))).ShouldBeSameAs(_failure);
+        (await AsyncForms.CaughtAsync(() => Execute(failing, observes, Body))).ShouldBeSameAs(_failure);
 
         _journal.ShouldBe("disposed");
     }
 
     [Test]
-    public async Task CurrentAndDisposeThrow_TheLaterGoesOnWithTheEarlierAsContext([Values] bool hears)
+    public async Task CurrentAndDisposeThrow_TheLaterPropagatesWithTheEarlierAsContext([Values] bool observes)
     {
         var later = new TimeoutException();
         var failing = Script(current: () => throw _failure, dispose: () => throw later);
 
-        (await AsyncForms.CaughtAsync(() => Execute(failing, hears, Body))).ShouldBeSameAs(later);
+        (await AsyncForms.CaughtAsync(() => Execute(failing, observes, Body))).ShouldBeSameAs(later);
 
         later.GetContext().ShouldBeSameAs(_failure);
     }
 
     [Test]
-    public async Task FirstMoveNextThrows_ItIsDisposedAndTheExceptionLeaves([Values] bool hears)
+    public async Task FirstMoveNextThrows_ItIsDisposedAndTheExceptionPropagates([Values] bool observes)
     {
         var failing = Script(moveNext: _ => throw _failure, dispose: () => _journal.Write("disposed"));
 
-        (await AsyncForms.CaughtAsync(() => Execute(failing, hears, Body))).ShouldBeSameAs(_failure);
+        (await AsyncForms.CaughtAsync(() => Execute(failing, observes, Body))).ShouldBeSameAs(_failure);
 
         _journal.ShouldBe("disposed");
     }
 
     [Test]
-    public async Task SecondMoveNextThrows_ItIsDisposedAndTheExceptionLeaves([Values] bool hears)
+    public async Task SecondMoveNextThrows_ItIsDisposedAndTheExceptionPropagates([Values] bool observes)
     {
         var failing = Script(moveNext: move => move == 1 ? true : throw _failure, dispose: () => _journal.Write("disposed"));
 
-        (await AsyncForms.CaughtAsync(() => Execute(failing, hears, Body))).ShouldBeSameAs(_failure);
+        (await AsyncForms.CaughtAsync(() => Execute(failing, observes, Body))).ShouldBeSameAs(_failure);
 
         _journal.ShouldBe("body", "disposed");
     }
 
     [Test]
-    public async Task SecondMoveNextAndDisposeThrow_TheLaterGoesOnWithTheEarlierAsContext([Values] bool hears)
+    public async Task SecondMoveNextAndDisposeThrow_TheLaterPropagatesWithTheEarlierAsContext([Values] bool observes)
     {
         var later = new TimeoutException();
         var failing = Script(moveNext: move => move == 1 ? true : throw _failure, dispose: () => throw later);
 
-        (await AsyncForms.CaughtAsync(() => Execute(failing, hears, Body))).ShouldBeSameAs(later);
+        (await AsyncForms.CaughtAsync(() => Execute(failing, observes, Body))).ShouldBeSameAs(later);
 
         later.GetContext().ShouldBeSameAs(_failure);
     }
 
     [Test]
-    public async Task DisposeThrows_AfterACompletedBody_ItsExceptionGoesOn([Values] bool hears)
+    public async Task DisposeThrows_AfterACompletedBody_ItsExceptionPropagates([Values] bool observes)
     {
-        (await AsyncForms.CaughtAsync(() => Execute(Script(dispose: () => throw _failure), hears, Body))).ShouldBeSameAs(_failure);
+        (await AsyncForms.CaughtAsync(() => Execute(Script(dispose: () => throw _failure), observes, Body))).ShouldBeSameAs(_failure);
 
         _failure.GetContext().ShouldBeNull();
     }
 
     [Test]
-    public async Task DisposeThrows_AfterAFailedBody_ItsExceptionGoesOnWithTheBodysAsContext([Values] bool hears)
+    public async Task DisposeThrows_AfterAFailedBody_ItsExceptionPropagatesWithTheBodysAsContext([Values] bool observes)
     {
         var later = new TimeoutException();
 
-        (await AsyncForms.CaughtAsync(() => Execute(Script(dispose: () => throw later), hears, Fail))).ShouldBeSameAs(later);
+        (await AsyncForms.CaughtAsync(() => Execute(Script(dispose: () => throw later), observes, Fail))).ShouldBeSameAs(later);
 
         later.GetContext().ShouldBeSameAs(_failure);
     }
@@ -149,7 +156,7 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
         var second = new TimeoutException("Dispose");
         var failing = Script(moveNext: move => move == 1 ? true : throw first, dispose: () => throw second);
 
-        (await AsyncForms.CaughtAsync(() => Execute(failing, hears: true, Fail))).ShouldBeSameAs(second);
+        (await AsyncForms.CaughtAsync(() => Execute(failing, observes: true, Fail))).ShouldBeSameAs(second);
 
         second.GetContext().ShouldBeSameAs(first);
         first.GetContext().ShouldBeSameAs(_failure);
@@ -157,9 +164,9 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
     }
 
     [Test]
-    public async Task DisposeThrowsTheBodysOwnException_ItGoesOnWithoutContext([Values] bool hears)
+    public async Task DisposeThrowsTheBodysOwnException_ItPropagatesWithoutContext([Values] bool observes)
     {
-        (await AsyncForms.CaughtAsync(() => Execute(Script(dispose: () => throw _failure), hears, Fail))).ShouldBeSameAs(_failure);
+        (await AsyncForms.CaughtAsync(() => Execute(Script(dispose: () => throw _failure), observes, Fail))).ShouldBeSameAs(_failure);
 
         _failure.GetContext().ShouldBeNull();
     }
@@ -181,6 +188,6 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
     private AsyncEnumerators.HandWritten<int> Script(Func<int, bool>? moveNext = null, Func<int>? current = null, Action? dispose = null) =>
         new(throwsAtOnce) { MoveNext = moveNext ?? (move => move == 1), Current = current ?? (() => 1), Dispose = dispose ?? (() => { }) };
 
-    private Task Execute(IAsyncEnumerable<int> generator, bool hears, Func<Task> body) =>
-        hears ? form.ExecuteAsync(_ => generator, _ => body()) : form.ExecuteAsync(generator, _ => body());
+    private Task Execute(IAsyncEnumerable<int> generator, bool observes, Func<Task> body) =>
+        observes ? form.ExecuteAsync(_ => generator, _ => body()) : form.ExecuteAsync(generator, _ => body());
 }

@@ -80,7 +80,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
     }
 
     [Test]
-    public void Scope_AnyKindFormAndEnding_RunsUserCodeInTheCallersContext([Values] Kind kind, [Values] Form form, [Values] Ending end)
+    public void Scope_AnyKindFormAndOutcome_RunsUserCodeInTheCallersContext([Values] Kind kind, [Values] Form form, [Values] Ending end)
     {
         foreach (var circumstances in All)
         {
@@ -98,7 +98,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
     }
 
     [Test]
-    public void AsyncExitStack_AnyEntryFormAndEnding_RunsExitsInTheCallersContext(
+    public void AsyncExitStack_AnyEntryFormAndOutcome_RunsExitsInTheCallersContext(
         [Values] StackForm form, [Values(Ending.Completed, Ending.Failed, Ending.Suppressed, Ending.TeardownThrows)] Ending end)
     {
         foreach (var circumstances in All)
@@ -152,13 +152,13 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
     }
 
     [Test]
-    public void Shared_TwoFlows_RunBodiesAndTeardownInTheCallersContext([Values] ContextKind context, [Values] bool firstLeavesLast)
+    public void Shared_TwoTasks_RunBodiesAndTeardownInTheCallersContext([Values] ContextKind context, [Values] bool firstLeavesLast)
     {
         var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var manager = AsyncContextManager.From(body => Generator(Ending.Completed, body)).Shared();
 
-        // The setup leaves the context, so that the second flow waits for it.
+        // The setup leaves the context, so that the second task waits for it.
         var circumstances = new Circumstances(context, Suspends: true, Handles: false);
         InContext(circumstances, () =>
         {
@@ -179,7 +179,7 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
             }
             else
             {
-                // Where the setup has completed before it is awaited, this flow would end before the other one begins.
+                // Where the setup has completed before it is awaited, this task would end before the other one begins.
                 await called.Task.ConfigureAwait(false);
                 gate.SetResult();
             }

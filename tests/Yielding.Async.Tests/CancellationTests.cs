@@ -25,7 +25,7 @@ public sealed class CancellationTests(AsyncForm form)
     }
 
     [Test]
-    public async Task SetupIsCancelledByAnotherToken_ItsExceptionLeavesUnchanged([Values] bool isItsOwn)
+    public async Task SetupIsCancelledByAnotherToken_ItsExceptionPropagatesUnchanged([Values] bool isItsOwn)
     {
         using var other = new CancellationTokenSource();
         var thrown = new OperationCanceledException(isItsOwn ? _source.Token : other.Token);
@@ -80,7 +80,7 @@ public sealed class CancellationTests(AsyncForm form)
     }
 
     [Test]
-    public async Task CancelledDuringASetupThatTakesNoNotice_IsLeftAgain()
+    public async Task CancelledDuringASetupThatIgnoresTheToken_IsExitedAgain()
     {
         var entered = new TaskCompletionSource();
         var finishing = new TaskCompletionSource();
@@ -118,23 +118,23 @@ public sealed class CancellationTests(AsyncForm form)
     }
 
     [Test]
-    public async Task DelegateIsGivenTheToken()
+    public async Task Delegate_EnteredWithAToken_ReceivesIt()
     {
         CancellationToken given = default;
         if (form == AsyncForm.Run)
         {
-            await AsyncScope.RunAsync((_, token) => Heard(token), _ => Task.CompletedTask, _source.Token);
+            await AsyncScope.RunAsync((_, token) => Received(token), _ => Task.CompletedTask, _source.Token);
         }
         else
         {
-            await using var scope = await AsyncScope.EnterAsync((_, token) => Heard(token), _source.Token);
+            await using var scope = await AsyncScope.EnterAsync((_, token) => Received(token), _source.Token);
         }
 
         given.CanBeCanceled.ShouldBeTrue();
         await _source.CancelAsync();
         given.IsCancellationRequested.ShouldBeFalse();
 
-        IAsyncEnumerable<int> Heard(CancellationToken token)
+        IAsyncEnumerable<int> Received(CancellationToken token)
         {
             given = token;
 
@@ -143,7 +143,7 @@ public sealed class CancellationTests(AsyncForm form)
     }
 
     [Test]
-    public async Task SetupThrowsSomethingElseWhileCancelled_LeavesUnchanged()
+    public async Task SetupThrowsSomethingElseWhileCancelled_PropagatesUnchanged()
     {
         var failure = new InvalidDataException();
 

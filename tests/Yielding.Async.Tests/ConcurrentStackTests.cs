@@ -93,7 +93,7 @@ public sealed class ConcurrentStackTests
     }
 
     [Test]
-    public async Task EnterAsync_ClosedDuringTheSetup_IsRefusedAndReleased([Values] bool fails)
+    public async Task EnterAsync_ClosedDuringTheSetup_IsRejectedAndReleased([Values] bool fails)
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var stack = new AsyncExitStack();
@@ -115,7 +115,7 @@ public sealed class ConcurrentStackTests
     }
 
     [Test]
-    public void Register_WhileAnotherThreadCloses_IsKeptOrRefusedAndReleased([Values] Entry entry)
+    public void Register_WhileAnotherThreadCloses_IsKeptOrRejectedAndReleased([Values] Entry entry)
     {
         const int Rounds = 100;
         int kept = 0, refused = 0;
@@ -204,7 +204,7 @@ public sealed class ConcurrentStackTests
 
     /// <summary>All at once, as an application that sets up its parts in parallel does.</summary>
     [Test]
-    public async Task Register_EveryKindInManyFlows_NothingLeaks([Values] AsyncForm form)
+    public async Task Register_EveryKindInManyTasks_NothingLeaks([Values] AsyncForm form)
     {
         var kinds = Enum.GetValues<Entry>();
 

@@ -19,7 +19,8 @@ public sealed class LinqTests(AsyncForm form)
     [Test]
     public async Task Query_BodyFails_NoPartCompletes()
     {
-        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(from a in Plain("a") from b in Plain("b") select a + b, _ => throw _failure));
+        var caught = await AsyncForms.CaughtAsync(
+            () => form.ExecuteAsync(from a in Plain("a") from b in Plain("b") select a + b, _ => throw _failure));
 
         caught.ShouldBeSameAs(_failure);
         _journal.ShouldBe("+a", "+b", "-b", "-a");
@@ -37,7 +38,8 @@ public sealed class LinqTests(AsyncForm form)
     [Test]
     public async Task Query_InnerTeardownFails_TheOuterPartIsClosed()
     {
-        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(from a in Plain("a") from b in FailingTeardown("b") select a + b, Written));
+        var caught = await AsyncForms.CaughtAsync(
+            () => form.ExecuteAsync(from a in Plain("a") from b in FailingTeardown("b") select a + b, Written));
 
         caught.ShouldBeSameAs(_failure);
         _journal.ShouldBe("+a", "+b", "body ab", "-b", "-a");
@@ -63,13 +65,14 @@ public sealed class LinqTests(AsyncForm form)
     }
 
     [Test]
-    public async Task Query_AChannelIsForThePartThatIsGivenIt([Values] bool fails)
+    public async Task Query_AScopeBodyIsForThePartThatIsGivenIt([Values] bool fails)
     {
-        IAsyncEnumerable<string> Query(ScopeBody body) => from a in Plain("a") from b in Asking("b", body) select a + b;
+        IAsyncEnumerable<string> Query(ScopeBody body) => from a in Plain("a") from b in Observing("b", body) select a + b;
 
         var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Query, value => fails ? throw _failure : Written(value)));
 
-        // Resumed, it has decided what becomes of the exception; that goes on, and the query is no less resumed than a generator that is one method.
+        // Resumed, it has not suppressed the exception; that propagates, and the query counts as resumed like a generator that is
+        // one method.
         caught.ShouldBe(fails ? _failure : null);
         _journal.ShouldBe(fails
             ? ["+a", "+b", "b: Failed", "a completed", "-a"]
@@ -88,12 +91,13 @@ public sealed class LinqTests(AsyncForm form)
     }
 
     [Test]
-    public async Task Query_ScopesInItsParts_HearHowTheBodyEnded([Values] bool fails)
+    public async Task Query_ScopesInItsParts_ReceiveTheOutcome([Values] bool fails)
     {
         var (outer, inner) = (new AsyncListener(waits: true), new AsyncListener());
 
         var caught = await AsyncForms.CaughtAsync(() =>
-            form.ExecuteAsync(from a in Holding(outer) from b in Holding(inner) select a + b, _ => fails ? throw _failure : Task.CompletedTask));
+            form.ExecuteAsync(
+                from a in Holding(outer) from b in Holding(inner) select a + b, _ => fails ? throw _failure : Task.CompletedTask));
 
         caught.ShouldBe(fails ? _failure : null);
         foreach (var listener in new[] { inner, outer })
@@ -180,7 +184,7 @@ public sealed class LinqTests(AsyncForm form)
         throw _failure;
     }
 
-    private async IAsyncEnumerable<string> Asking(string name, ScopeBody body)
+    private async IAsyncEnumerable<string> Observing(string name, ScopeBody body)
     {
         await Task.Yield();
         _journal.Write($"+{name}");

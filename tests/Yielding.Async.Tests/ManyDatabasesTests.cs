@@ -14,7 +14,7 @@ public sealed class ManyDatabasesTests(AsyncForm form)
     public void Delete() => _folder.Dispose();
 
     [Test]
-    public async Task AllAreOpenedWrittenAndCommitted()
+    public async Task Databases_BodyCompletes_AllAreCommitted()
     {
         await Name("a.db", "b.db", "c.db");
 
@@ -42,7 +42,7 @@ public sealed class ManyDatabasesTests(AsyncForm form)
         (await CountsAsync("a.db", "b.db")).ShouldBe([0, 0]);
         File.Exists(_folder.File("d.db")).ShouldBeFalse();
 
-        // Nobody holds them any more.
+        // Nothing holds them any more.
         File.Delete(_folder.File("a.db"));
         File.Delete(_folder.File("b.db"));
     }
@@ -103,7 +103,8 @@ public sealed class ManyDatabasesTests(AsyncForm form)
         await command.ExecuteNonQueryAsync();
     }
 
-    private async Task ExecuteAsync(Func<List<SqliteConnection>, Task> body, Func<Task>? afterEach = null, CancellationToken token = default) =>
+    private async Task ExecuteAsync(
+        Func<List<SqliteConnection>, Task> body, Func<Task>? afterEach = null, CancellationToken token = default) =>
         await form.ExecuteAsync(async stack =>
         {
             List<SqliteConnection> connections = [];

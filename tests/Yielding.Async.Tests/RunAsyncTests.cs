@@ -1,6 +1,8 @@
 namespace Yielding;
 
-/// <summary>What only <c>RunAsync</c> does, in each of its overloads: results, and results in the place of a suppressed exception.</summary>
+/// <summary>
+/// What only <c>RunAsync</c> does, in each of its overloads: results, and results in the place of a suppressed exception.
+/// </summary>
 /// <param name="waits">The generator and the body have to be waited for.</param>
 /// <param name="isCancellable">A token is passed, which is never cancelled.</param>
 [TestFixture(false, false)]
@@ -17,8 +19,8 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
     public enum From
     {
         Generator,
-        Channel,
-        ChannelAndToken,
+        ScopeBody,
+        ScopeBodyAndToken,
         Manager,
     }
 
@@ -27,7 +29,7 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
     public void Dispose() => _source.Dispose();
 
     [Test]
-    public async Task GivesTheBodysResultAfterTheTeardown([Values] From from)
+    public async Task Result_OfTheBody_IsReturnedAfterTheTeardown([Values] From from)
     {
         var result = await Run(from, suppresses: false, Add);
 
@@ -45,7 +47,7 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
     }
 
     [Test]
-    public async Task NotSuppressed_TheExceptionGoesOnAndWhenSuppressedIsNotCalled([Values] From from, [Values] bool hasResult)
+    public async Task NotSuppressed_TheExceptionPropagatesAndWhenSuppressedIsNotCalled([Values] From from, [Values] bool hasResult)
     {
         var caught = await AsyncForms.CaughtAsync(() => Run(from, suppresses: false, Fail, hasResult ? WhenSuppressed : null));
 
@@ -53,8 +55,8 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
         _journal.ShouldBe("enter", "body", "exit");
     }
 
-    [TestCase(From.Channel)]
-    [TestCase(From.ChannelAndToken)]
+    [TestCase(From.ScopeBody)]
+    [TestCase(From.ScopeBodyAndToken)]
     [TestCase(From.Manager)]
     public async Task Suppressed_WithWhenSuppressed_GivesItsResultAfterTheTeardown(From from)
     {
@@ -64,8 +66,8 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
         _journal.ShouldBe("enter", "body", "exit", "when suppressed");
     }
 
-    [TestCase(From.Channel)]
-    [TestCase(From.ChannelAndToken)]
+    [TestCase(From.ScopeBody)]
+    [TestCase(From.ScopeBodyAndToken)]
     [TestCase(From.Manager)]
     public async Task Suppressed_WithoutAResult_IsAClearErrorWithTheExceptionInside(From from)
     {
@@ -73,17 +75,18 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
 
         thrown.InnerException.ShouldBeSameAs(_failure);
         thrown.Message.ShouldBe(
-            "The scope of 'Hearing' suppressed the exception of its body, so the body has no result. "
+            "The scope of 'Observing' suppressed the exception of its body, so the body has no result. "
             + "Pass whenSuppressed to supply the result in that case; the suppressed exception is the inner exception.");
     }
 
     [Test]
     public async Task BodyReturnsNull_IsAClearErrorOfTheBody([Values] From from)
     {
-        var thrown = (await AsyncForms.CaughtAsync(() => Run(from, suppresses: false, _ => null!))).ShouldBeOfType<InvalidOperationException>();
+        var thrown = (await AsyncForms.CaughtAsync(() => Run(from, suppresses: false, _ => null!)))
+            .ShouldBeOfType<InvalidOperationException>();
 
         thrown.Message.ShouldBe(
-            $"The body in the scope of '{(from == From.Generator ? "Plain" : "Hearing")}' returned null instead of a task. "
+            $"The body in the scope of '{(from == From.Generator ? "Plain" : "Observing")}' returned null instead of a task. "
             + "Return Task.CompletedTask when there is nothing to await.");
         _journal.ShouldBe("enter", "exit");
     }
@@ -99,7 +102,7 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
 
     // As with every asynchronous method.
     [Test]
-    public async Task WhatTheBodySetsInItsFlow_IsGoneForTheCaller([Values] From from)
+    public async Task WhatTheBodySetsInItsContext_IsGoneForTheCaller([Values] From from)
     {
         var local = new AsyncLocal<string> { Value = "caller" };
 
@@ -120,21 +123,21 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
         {
             (From.Generator, null) => AsyncScope.RunAsync(Plain(), body, Token),
             (From.Generator, _) => AsyncScope.RunAsync(Plain(), body, whenSuppressed, Token),
-            (From.Channel, null) => AsyncScope.RunAsync(channel => Hearing(channel, suppresses), body, Token),
-            (From.Channel, _) => AsyncScope.RunAsync(channel => Hearing(channel, suppresses), body, whenSuppressed, Token),
-            (From.ChannelAndToken, null) => AsyncScope.RunAsync((channel, _) => Hearing(channel, suppresses), body, Token),
-            (From.ChannelAndToken, _) => AsyncScope.RunAsync((channel, _) => Hearing(channel, suppresses), body, whenSuppressed, Token),
-            (_, null) => AsyncScope.RunAsync(AsyncContextManager.From(channel => Hearing(channel, suppresses)), body, Token),
-            _ => AsyncScope.RunAsync(AsyncContextManager.From(channel => Hearing(channel, suppresses)), body, whenSuppressed, Token),
+            (From.ScopeBody, null) => AsyncScope.RunAsync(channel => Observing(channel, suppresses), body, Token),
+            (From.ScopeBody, _) => AsyncScope.RunAsync(channel => Observing(channel, suppresses), body, whenSuppressed, Token),
+            (From.ScopeBodyAndToken, null) => AsyncScope.RunAsync((channel, _) => Observing(channel, suppresses), body, Token),
+            (From.ScopeBodyAndToken, _) => AsyncScope.RunAsync((channel, _) => Observing(channel, suppresses), body, whenSuppressed, Token),
+            (_, null) => AsyncScope.RunAsync(AsyncContextManager.From(channel => Observing(channel, suppresses)), body, Token),
+            _ => AsyncScope.RunAsync(AsyncContextManager.From(channel => Observing(channel, suppresses)), body, whenSuppressed, Token),
         };
 
     private Task RunWithoutResult(From from, Func<int, Task> body) =>
         from switch
         {
             From.Generator => AsyncScope.RunAsync(Plain(), body, Token),
-            From.Channel => AsyncScope.RunAsync(channel => Hearing(channel, suppresses: false), body, Token),
-            From.ChannelAndToken => AsyncScope.RunAsync((channel, _) => Hearing(channel, suppresses: false), body, Token),
-            _ => AsyncScope.RunAsync(AsyncContextManager.From(channel => Hearing(channel, suppresses: false)), body, Token),
+            From.ScopeBody => AsyncScope.RunAsync(channel => Observing(channel, suppresses: false), body, Token),
+            From.ScopeBodyAndToken => AsyncScope.RunAsync((channel, _) => Observing(channel, suppresses: false), body, Token),
+            _ => AsyncScope.RunAsync(AsyncContextManager.From(channel => Observing(channel, suppresses: false)), body, Token),
         };
 
     private async Task Wait()
@@ -184,7 +187,7 @@ public sealed class RunAsyncTests(bool waits, bool isCancellable) : IDisposable
         }
     }
 
-    private async IAsyncEnumerable<int> Hearing(ScopeBody body, bool suppresses)
+    private async IAsyncEnumerable<int> Observing(ScopeBody body, bool suppresses)
     {
         await Wait();
         _journal.Write("enter");

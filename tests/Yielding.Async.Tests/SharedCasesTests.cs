@@ -14,7 +14,7 @@ public sealed class SharedCasesTests(AsyncForm form, bool waits)
     {
         var run = new CaseRun(played);
 
-        var caught = await AsyncForms.CaughtAsync(() => played.Hears
+        var caught = await AsyncForms.CaughtAsync(() => played.Observes
             ? form.ExecuteAsync(body => Played(run, body), _ => Body(run))
             : form.ExecuteAsync(Played(run, null), _ => Body(run)));
 

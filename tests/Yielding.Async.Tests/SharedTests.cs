@@ -90,7 +90,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task SetupFails_TheScopeAroundHearsThat([Values] bool waits)
+    public async Task SetupFails_TheScopeAroundReceivesTheException([Values] bool waits)
     {
         var around = new AsyncListener();
         var shared = AsyncContextManager.From(Generator()).Shared();
@@ -121,12 +121,13 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task ScopesInsideTheSharedGenerator_HearHowTheBodiesEnded([Values] bool fails)
+    public async Task ScopesInsideTheSharedGenerator_ReceiveTheOutcomeOfTheBodies([Values] bool fails)
     {
         var inside = new AsyncListener();
         var shared = AsyncContextManager.From(Generator()).Shared();
 
-        await AsyncForms.CaughtAsync(() => ExecuteAsync(shared, _ => form.ExecuteAsync(shared, _ => fails ? throw _failure : Task.CompletedTask)));
+        await AsyncForms.CaughtAsync(
+            () => ExecuteAsync(shared, _ => form.ExecuteAsync(shared, _ => fails ? throw _failure : Task.CompletedTask)));
 
         if (fails)
         {
@@ -145,7 +146,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task SetupIsCancelled_IsNotKeptAndWhoWaitsSetsUpAnew()
+    public async Task SetupIsCancelled_IsNotKeptAndTheNextWaiterSetsUpAnew()
     {
         var started = new TaskCompletionSource();
         using var source = new CancellationTokenSource();
@@ -180,16 +181,17 @@ public sealed class SharedTests(AsyncForm form)
         }
     }
 
-    // Callbacks of a token run in the opposite order of their registration: so the setup ends when the cancellation is known already, and has not
-    // reached the one that waits for it.
+    // Callbacks of a token run in the opposite order of their registration: so the setup ends when the cancellation is known already, and
+    // has not reached the one that waits for it.
     [Test]
-    public async Task CancelledInTheMomentOfJoining_HadNoBody_SoTheOthersHaveAllCompleted()
+    public async Task CancelledInTheMomentOfJoining_WithoutABody_TheOthersHaveAllCompleted()
     {
         var (setup, bodyOfFirst) = (new TaskCompletionSource(), new TaskCompletionSource());
         var shared = AsyncContextManager.From(body => Gated(body, setup.Task)).Shared();
         using var source = new CancellationTokenSource();
         var first = AsyncForms.CaughtAsync(() => ExecuteAsync(shared, _ => bodyOfFirst.Task));
-        var second = AsyncForms.CaughtAsync(() => ExecuteAsync(shared, _ => throw new InvalidOperationException("It has no body."), source.Token));
+        var second = AsyncForms.CaughtAsync(
+            () => ExecuteAsync(shared, _ => throw new InvalidOperationException("It has no body."), source.Token));
         await using var registration = source.Token.Register(setup.SetResult);
 
         await source.CancelAsync();
@@ -210,7 +212,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task WaitingIsCancelled_TheOthersGoOnAndTheLastOneTearsDown()
+    public async Task WaitingIsCancelled_TheOthersContinueAndTheLastOneTearsDown()
     {
         var setup = new TaskCompletionSource();
         using var source = new CancellationTokenSource();
@@ -247,7 +249,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task FailureInAParallelBody_ReachesThePlainGeneratorThatTheOtherOneLeaves()
+    public async Task FailureInAParallelBody_ThePlainGeneratorIsDisposedByTheOther()
     {
         var failed = new TaskCompletionSource();
         var shared = AsyncContextManager.From(Gated(Task.CompletedTask)).Shared();
@@ -302,7 +304,7 @@ public sealed class SharedTests(AsyncForm form)
         }));
 
         caught.ShouldBeSameAs(teardown);
-        teardown.GetContext().ShouldBeSameAs(_failure, "that is what the generator heard");
+        teardown.GetContext().ShouldBeSameAs(_failure, "that is what the generator received");
         _failure.GetContext().ShouldBeSameAs(last, "that was leaving the last body");
         last.GetContext().ShouldBeNull();
 
@@ -339,7 +341,7 @@ public sealed class SharedTests(AsyncForm form)
     }
 
     [Test]
-    public async Task TeardownThrowsInOneFlow_TheScopesOfTheFlowThatSetUpAreNotConcerned()
+    public async Task TeardownThrowsInOneTask_TheScopesOfTheTaskThatSetUpAreNotConcerned()
     {
         var teardown = new InvalidOperationException("teardown");
         var shared = AsyncContextManager.From(Generator()).Shared();
@@ -348,7 +350,8 @@ public sealed class SharedTests(AsyncForm form)
             (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
 
         var firstFlow = FlowAsync(first, () => Task.CompletedTask, firstIsIn, secondIsIn.Task, firstIsOut, secondIsOut.Task);
-        var secondFlow = FlowAsync(second, () => firstIsIn.Task, secondIsIn, firstIsOut.Task, new TaskCompletionSource(), Task.CompletedTask);
+        var secondFlow = FlowAsync(
+            second, () => firstIsIn.Task, secondIsIn, firstIsOut.Task, new TaskCompletionSource(), Task.CompletedTask);
         (await AsyncForms.CaughtAsync(() => secondFlow)).ShouldBeSameAs(teardown);
         secondIsOut.SetResult();
         await firstFlow;

@@ -11,7 +11,9 @@ public enum Entries
     Alternating,
 }
 
-/// <summary>The table that the stacks of both halves keep to, played by the asynchronous one, with entries of both halves in one order.</summary>
+/// <summary>
+/// The table that the stacks of both halves keep to, played by the asynchronous one, with entries of both halves in one order.
+/// </summary>
 [TestFixture(AsyncForm.Using, Entries.Asynchronous)]
 [TestFixture(AsyncForm.Using, Entries.Waiting)]
 [TestFixture(AsyncForm.Using, Entries.Synchronous)]
@@ -76,8 +78,8 @@ public sealed class StackCasesTests(AsyncForm form, Entries entries)
                 (await stack.EnterAsync(PlainAsync(run, entry))).ShouldBe(entry.Name);
                 break;
 
-            case EntryKind.Hearing:
-                (await stack.EnterAsync(body => HearingAsync(run, entry, body))).ShouldBe(entry.Name);
+            case EntryKind.Observing:
+                (await stack.EnterAsync(body => ObservingAsync(run, entry, body))).ShouldBe(entry.Name);
                 break;
 
             case EntryKind.Manager:
@@ -118,12 +120,12 @@ public sealed class StackCasesTests(AsyncForm form, Entries entries)
                 await stack.UseAsync(await AsyncScope.EnterAsync(PlainAsync(run, entry)));
                 break;
 
-            case EntryKind.HearingHandle:
-                await stack.UseAsync(await AsyncScope.EnterAsync(body => HearingAsync(run, entry, body)));
+            case EntryKind.ObservingHandle:
+                await stack.UseAsync(await AsyncScope.EnterAsync(body => ObservingAsync(run, entry, body)));
                 break;
 
             default:
-                await (await stack.UseAsync(new AsyncExitStack())).EnterAsync(body => HearingAsync(run, entry, body));
+                await (await stack.UseAsync(new AsyncExitStack())).EnterAsync(body => ObservingAsync(run, entry, body));
                 break;
         }
     }
@@ -136,8 +138,8 @@ public sealed class StackCasesTests(AsyncForm form, Entries entries)
                 stack.Enter(run.Plain(entry)).ShouldBe(entry.Name);
                 break;
 
-            case EntryKind.Hearing:
-                stack.Enter(body => run.Hearing(entry, body)).ShouldBe(entry.Name);
+            case EntryKind.Observing:
+                stack.Enter(body => run.Observing(entry, body)).ShouldBe(entry.Name);
                 break;
 
             case EntryKind.Manager:
@@ -173,12 +175,12 @@ public sealed class StackCasesTests(AsyncForm form, Entries entries)
                 stack.Use(Scope.Enter(run.Plain(entry)));
                 break;
 
-            case EntryKind.HearingHandle:
-                stack.Use(Scope.Enter(body => run.Hearing(entry, body)));
+            case EntryKind.ObservingHandle:
+                stack.Use(Scope.Enter(body => run.Observing(entry, body)));
                 break;
 
             default:
-                stack.Use(new ExitStack()).Enter(body => run.Hearing(entry, body));
+                stack.Use(new ExitStack()).Enter(body => run.Observing(entry, body));
                 break;
         }
     }
@@ -218,7 +220,7 @@ public sealed class StackCasesTests(AsyncForm form, Entries entries)
         }
     }
 
-    private async IAsyncEnumerable<string> HearingAsync(StackCaseRun run, StackEntry entry, ScopeBody body)
+    private async IAsyncEnumerable<string> ObservingAsync(StackCaseRun run, StackEntry entry, ScopeBody body)
     {
         await WaitAsync();
         run.SetUp(entry);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding;
 
-/// <summary>Hundreds of flows on few threads that enter and leave at once, half of them failing.</summary>
+/// <summary>Hundreds of tasks on few threads that enter and exit at once, half of them failing.</summary>
 public class StressTests
 {
     private const int Count = 300;
@@ -12,7 +12,7 @@ public class StressTests
     private readonly Tally _tally = new();
 
     [Test]
-    public async Task Open_in_all_flows_at_once_each_scope_hears_its_own_body([Values] AsyncForm form, [Values] bool waits)
+    public async Task Scope_ActiveInAllTasksAtOnce_EachReceivesItsOwnOutcome([Values] AsyncForm form, [Values] bool waits)
     {
         await RunRounds();
 
@@ -26,7 +26,9 @@ public class StressTests
             {
                 var thrown = FailureOf(flow, round);
                 var caught = await AsyncForms.CaughtAsync(
-                    () => form.ExecuteAsync(_tally.AsyncHearing(waits), outer => form.ExecuteAsync(_tally.AsyncPlain(waits), async inner =>
+                    () => form.ExecuteAsync(
+                        _tally.AsyncObserving(waits),
+                        outer => form.ExecuteAsync(_tally.AsyncPlain(waits), async inner =>
                     {
                         await together.SignalAndWaitAsync();
                         Handle();
@@ -40,7 +42,7 @@ public class StressTests
 
     [Category("NeedsExceptionPointers")] // without, what other threads have thrown makes it unknown
     [Test]
-    public async Task Synchronous_scopes_over_awaits_hear_each_its_own_body()
+    public async Task Scope_SynchronousOverAwaits_EachReceivesItsOwnOutcome()
     {
         await Flows.RunAsync(Count, async (flow, together) =>
         {
@@ -55,7 +57,7 @@ public class StressTests
 
         async Task Use(Exception? thrown, AsyncBarrier together)
         {
-            using (Scope.Enter(_tally.Hearing, out var outer))
+            using (Scope.Enter(_tally.Observing, out var outer))
             using (Scope.Enter(_tally.Plain(), out var inner))
             {
                 await together.SignalAndWaitAsync();
@@ -67,7 +69,7 @@ public class StressTests
     }
 
     [Test]
-    public async Task A_stack_in_each_flow_tells_all_its_entries_of_its_own_body([Values] AsyncForm form)
+    public async Task Stack_InEachTask_ItsEntriesReceiveItsOwnOutcome([Values] AsyncForm form)
     {
         const int Entries = 4;
         var calls = 0;
@@ -78,11 +80,11 @@ public class StressTests
                 var thrown = FailureOf(flow, round);
                 (await AsyncForms.CaughtAsync(() => ExecuteAsync(form, async stack =>
                 {
-                    stack.PushAsync(HearAsync);
+                    stack.PushAsync(ReceiveAsync);
                     var visits = new[]
                     {
-                        await stack.EnterAsync(_tally.AsyncHearing()),
-                        stack.Enter(_tally.Hearing),
+                        await stack.EnterAsync(_tally.AsyncObserving()),
+                        stack.Enter(_tally.Observing),
                         await stack.EnterAsync(_tally.AsyncPlain()),
                         stack.Enter(_tally.Plain()),
                     };
@@ -91,10 +93,10 @@ public class StressTests
                     End(thrown, visits);
                 }))).ShouldBeSameAs(thrown);
 
-                async Task<bool> HearAsync(Exception? heard)
+                async Task<bool> ReceiveAsync(Exception? received)
                 {
                     await Task.Yield();
-                    heard.ShouldBeSameAs(thrown);
+                    received.ShouldBeSameAs(thrown);
                     Interlocked.Increment(ref calls);
 
                     return false;
@@ -108,7 +110,7 @@ public class StressTests
     }
 
     [Test]
-    public async Task Left_by_hundreds_of_threads_at_once_it_is_torn_down_once()
+    public async Task DisposeAsync_OnHundredsOfThreadsAtOnce_TearsDownOnce()
     {
         var handles = new List<IAsyncDisposable>();
         for (var i = 0; i < 10_000; i++)
@@ -135,10 +137,10 @@ public class StressTests
 
         _tally.ShouldBe(completed: handles.Count, failed: 0);
 
-        // In a flow of its own. Those who leave are not in it, and can't see that the body has completed.
+        // In a task of its own. The code that disposes is not in it, and can't detect that the body has completed.
         async Task<IAsyncDisposable> EnterApart()
         {
-            var scope = await AsyncScope.EnterAsync(_tally.AsyncHearing());
+            var scope = await AsyncScope.EnterAsync(_tally.AsyncObserving());
             scope.Complete();
 
             return scope;
@@ -155,9 +157,9 @@ public class StressTests
     }
 
     [Test]
-    public async Task Entered_by_all_flows_at_once_a_shared_manager_sets_up_once_and_fails_when_one_of_them_fails([Values] AsyncForm form)
+    public async Task Shared_EnteredByAllTasksAtOnce_SetsUpOnceAndFailsWhenOneFails([Values] AsyncForm form)
     {
-        var shared = AsyncContextManager.From(_tally.AsyncHearing()).Shared();
+        var shared = AsyncContextManager.From(_tally.AsyncObserving()).Shared();
         await Flows.RunAsync(Count, async (flow, together) =>
         {
             for (var round = 0; round < Rounds; round++)
@@ -180,7 +182,7 @@ public class StressTests
     }
 
     [Test]
-    public async Task Entered_and_left_by_all_flows_as_they_come_a_shared_manager_is_never_set_up_twice()
+    public async Task Shared_EnteredAndExitedByAllTasks_IsNeverSetUpTwice()
     {
         var setups = 0;
         var open = 0;
@@ -223,7 +225,7 @@ public class StressTests
     }
 
     [Test]
-    public async Task A_hundred_thousand_scopes_leave_the_heap_where_it_was([Values] AsyncForm form)
+    public async Task Scope_AHundredThousand_DoNotGrowTheHeap([Values] AsyncForm form)
     {
         const int ScopesOfEach = 100_000 / Count;
         await Flows.RunAsync(Count, (_, _) => Many(ScopesOfEach / 10));
@@ -239,7 +241,7 @@ public class StressTests
             for (var i = 0; i < count; i++)
             {
                 var thrown = i % 2 == 0 ? new BodyException() : null;
-                await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Quiet, async _ =>
+                await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Silent, async _ =>
                 {
                     await Task.Yield();
                     End(thrown);
@@ -247,7 +249,7 @@ public class StressTests
             }
         }
 
-        static async IAsyncEnumerable<int> Quiet(ScopeBody body)
+        static async IAsyncEnumerable<int> Silent(ScopeBody body)
         {
             yield return 1;
             _ = body.Status;

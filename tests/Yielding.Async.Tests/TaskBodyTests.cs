@@ -12,7 +12,7 @@ public sealed class TaskBodyTests<TTask>
     private readonly Journal _journal = new();
 
     [Test]
-    public async Task Callback_IsRefused()
+    public async Task Callback_IsRejected()
     {
         await using (var stack = new AsyncExitStack())
         {

@@ -118,7 +118,7 @@ public sealed class WrapTests
     }
 
     [Test]
-    public async Task Failure_EarlyOrLate_IsHeardAndInTheTask([Values] bool late, [Values] bool hasResult)
+    public async Task Failure_EarlyOrLate_IsReceivedAndInTheTask([Values] bool late, [Values] bool hasResult)
     {
         var running = hasResult ? _manager.Wrap(() => FailAsync(late))() : _manager.Wrap(() => (Task)FailAsync(late))();
 
@@ -162,7 +162,7 @@ public sealed class WrapTests
     }
 
     [Test]
-    public async Task ReturnsNull_IsAnErrorThatTheScopeHears([Values] bool isSequence)
+    public async Task ReturnsNull_IsAnErrorThatTheScopeReceives([Values] bool isSequence)
     {
         var caught = await AsyncForms.CaughtAsync(() => isSequence
             ? ItemsOf(_manager.Wrap(() => (IAsyncEnumerable<int>)null!)())
@@ -232,7 +232,7 @@ public sealed class WrapTests
     }
 
     [Test]
-    public async Task Sequence_IsDisposedOfOnceAndThenItsScopeIsLeftOnce(
+    public async Task Sequence_IsDisposedOnceAndThenItsScope(
         [ValueSource(typeof(SequenceCase), nameof(SequenceCase.All))] SequenceCase played, [Values] bool suppresses)
     {
         var run = new SequenceCaseRun(played, suppresses);

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Benchmarks;
 
-/// <summary>Stands for the file of a <c>ManagedFile</c>: it costs next to nothing, so that what is measured is the scope around it.</summary>
+/// <summary>
+/// Stands for the file of a <c>ManagedFile</c>: it costs next to nothing, so that what is measured is the scope around it.
+/// </summary>
 internal sealed class Counter
 {
     /// <summary>There is one only, so that its memory isn't measured.</summary>

@@ -17,8 +17,8 @@ internal static class Generators
         }
     }
 
-    /// <summary>Asks for the channel, and lets the body's exception go on.</summary>
-    public static IEnumerable<Counter> Asking(ScopeBody body)
+    /// <summary>Takes a <c>ScopeBody</c>, and rethrows the body's exception.</summary>
+    public static IEnumerable<Counter> Observing(ScopeBody body)
     {
         var counter = Counter.Shared;
         counter.Open();
@@ -34,8 +34,8 @@ internal static class Generators
     }
 
     /// <summary>
-    /// The baseline for <see cref="Asking"/>: the same, with a parameter of another kind in the place of the channel. So the two iterators
-    /// are of one size, and the difference is the library's.
+    /// The baseline for <see cref="Observing"/>: the same, with a parameter of another kind instead of the <c>ScopeBody</c>. So the two
+    /// iterators are of one size, and the difference is the library's.
     /// </summary>
     public static IEnumerable<Counter> Equivalent(Counter other)
     {

@@ -3,7 +3,9 @@ using Yielding.Compilers.Compiling;
 
 namespace Yielding.Compilers;
 
-/// <summary>Synchronous members refuse tasks before anything has run, whichever overload a compiler chooses. No call is ambiguous.</summary>
+/// <summary>
+/// Synchronous members refuse tasks before anything has run, whichever overload a compiler chooses. No call is ambiguous.
+/// </summary>
 public sealed class CallsTests
 {
     private static readonly string[] s_csharp12 = ["-langversion:12"];
@@ -14,7 +16,7 @@ public sealed class CallsTests
             .Append(new TestCaseData(Compiler.Versions[^1], s_csharp12).SetArgDisplayNames($"Roslyn {Compiler.Versions[^1]}", "C# 12"));
 
     [TestCaseSource(nameof(Compilations))]
-    public void DelegateWithTask_InASynchronousMember_IsRefusedBeforeAnythingHasRun(string version, string[] options)
+    public void DelegateWithTask_InASynchronousMember_IsRejectedBeforeAnythingHasRun(string version, string[] options)
     {
         var compiled = CompiledCalls.Of(version, options);
         var wrong = new List<string>();

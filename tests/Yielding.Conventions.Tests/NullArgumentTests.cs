@@ -23,7 +23,9 @@ public sealed class NullArgumentTests
 
         found.Count.ShouldBeGreaterThan(30);
         found.ShouldContain("Scope.Enter(IEnumerable<T> generator, out T value) with null for generator");
-        found.ShouldContain("Scope.Run(ContextManager<T> manager, Func<T, TResult> body, Func<Exception, TResult> whenSuppressed) with null for whenSuppressed");
+        found.ShouldContain(
+            "Scope.Run(ContextManager<T> manager, Func<T, TResult> body, Func<Exception, TResult> whenSuppressed) with null for "
+            + "whenSuppressed");
         found.ShouldContain("ContextManager<T>.Run(Action<T> body) with null for body");
         found.ShouldContain("Scope<T>.Fail(Exception e) with null for e");
         found.ShouldContain("ExceptionContext.GetContext(Exception e) with null for e");

@@ -3,13 +3,13 @@ using Yielding.Conventions.Sources;
 
 namespace Yielding.Conventions;
 
-/// <summary>Rules of this repository that no compiler knows.</summary>
+/// <summary>Rules of this repository that no compiler checks.</summary>
 public sealed class SourceRulesTests
 {
     private static readonly IReadOnlyList<SourceFile> s_sources = SourceFile.In("src");
     private static readonly IReadOnlyList<SourceFile> s_tests = SourceFile.In("tests");
 
-    // The rules read syntax trees: what the parser doesn't understand, they don't see.
+    // The rules read syntax trees, so the parser has to understand every file.
     [Test]
     public void Files_AreFoundAndUnderstood()
     {
@@ -21,7 +21,7 @@ public sealed class SourceRulesTests
     }
 
     [Test]
-    public void Internal_KnowsOnlyTheDoorOfOutcomes()
+    public void Internal_UsesOnlyTheDoorOfOutcomes()
     {
         var door = new Door(s_sources);
 

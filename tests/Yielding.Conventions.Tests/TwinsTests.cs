@@ -3,7 +3,10 @@ using Yielding.Conventions.Twins;
 
 namespace Yielding.Conventions;
 
-/// <summary>The asynchronous half is the twin of the synchronous one, member for member and file for file. What has no twin says why in an attribute.</summary>
+/// <summary>
+/// The asynchronous half is the twin of the synchronous one, member for member and file for file. What has no twin says why in an
+/// attribute.
+/// </summary>
 public sealed class TwinsTests
 {
     private const string Synchronous = "src/Yielding/Internal/";

@@ -8,7 +8,7 @@ open Shouldly
 open Yielding
 
 /// A documented limit: async { } passes on the failure of an awaited task, and its own cancellation, without a throw.
-/// There is nothing that the library could see, and the scope commits. 'RunAsync' sees both.
+/// There is no throw to detect, and the scope commits. 'RunAsync' detects both.
 type UnthrownFailureTests() =
     [<Test>]
     member _.Use_AwaitedTaskHasFailedWithoutAThrow_Commits() =

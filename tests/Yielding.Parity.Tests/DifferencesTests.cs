@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Yielding.Parity;
 
-/// <summary>Where C# differs, it does so on purpose: the difference is recorded, still there, and told to users with its reason.</summary>
+/// <summary>Each difference of C# is on purpose: it is recorded, still there, and documented for users with its reason.</summary>
 public sealed partial class DifferencesTests
 {
     private const string Page = "docs/from-contextlib.md";
@@ -12,7 +12,7 @@ public sealed partial class DifferencesTests
 
     // A difference that is gone is no difference: then its file goes, and the page has a line less.
     [Test]
-    public void Each_recorded_difference_is_one()
+    public void Differences_Recorded_DifferFromPython()
     {
         Differences.ShouldNotBeEmpty();
         foreach (var difference in Differences)
@@ -24,7 +24,7 @@ public sealed partial class DifferencesTests
     }
 
     [Test]
-    public void A_using_has_a_trace_of_its_own_only_where_Run_says_something_else()
+    public void Differences_OfAUsing_DifferFromRun()
     {
         var ofUsings = Differences.Where(difference => difference.IsOf("using")).ToList();
 
@@ -37,7 +37,7 @@ public sealed partial class DifferencesTests
     }
 
     [Test]
-    public void The_page_for_users_names_each_program_that_differs_and_no_other()
+    public void Differences_PageForUsers_NamesEachProgramThatDiffersAndNoOther()
     {
         var rows = Repository.File(Page).Text.Split(Section)[1].Split("\n## ")[0].Split('\n').Where(line => line.StartsWith('|'));
         var named = rows.SelectMany(row => Name().Matches(row.Split('|')[^2])).Select(match => match.Groups[1].Value);

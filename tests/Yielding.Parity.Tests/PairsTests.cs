@@ -4,7 +4,7 @@ namespace Yielding.Parity;
 public sealed class PairsTests
 {
     [Test]
-    public void Each_scenario_stands_in_both_languages_and_has_a_trace()
+    public void Scenario_Each_ExistsInBothLanguagesAndHasATrace()
     {
         Catalog.Names.Count.ShouldBeGreaterThanOrEqualTo(25);
         PythonScript.Names.ShouldBe(Catalog.Names);
@@ -12,7 +12,7 @@ public sealed class PairsTests
     }
 
     [Test]
-    public void The_files_of_a_scenario_begin_with_the_same_rule()
+    public void Scenario_ItsFiles_BeginWithTheSameRule()
     {
         var rules = Repository.Files("tests/Yielding.Parity.Tests/Scenarios", "*.cs")
             .Select(file => $"{file.Name}: {file.Text.Split('\n')[0].TrimStart('/').Trim()}");
@@ -22,7 +22,7 @@ public sealed class PairsTests
     }
 
     [Test]
-    public void Each_trace_has_events_and_tells_its_origin()
+    public void Trace_Each_HasEventsAndNamesItsOrigin()
     {
         foreach (var trace in RecordedTrace.All)
         {

@@ -4,7 +4,7 @@ namespace Yielding.Parity;
 public sealed class RegenerationTests
 {
     [TestCaseSource(typeof(PythonScript), nameof(PythonScript.Names))]
-    public void Python_says_what_is_recorded(string name)
+    public void Python_EachScenario_PrintsTheRecordedTrace(string name)
     {
         var script = PythonScript.Of(name);
         var recorded = RecordedTrace.OfPython(name);

@@ -4,7 +4,7 @@ namespace Yielding.Parity;
 public sealed class TraceTests
 {
     [TestCaseSource(typeof(Catalog), nameof(Catalog.Plays))]
-    public async Task CSharp_says_what_is_recorded(string name, Form form)
+    public async Task CSharp_EachScenario_PrintsTheRecordedTrace(string name, Form form)
     {
         var scenario = Catalog.Make(name);
         var recorded = RecordedTrace.OfCSharp(name, form);

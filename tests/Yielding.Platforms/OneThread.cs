@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Platforms;
 
-/// <summary>A thread on which an asynchronous method goes on when it awaits this.</summary>
+/// <summary>A thread on which an asynchronous method continues when it awaits this.</summary>
 [SuppressMessage("Performance", "CA1822", Justification = "The members of an awaiter are found by their names.")]
 internal sealed class OneThread : ICriticalNotifyCompletion
 {

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Yielding.Platforms;
 
 /// <summary>
-/// The outcomes that a generator reads for some bodies: with state machines, and on native AOT, where stack traces are the only evidence.
+/// The outcomes that a generator reads for some bodies: with state machines, and on native AOT, where only stack traces are available.
 /// </summary>
 internal sealed class PinnedOutcomes
 {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Platforms;
 
-/// <summary>How this program was compiled and published, read from the program itself and not from what was asked for.</summary>
+/// <summary>How this program was compiled and published, read from the program itself and not from the build's options.</summary>
 internal sealed record Platform(string Name)
 {
     private const string Jit = "jit";
@@ -22,7 +22,7 @@ internal sealed record Platform(string Name)
     /// <summary>Asynchronous methods are state machines, whose IL can be read.</summary>
     public bool HasStateMachines => Name is not (RuntimeAsync or NativeAot);
 
-    /// <summary>The runtime tells which exception is in flight.</summary>
+    /// <summary>The runtime has exception pointers.</summary>
     public bool HasExceptionPointers => !IsNativeAot;
 
     public bool IsNativeAot => Name is NativeAot;

@@ -34,7 +34,7 @@ internal sealed class Transaction
         }
     }
 
-    /// <summary>The same, and it asks for the outcome.</summary>
+    /// <summary>The same, and it calls <c>Rethrow</c>.</summary>
     public async IAsyncEnumerable<int> Audited(ScopeBody body)
     {
         try

@@ -5,14 +5,14 @@ namespace Yielding.Testing;
 public sealed class ScopeSweepAsyncTests
 {
     [Test]
-    public async Task VerifyAsync_OfACorrectGenerator_TellsWhatWasDone()
+    public async Task VerifyAsync_OfACorrectGenerator_ReportsWhatWasDone()
     {
         var report = await ScopeSweep.VerifyAsync(One, (_, _) => Task.CompletedTask);
 
         report.Points.Select(point => point.Name).ShouldBe(["acquire file", "start of the body", "end of the body", "release file"]);
 
-        // In each form, beside what a synchronous sweep does: cancelled before the setup, at the two ends of the body and at the release, and
-        // three of these with a fault after it.
+        // In each form, beside what a synchronous sweep does: cancelled before the setup, at the two ends of the body and at the release,
+        // and three of these with a fault after it.
         report.Runs.ShouldBe(2 * (7 + 4 + 3));
     }
 
@@ -36,7 +36,10 @@ public sealed class ScopeSweepAsyncTests
             {
                 AfterRun = run =>
                 {
-                    if (run.Form == "await using" && run.Fault.StartsWith("cancelled", StringComparison.Ordinal) && !run.Fault.Contains("then", StringComparison.Ordinal))
+                    if (
+                        run.Form == "await using"
+                            && run.Fault.StartsWith("cancelled", StringComparison.Ordinal)
+                            && !run.Fault.Contains("then", StringComparison.Ordinal))
                     {
                         cancelled.Add($"{run.Fault}: {run.Thrown?.GetType().Name ?? "completed"}");
                     }
@@ -58,25 +61,25 @@ public sealed class ScopeSweepAsyncTests
     }
 
     [Test]
-    public async Task VerifyAsync_OfAGeneratorWithAChannel_LetsItSeeEachFault([Values] bool takesToken)
+    public async Task VerifyAsync_OfAGeneratorWithAScopeBody_ItReceivesEachFault([Values] bool takesToken)
     {
-        var heard = new List<string>();
-        async IAsyncEnumerable<int> Asking(SweepProbe probe, ScopeBody body, [EnumeratorCancellation] CancellationToken token = default)
+        var received = new List<string>();
+        async IAsyncEnumerable<int> Observing(SweepProbe probe, ScopeBody body, [EnumeratorCancellation] CancellationToken token = default)
         {
             await using var connection = probe.Acquire("connection");
             await probe.PointAsync("hello", token);
             yield return 1;
-            heard.Add($"{body.Status}");
+            received.Add($"{body.Status}");
             body.Rethrow();
             await probe.CommitAsync("orders", () => Task.CompletedTask);
         }
 
         var report = takesToken
-            ? await ScopeSweep.VerifyAsync((probe, body, token) => Asking(probe, body, token), (_, probe) => probe.PointAsync("insert"))
-            : await ScopeSweep.VerifyAsync((probe, body) => Asking(probe, body), (_, probe) => probe.PointAsync("insert"));
+            ? await ScopeSweep.VerifyAsync((probe, body, token) => Observing(probe, body, token), (_, probe) => probe.PointAsync("insert"))
+            : await ScopeSweep.VerifyAsync((probe, body) => Observing(probe, body), (_, probe) => probe.PointAsync("insert"));
 
         report.Points.Count.ShouldBe(7);
-        heard.Distinct().ShouldBe(["Completed", "Failed"]);
+        received.Distinct().ShouldBe(["Completed", "Failed"]);
     }
 
     [Test]
@@ -97,7 +100,7 @@ public sealed class ScopeSweepAsyncTests
     }
 
     [Test]
-    public async Task VerifyAsync_WhenNobodyUsesTheProbe_FindsNothingToLookAt()
+    public async Task VerifyAsync_ProbeIsNotUsed_FindsNothingToCheck()
     {
         static async IAsyncEnumerable<int> Blind(SweepProbe probe)
         {

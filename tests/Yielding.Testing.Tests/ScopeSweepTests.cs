@@ -3,7 +3,7 @@ namespace Yielding.Testing;
 public sealed class ScopeSweepTests
 {
     [Test]
-    public void Verify_OfACorrectGenerator_TellsWhatWasDone()
+    public void Verify_OfACorrectGenerator_ReportsWhatWasDone()
     {
         var report = ScopeSweep.Verify(One, (_, _) => { });
 
@@ -41,11 +41,11 @@ public sealed class ScopeSweepTests
     public void Verify_WithABodyThatHasAResult_IsTheSame()
     {
         var bodies = 0;
-        IEnumerable<int> Asking(SweepProbe probe, ScopeBody body) => One(probe);
+        IEnumerable<int> Observing(SweepProbe probe, ScopeBody body) => One(probe);
         ContextManager<int> Manager(SweepProbe probe) => ContextManager.From(One(probe));
 
         ScopeSweepReport[] reports =
-            [ScopeSweep.Verify(One, Counted), ScopeSweep.Verify(Asking, Counted), ScopeSweep.Verify(Manager, Counted)];
+            [ScopeSweep.Verify(One, Counted), ScopeSweep.Verify(Observing, Counted), ScopeSweep.Verify(Manager, Counted)];
 
         reports.ShouldAllBe(report => report.ToString() == "14 runs, 4 points, 1 resources");
         bodies.ShouldBeGreaterThan(reports.Length);
@@ -54,24 +54,24 @@ public sealed class ScopeSweepTests
     }
 
     [Test]
-    public void Verify_OfAGeneratorWithAChannel_LetsItSeeEachFault()
+    public void Verify_OfAGeneratorWithAScopeBody_ItReceivesEachFault()
     {
-        var heard = new List<string>();
-        IEnumerable<int> Asking(SweepProbe probe, ScopeBody body)
+        var received = new List<string>();
+        IEnumerable<int> Observing(SweepProbe probe, ScopeBody body)
         {
             using var connection = probe.Acquire("connection");
             using var transaction = probe.Acquire("transaction");
             yield return 1;
-            heard.Add($"{body.Status}");
+            received.Add($"{body.Status}");
             body.Rethrow();
             probe.Commit("orders");
         }
 
-        var report = ScopeSweep.Verify(Asking, (_, probe) => probe.Point("insert"));
+        var report = ScopeSweep.Verify(Observing, (_, probe) => probe.Point("insert"));
 
         report.Points.Count.ShouldBe(8);
-        heard.Distinct().ShouldBe(["Completed", "Failed"]);
-        heard.Count(status => status == "Failed").ShouldBe(2 * (3 + 6)); // alone, and with each of the two releases
+        received.Distinct().ShouldBe(["Completed", "Failed"]);
+        received.Count(status => status == "Failed").ShouldBe(2 * (3 + 6)); // alone, and with each of the two releases
     }
 
     [Test]
@@ -93,7 +93,7 @@ public sealed class ScopeSweepTests
     }
 
     [Test]
-    public void Verify_OfABodyThatAcquiresSomething_WantsThatReleasedFirst()
+    public void Verify_OfABodyThatAcquiresSomething_RequiresThatReleasedFirst()
     {
         ScopeSweep.Verify(One, (_, probe) =>
         {
@@ -108,7 +108,7 @@ public sealed class ScopeSweepTests
     }
 
     [Test]
-    public void Verify_WhenNobodyUsesTheProbe_FindsNothingToLookAt()
+    public void Verify_ProbeIsNotUsed_FindsNothingToCheck()
     {
         static IEnumerable<int> Blind(SweepProbe probe)
         {
@@ -124,7 +124,7 @@ public sealed class ScopeSweepTests
     }
 
     [Test]
-    public void Verify_WhenACleanRunFails_GoesOnWithTheOtherForm()
+    public void Verify_WhenACleanRunFails_ContinuesWithTheOtherForm()
     {
         static IEnumerable<int> Never(SweepProbe probe)
         {

@@ -22,11 +22,14 @@ public sealed class SweepOptionsTests
     public void Fault_OfAnotherType_MayBeTreatedDifferently()
     {
         // A FileNotFoundException is suppressed, and this is none.
-        ScopeSweep.Verify(Optional, (_, _) => { }, new SweepOptions { Fault = _ => new InvalidDataException() }).Resources.ShouldBe(["lock"]);
+        ScopeSweep.Verify(Optional, (_, _) => { }, new SweepOptions { Fault = _ => new InvalidDataException() })
+            .Resources.ShouldBe(["lock"]);
 
         var failure = Failing.Sweep(Optional, new SweepOptions { Fault = _ => new FileNotFoundException() });
 
-        failure.ShouldReport("FileNotFoundException at 'end of the body' (body)", "Lost exception: the FileNotFoundException thrown at 'end of the body' (body) ");
+        failure.ShouldReport(
+            "FileNotFoundException at 'end of the body' (body)",
+            "Lost exception: the FileNotFoundException thrown at 'end of the body' (body) ");
     }
 
     [Test]
@@ -38,17 +41,17 @@ public sealed class SweepOptionsTests
     }
 
     [Test]
-    public void Fault_ThatIsTheSameObjectTwice_IsLostByNobody()
+    public void Fault_ThatIsTheSameObjectTwice_IsNotLost()
     {
         Exception? only = null;
 
-        ScopeSweep.Verify(Asking, (_, _) => { }, new SweepOptions
+        ScopeSweep.Verify(Observing, (_, _) => { }, new SweepOptions
         {
             Fault = _ => only ??= new InvalidDataException(),
             AfterRun = _ => only = null,
         }).Runs.ShouldBeGreaterThan(10);
 
-        static IEnumerable<int> Asking(SweepProbe probe, ScopeBody body)
+        static IEnumerable<int> Observing(SweepProbe probe, ScopeBody body)
         {
             using var held = probe.Acquire("lock");
             yield return 1;
@@ -93,7 +96,7 @@ public sealed class SweepOptionsTests
     }
 
     [Test]
-    public void LosesNothing_FindsTheExceptionThatAFinallyBlockReplaces()
+    public void RequireAllExceptions_FinallyBlockReplacesAnException_IsReported()
     {
         static IEnumerable<int> Nested(SweepProbe probe)
         {

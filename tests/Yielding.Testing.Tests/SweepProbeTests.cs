@@ -72,7 +72,11 @@ public sealed class SweepProbeTests
         {
             AfterRun = run =>
             {
-                acquired.ShouldBe(run.Fault.Contains("'acquire thing'", StringComparison.Ordinal) || run.Fault.StartsWith("cancelled before", StringComparison.Ordinal) ? 0 : 1);
+                acquired.ShouldBe(
+                    run.Fault.Contains("'acquire thing'", StringComparison.Ordinal)
+                        || run.Fault.StartsWith("cancelled before", StringComparison.Ordinal)
+                        ? 0
+                        : 1);
                 acquired = 0;
             },
         });

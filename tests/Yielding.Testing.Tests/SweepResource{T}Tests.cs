@@ -48,7 +48,7 @@ public sealed class SweepResourceTests
     }
 
     [Test]
-    public void Dispose_OfAThingThatHasOnlyDisposeAsync_SaysSo()
+    public void Dispose_OfAThingThatHasOnlyDisposeAsync_IsAClearError()
     {
         static IEnumerable<int> Holding(SweepProbe probe)
         {

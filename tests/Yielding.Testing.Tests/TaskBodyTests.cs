@@ -12,18 +12,18 @@ public sealed class TaskBodyTests<TTask>
     private readonly List<string> _ran = [];
 
     [Test]
-    public void Verify_OfAGenerator_IsRefused() => ShouldBeRefused(() => ScopeSweep.Verify(Numbers, Body));
+    public void Verify_OfAGenerator_IsRejected() => ShouldBeRefused(() => ScopeSweep.Verify(Numbers, Body));
 
     [Test]
-    public void Verify_OfAGeneratorWithAChannel_IsRefused() =>
+    public void Verify_OfAGeneratorWithAScopeBody_IsRejected() =>
         ShouldBeRefused(() => ScopeSweep.Verify((probe, _) => Numbers(probe), Body));
 
     [Test]
-    public void Verify_OfAManager_IsRefused() =>
+    public void Verify_OfAManager_IsRejected() =>
         ShouldBeRefused(() => ScopeSweep.Verify(probe => ContextManager.From(Numbers(probe)), Body));
 
     [Test]
-    public void Acquire_IsRefused() =>
+    public void Acquire_IsRejected() =>
         ShouldBeRefused(
             "'SweepProbe.AcquireAsync'",
             probe => probe.Acquire("thing", Work),
@@ -31,13 +31,13 @@ public sealed class TaskBodyTests<TTask>
             probe => probe.Acquire("thing", Work, _ => 1));
 
     [Test]
-    public void Acquire_WithARelease_IsRefused() =>
+    public void Acquire_WithARelease_IsRejected() =>
         ShouldBeRefused(
             "'SweepProbe.AcquireAsync' for a value with a 'DisposeAsync'",
             probe => probe.Acquire("thing", Number, _ => Work()));
 
     [Test]
-    public void Commit_IsRefused() => ShouldBeRefused("'SweepProbe.CommitAsync'", probe => probe.Commit("work", Work));
+    public void Commit_IsRejected() => ShouldBeRefused("'SweepProbe.CommitAsync'", probe => probe.Commit("work", Work));
 
     private void ShouldBeRefused(Action call) =>
         ShouldBeRefused("'ScopeSweep.VerifyAsync' with an asynchronous generator or manager", call);

@@ -138,7 +138,8 @@ static void FirstUseInAFinallyBlock()
     }
 }
 
-// A thread that holds a lock throws, and enters a scope, while a first-chance handler of the program wants that lock: in the first entry, which throws to check the runtime.
+// A thread that holds a lock throws, and enters a scope, while a first-chance handler of the program wants that lock: in the first entry,
+// which throws to check the runtime.
 static void FirstUseWhileAHandlerWaitsForALock()
 {
     var gate = new object();
@@ -171,7 +172,7 @@ static void NotInferred()
 {
     LogToConsole(LogEventLevel.Warning);
 
-    // Only what is told counts.
+    // Only reports count.
     Using(fails: false);
     using (Scope.Enter(Transaction()))
     {
@@ -223,7 +224,7 @@ static void NotInferred()
         Console.WriteLine(e.Message);
     }
 
-    // Scopes inside a generator hear why it ends.
+    // Scopes inside a generator receive its outcome.
     using (Scope.Enter(Holding()))
     {
     }
@@ -239,7 +240,7 @@ static void NotInferred()
     }
 }
 
-// As on native AOT: what was thrown in the flow has to do.
+// As on native AOT: only the recorded throws are available.
 static void NoExceptionPointers()
 {
     Console.WriteLine("completes, fails");
@@ -265,7 +266,7 @@ static void NoExceptionPointers()
         Using(fails: false);
     }
 
-    Console.WriteLine("the owner handles it: in doubt, and loud");
+    Console.WriteLine("the enclosing method handles it: ambiguous, and rethrown");
     try
     {
         using (Scope.Enter(Listen))
@@ -284,7 +285,7 @@ static void NoExceptionPointers()
         Console.WriteLine($"caught {e.GetType().Name}");
     }
 
-    Console.WriteLine("a plain generator is closed, and nobody hears of it");
+    Console.WriteLine("a plain generator is disposed, silently");
     using (Scope.Enter(Transaction()))
     {
         try
@@ -322,7 +323,7 @@ static void NoExceptionPointers()
         Console.WriteLine($"caught {e.GetType().Name}, context {e.GetContext()?.GetType().Name}");
     }
 
-    Console.WriteLine("told");
+    Console.WriteLine("reported");
     using (var scope = Scope.Enter(Listen))
     {
         try
@@ -335,7 +336,7 @@ static void NoExceptionPointers()
         }
     }
 
-    Console.WriteLine("scopes inside a generator hear why it ends");
+    Console.WriteLine("scopes inside a generator receive its outcome");
     try
     {
         using (Scope.Enter(Holding()))
@@ -455,7 +456,7 @@ internal sealed class Manager : ContextManager<int>
 
     protected override bool OnExit(Exception? thrown)
     {
-        Console.WriteLine($"exit heard {thrown?.GetType().Name}");
+        Console.WriteLine($"exit received {thrown?.GetType().Name}");
 
         return true;
     }
@@ -467,7 +468,8 @@ internal sealed class ThrowingLogger : ILogger
 
     bool ILogger.IsEnabled(LogEventLevel level) => throw new InvalidOperationException("the logger fails");
 
-    ILogger ILogger.ForContext(string propertyName, object? value, bool destructureObjects) => throw new InvalidOperationException("the logger fails");
+    ILogger ILogger.ForContext(string propertyName, object? value, bool destructureObjects) =>
+        throw new InvalidOperationException("the logger fails");
 }
 
 internal sealed class ConsoleLines : ILogEventSink

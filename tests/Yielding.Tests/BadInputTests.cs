@@ -51,10 +51,11 @@ public sealed class BadInputTests(Form form)
     public void GeneratorLambdaReturnsNull_IsNamedByTheMethodItStandsIn() =>
         Forms.Caught(() => form.Execute(_ => (IEnumerable<int>)null!, _ => { }))
             .ShouldBeOfType<InvalidOperationException>()
-            .Message.ShouldStartWith("The generator delegate 'a lambda in GeneratorLambdaReturnsNull_IsNamedByTheMethodItStandsIn' returned null");
+            .Message.ShouldStartWith(
+                "The generator delegate 'a lambda in GeneratorLambdaReturnsNull_IsNamedByTheMethodItStandsIn' returned null");
 
     [Test]
-    public void GeneratorDelegateThrows_ItsExceptionLeavesUnchanged() =>
+    public void GeneratorDelegateThrows_ItsExceptionPropagatesUnchanged() =>
         Forms.Caught(() => form.Execute<int>((Func<ScopeBody, IEnumerable<int>>)(_ => throw _failure), _ => { })).ShouldBeSameAs(_failure);
 
     [Test]
@@ -65,7 +66,7 @@ public sealed class BadInputTests(Form form)
                 "The GetEnumerator method of 'Giving<Int32>' returned null during setup. Return an enumerator.");
 
     [Test]
-    public void GetEnumeratorThrows_ItsExceptionLeavesUnchanged() =>
+    public void GetEnumeratorThrows_ItsExceptionPropagatesUnchanged() =>
         Forms.Caught(() => form.Execute(new Enumerators.Giving<int>(() => throw _failure), _ => { })).ShouldBeSameAs(_failure);
 
     [Test]
@@ -91,7 +92,7 @@ public sealed class BadInputTests(Form form)
     }
 
     [Test]
-    public void CurrentThrows_ItIsDisposedAndTheExceptionLeaves()
+    public void CurrentThrows_ItIsDisposedAndTheExceptionPropagates()
     {
         var failing = new Enumerators.HandWritten<int>
         {
@@ -106,7 +107,7 @@ public sealed class BadInputTests(Form form)
     }
 
     [Test]
-    public void CurrentAndDisposeThrow_TheLaterGoesOnWithTheEarlierAsContext()
+    public void CurrentAndDisposeThrow_TheLaterPropagatesWithTheEarlierAsContext()
     {
         var later = new TimeoutException();
         var failing = new Enumerators.HandWritten<int>
@@ -122,7 +123,7 @@ public sealed class BadInputTests(Form form)
     }
 
     [Test]
-    public void FirstMoveNextThrows_ItIsDisposedAndTheExceptionLeaves()
+    public void FirstMoveNextThrows_ItIsDisposedAndTheExceptionPropagates()
     {
         var failing = new Enumerators.HandWritten<int> { MoveNext = _ => throw _failure, Dispose = () => _journal.Write("disposed") };
 
@@ -132,7 +133,7 @@ public sealed class BadInputTests(Form form)
     }
 
     [Test]
-    public void SecondMoveNextThrows_ItIsDisposedAndTheExceptionLeaves([Values] bool hears)
+    public void SecondMoveNextThrows_ItIsDisposedAndTheExceptionPropagates([Values] bool observes)
     {
         var failing = new Enumerators.HandWritten<int>
         {
@@ -140,39 +141,43 @@ public sealed class BadInputTests(Form form)
             Dispose = () => _journal.Write("disposed"),
         };
 
-        Forms.Caught(() => Execute(failing, hears, () => { })).ShouldBeSameAs(_failure);
+        Forms.Caught(() => Execute(failing, observes, () => { })).ShouldBeSameAs(_failure);
 
         _journal.ShouldBe("disposed");
     }
 
     [Test]
-    public void SecondMoveNextAndDisposeThrow_TheLaterGoesOnWithTheEarlierAsContext([Values] bool hears)
+    public void SecondMoveNextAndDisposeThrow_TheLaterPropagatesWithTheEarlierAsContext([Values] bool observes)
     {
         var later = new TimeoutException();
-        var failing = new Enumerators.HandWritten<int> { MoveNext = move => move == 1 ? true : throw _failure, Dispose = () => throw later };
+        var failing = new Enumerators.HandWritten<int>
+        {
+            MoveNext = move => move == 1 ? true : throw _failure,
+            Dispose = () => throw later,
+        };
 
-        Forms.Caught(() => Execute(failing, hears, () => { })).ShouldBeSameAs(later);
+        Forms.Caught(() => Execute(failing, observes, () => { })).ShouldBeSameAs(later);
 
         later.GetContext().ShouldBeSameAs(_failure);
     }
 
     [Test]
-    public void DisposeThrows_AfterACompletedBody_ItsExceptionGoesOn([Values] bool hears)
+    public void DisposeThrows_AfterACompletedBody_ItsExceptionPropagates([Values] bool observes)
     {
         var failing = new Enumerators.HandWritten<int> { MoveNext = move => move == 1, Dispose = () => throw _failure };
 
-        Forms.Caught(() => Execute(failing, hears, () => { })).ShouldBeSameAs(_failure);
+        Forms.Caught(() => Execute(failing, observes, () => { })).ShouldBeSameAs(_failure);
 
         _failure.GetContext().ShouldBeNull();
     }
 
     [Test]
-    public void DisposeThrows_AfterAFailedBody_ItsExceptionGoesOnWithTheBodysAsContext([Values] bool hears)
+    public void DisposeThrows_AfterAFailedBody_ItsExceptionPropagatesWithTheBodysAsContext([Values] bool observes)
     {
         var later = new TimeoutException();
         var failing = new Enumerators.HandWritten<int> { MoveNext = move => move == 1, Dispose = () => throw later };
 
-        Forms.Caught(() => Execute(failing, hears, () => throw _failure)).ShouldBeSameAs(later);
+        Forms.Caught(() => Execute(failing, observes, () => throw _failure)).ShouldBeSameAs(later);
 
         later.GetContext().ShouldBeSameAs(_failure);
     }
@@ -184,7 +189,7 @@ public sealed class BadInputTests(Form form)
         var second = new TimeoutException("Dispose");
         var failing = new Enumerators.HandWritten<int> { MoveNext = move => move == 1 ? true : throw first, Dispose = () => throw second };
 
-        Forms.Caught(() => Execute(failing, hears: true, () => throw _failure)).ShouldBeSameAs(second);
+        Forms.Caught(() => Execute(failing, observes: true, () => throw _failure)).ShouldBeSameAs(second);
 
         second.GetContext().ShouldBeSameAs(first);
         first.GetContext().ShouldBeSameAs(_failure);
@@ -192,18 +197,18 @@ public sealed class BadInputTests(Form form)
     }
 
     [Test]
-    public void DisposeThrowsTheBodysOwnException_ItGoesOnWithoutContext([Values] bool hears)
+    public void DisposeThrowsTheBodysOwnException_ItPropagatesWithoutContext([Values] bool observes)
     {
         var failing = new Enumerators.HandWritten<int> { MoveNext = move => move == 1, Dispose = () => throw _failure };
 
-        Forms.Caught(() => Execute(failing, hears, () => throw _failure)).ShouldBeSameAs(_failure);
+        Forms.Caught(() => Execute(failing, observes, () => throw _failure)).ShouldBeSameAs(_failure);
 
         _failure.GetContext().ShouldBeNull();
     }
 
-    private void Execute(IEnumerable<int> generator, bool hears, Action body)
+    private void Execute(IEnumerable<int> generator, bool observes, Action body)
     {
-        if (hears)
+        if (observes)
         {
             form.Execute(_ => generator, _ => body());
         }

@@ -31,7 +31,7 @@ public sealed class ContextManagerTests
     }
 
     [Test]
-    public void From_AChannelDelegate_GivesEachEntryAChannelOfItsOwn()
+    public void From_AScopeBodyDelegate_GivesEachEntryAScopeBodyOfItsOwn()
     {
         var listener = new Listener();
         var manager = ContextManager.From(listener.Generator);
@@ -42,7 +42,7 @@ public sealed class ContextManagerTests
             Forms.Caught(() => manager.Run(_ => throw failure)).ShouldBeSameAs(failure);
         }
 
-        listener.Heard.ShouldBe(["Failed", "Completed"]);
+        listener.Received.ShouldBe(["Failed", "Completed"]);
     }
 
     [Test]

@@ -9,13 +9,13 @@ public sealed class ContextManagerOfTTests(Form form)
 
     [Test]
     [Contextlib(36, "TestContextDecorator.test_contextdecorator")]
-    public void Completed_ExitHearsNull()
+    public void Completed_ExitReceivesNull()
     {
         var manager = new Manager();
 
         form.Execute(manager, value => value.ShouldBe(42));
 
-        manager.Heard.ShouldBe([null]);
+        manager.Received.ShouldBe([null]);
     }
 
     [Test]
@@ -30,13 +30,13 @@ public sealed class ContextManagerOfTTests(Form form)
 
     [Test]
     [Contextlib(37, "TestContextDecorator.test_contextdecorator_with_exception")]
-    public void Failed_ExitHearsTheExceptionAndItGoesOn()
+    public void Failed_ExitReceivesTheExceptionAndItPropagates()
     {
         var manager = new Manager();
 
         Forms.Caught(() => form.Execute(manager, _ => throw _failure)).ShouldBeSameAs(_failure);
 
-        manager.Heard.ShouldBe([_failure]);
+        manager.Received.ShouldBe([_failure]);
         _failure.StackTrace.ShouldNotBeNull().ShouldNotContain(nameof(Manager) + ".OnExit");
     }
 
@@ -56,7 +56,7 @@ public sealed class ContextManagerOfTTests(Form form)
     }
 
     [Test]
-    public void Failed_ExitThrowsAnother_ItGoesOnWithTheBodysAsContext()
+    public void Failed_ExitThrowsAnother_ItPropagatesWithTheBodysAsContext()
     {
         var later = new TimeoutException();
 
@@ -66,7 +66,7 @@ public sealed class ContextManagerOfTTests(Form form)
     }
 
     [Test]
-    public void Failed_ExitThrowsTheSame_ItGoesOnWithItsOwnTrace()
+    public void Failed_ExitThrowsTheSame_ItPropagatesWithItsOwnTrace()
     {
         Forms.Caught(() => form.Execute(new Manager { Exit = e => throw e! }, _ => FailDeep())).ShouldBeSameAs(_failure);
 
@@ -76,24 +76,24 @@ public sealed class ContextManagerOfTTests(Form form)
     }
 
     [Test]
-    public void EnterThrows_ItLeavesUnchangedAndExitIsNotCalled()
+    public void EnterThrows_ItPropagatesUnchangedAndExitIsNotCalled()
     {
         var manager = new Manager { Enter_ = () => throw _failure };
 
         Forms.Caught(() => form.Execute(manager, _ => Assert.Fail("the body must not run"))).ShouldBeSameAs(_failure);
 
-        manager.Heard.ShouldBeEmpty();
+        manager.Received.ShouldBeEmpty();
     }
 
     [Test]
-    public void ExitThrowsAfterACompletedBody_ItGoesOn() =>
+    public void ExitThrowsAfterACompletedBody_ItPropagates() =>
         Forms.Caught(() => form.Execute(new Manager { Exit = _ => throw _failure }, _ => { })).ShouldBeSameAs(_failure);
 
     private void FailDeep() => throw _failure;
 
     private sealed class Manager : ContextManager<int>
     {
-        public List<Exception?> Heard { get; } = [];
+        public List<Exception?> Received { get; } = [];
 
         public Func<int> Enter_ { get; init; } = () => 42;
 
@@ -103,7 +103,7 @@ public sealed class ContextManagerOfTTests(Form form)
 
         protected override bool OnExit(Exception? thrown)
         {
-            Heard.Add(thrown);
+            Received.Add(thrown);
 
             return Exit(thrown);
         }

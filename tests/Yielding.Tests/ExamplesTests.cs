@@ -57,7 +57,7 @@ public sealed class ExamplesTests : IDisposable
     }
 
     [Test]
-    public void ManagedFile_CannotBeOpened_TheExceptionLeavesUnchanged([Values] Form form) =>
+    public void ManagedFile_CannotBeOpened_TheExceptionPropagatesUnchanged([Values] Form form) =>
         Should.Throw<DirectoryNotFoundException>(() => form.Execute(ManagedFile(_folder.File("missing/data.txt")), _ => { }));
 
     [Test]
@@ -171,7 +171,8 @@ public sealed class ExamplesTests : IDisposable
     {
         var db = NewDatabase();
 
-        var thrown = Forms.Caught(() => form.Execute(body => Audited(db, body), connection => Sql(connection, "SELECT * FROM no_such_table")));
+        var thrown = Forms.Caught(
+            () => form.Execute(body => Audited(db, body), connection => Sql(connection, "SELECT * FROM no_such_table")));
 
         var storage = thrown.ShouldBeOfType<StorageException>();
         storage.GetContext().ShouldBeOfType<SqliteException>().ShouldBeSameAs(storage.InnerException);
@@ -179,7 +180,7 @@ public sealed class ExamplesTests : IDisposable
     }
 
     [Test]
-    public void Audited_FailedOtherwise_TheExceptionPasses([Values] Form form)
+    public void Audited_FailedOtherwise_TheExceptionPropagates([Values] Form form)
     {
         var db = NewDatabase();
 

@@ -14,7 +14,7 @@ public sealed class ExceptionContextTests
     public void InnerException_IsNotAContext() => new InvalidOperationException("", new BodyException()).GetContext().ShouldBeNull();
 
     [Test]
-    public void Null_IsRefused()
+    public void Null_IsRejected()
     {
         Should.Throw<ArgumentNullException>(() => ExceptionContext.GetContext(null!)).ParamName.ShouldBe("e");
         Should.Throw<ArgumentNullException>(() => ExceptionContext.ToStringWithContext(null!)).ParamName.ShouldBe("e");
@@ -23,7 +23,13 @@ public sealed class ExceptionContextTests
     [Test]
     public void NestedScopes_ChainInTheOrderOfTheThrows()
     {
-        Exception[] failures = [new BodyException(), new TimeoutException("first"), new TimeoutException("second"), new TimeoutException("third")];
+        Exception[] failures =
+        [
+            new BodyException(),
+            new TimeoutException("first"),
+            new TimeoutException("second"),
+            new TimeoutException("third"),
+        ];
 
         var thrown = Replace(failures[0], failures[1..]);
 
@@ -122,7 +128,7 @@ public sealed class ExceptionContextTests
     }
 
     [Test]
-    public void ToStringWithContext_WhenTheContextIsTheInnerException_SaysThatItIsTheCause()
+    public void ToStringWithContext_ContextIsTheInnerException_NamesItTheCause()
     {
         var failure = new BodyException();
 
@@ -142,7 +148,7 @@ public sealed class ExceptionContextTests
     }
 
     [Test]
-    public void TheContextDiesWithItsException()
+    public void Context_ItsExceptionIsCollected_IsCollectedToo()
     {
         var earlier = LinkAndForget();
 
@@ -177,7 +183,7 @@ public sealed class ExceptionContextTests
     }
 
     [Test]
-    public void Data_SaysWhatItIs_ToALoggerThatWritesItOut()
+    public void Data_WrittenOutByALogger_NamesItsContent()
     {
         var replaced = new BodyException();
         var thrown = new TimeoutException();
@@ -239,7 +245,8 @@ public sealed class ExceptionContextTests
 
     private sealed class ReadOnlyData : Exception
     {
-        public override IDictionary Data { get; } = new System.Collections.ObjectModel.ReadOnlyDictionary<object, object>(new Dictionary<object, object>());
+        public override IDictionary Data { get; } = new System.Collections.ObjectModel.ReadOnlyDictionary<object, object>(
+            new Dictionary<object, object>());
     }
 
     private sealed class ForgettingData : Exception

@@ -12,7 +12,7 @@ public class ExitStackTests
 
     [Test]
     [Contextlib(52, "TestBaseExitStack.test_pop_all")]
-    public void PopAll_moves_the_entries_to_a_stack_that_the_caller_leaves()
+    public void PopAll_Entries_MoveToAStackThatTheCallerDisposes()
     {
         ExitStack moved;
         using (var stack = new ExitStack())
@@ -31,7 +31,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void The_result_of_a_callback_is_not_used([Values] bool suppresses)
+    public void Callback_WithAResult_IgnoresIt([Values] bool suppresses)
     {
         using (var stack = new ExitStack())
         {
@@ -53,7 +53,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void A_callback_whose_result_is_not_used_suppresses_nothing()
+    public void Callback_ReturnsTrue_SuppressesNothing()
     {
         var thrown = new BodyException();
 
@@ -69,7 +69,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void What_is_registered_on_a_closed_stack_is_refused_before_it_runs_or_released()
+    public void Register_OnAClosedStack_IsRejectedBeforeItRunsOrReleased()
     {
         var stack = new ExitStack();
         stack.Dispose();
@@ -78,7 +78,7 @@ public class ExitStackTests
         foreach (var register in new Action[]
         {
             () => stack.Enter(Plain("a")),
-            () => stack.Enter(body => Asking("a", body)),
+            () => stack.Enter(body => Observing("a", body)),
             () => stack.Enter(ContextManager.From(Plain("a"))),
             () => stack.Use(thing),
             () => stack.Callback(() => _journal.Write("callback")),
@@ -98,18 +98,18 @@ public class ExitStackTests
     }
 
     [Test]
-    public void A_stack_that_the_setup_closes_releases_what_that_setup_entered()
+    public void Enter_SetupClosesTheStack_ReleasesWhatItEntered()
     {
         var stack = new ExitStack();
 
-        Should.Throw<ObjectDisposedException>(() => stack.Enter(body => Asking("a", body, stack.Close)));
+        Should.Throw<ObjectDisposedException>(() => stack.Enter(body => Observing("a", body, stack.Close)));
 
         _journal.ShouldBe("+a", "a: Failed ObjectDisposedException");
     }
 
     [Test]
     [SuppressMessage("Reliability", "CA2202", Justification = "It is what is tested.")]
-    public void A_stack_is_no_entry_of_itself_but_may_be_one_of_another()
+    public void Use_Stack_IsAllowedOnAnotherStackButNotOnItself()
     {
         using (var outer = new ExitStack())
         {
@@ -122,7 +122,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void The_exit_of_a_manager_is_pushed_without_its_entry()
+    public void Push_Manager_RegistersItsExitWithoutEntering()
     {
         Forms.Caught(() => ExitStack.Run(stack =>
         {
@@ -133,11 +133,12 @@ public class ExitStackTests
 
         _journal.ShouldBe("exit BodyException");
         Should.Throw<ArgumentException>(() => new ExitStack().Push(ContextManager.From(Plain("a")))).Message.ShouldContain(nameof(Plain));
-        Should.Throw<ArgumentException>(() => new ExitStack().Push(ContextManager.From(Plain("a")).Shared())).Message.ShouldContain(nameof(Plain));
+        Should.Throw<ArgumentException>(() => new ExitStack().Push(ContextManager.From(Plain("a")).Shared()))
+            .Message.ShouldContain(nameof(Plain));
     }
 
     [Test]
-    public void A_run_of_a_suppressed_body_has_no_result_unless_one_is_given()
+    public void Run_SuppressedBody_HasNoResultUnlessOneIsGiven()
     {
         static int Fails(ExitStack stack)
         {
@@ -153,7 +154,7 @@ public class ExitStackTests
 
     [NeedsExceptionPointers] // without them, what other threads have thrown makes it unknown
     [Test]
-    public async Task In_doubt_a_stack_is_loud_when_only_a_scope_that_it_uses_hears([Values] bool inAStack)
+    public async Task Stack_AmbiguousAndOnlyAUsedScopeObserves_Rethrows([Values] bool inAStack)
     {
         var thrown = new BodyException();
         var listener = new Listener();
@@ -174,22 +175,22 @@ public class ExitStackTests
         listener.ShouldHaveFailedWith(thrown);
     }
 
-    // What was told of a body is newer than that the stack around it has ended well, and older than that it failed.
+    // What was reported of a body is newer than the success of the stack around it, and older than its failure.
     [Test]
-    public void A_scope_that_was_told_a_failure_and_is_left_by_a_stack_after_a_success_hears_it([Values] Form form, [Values] bool suppresses)
+    public void Use_ScopeWithAReportedFailureAfterASuccess_ReceivesThatFailure([Values] Form form, [Values] bool suppresses)
     {
         using var log = new LogOfTest();
-        var (told, journal) = (new BodyException(), new Journal());
+        var (reported, journal) = (new BodyException(), new Journal());
 
-        Forms.Caught(() => form.Execute(stack => stack.Use(Scope.Enter(Hearing)).Fail(told))).ShouldBeNull();
+        Forms.Caught(() => form.Execute(stack => stack.Use(Scope.Enter(Observing)).Fail(reported))).ShouldBeNull();
 
-        journal.ShouldBe($"{BodyStatus.Failed}, the one that was told: True");
-        log.Warnings.Select(warning => warning.Exception).ShouldBe(suppresses ? [told] : []);
+        journal.ShouldBe($"{BodyStatus.Failed}, the reported one: True");
+        log.Warnings.Select(warning => warning.Exception).ShouldBe(suppresses ? [reported] : []);
 
-        IEnumerable<int> Hearing(ScopeBody body)
+        IEnumerable<int> Observing(ScopeBody body)
         {
             yield return 1;
-            journal.Write($"{body.Status}, the one that was told: {ReferenceEquals(body.Exception, told)}");
+            journal.Write($"{body.Status}, the reported one: {ReferenceEquals(body.Exception, reported)}");
             if (suppresses)
             {
                 body.Suppress();
@@ -198,14 +199,14 @@ public class ExitStackTests
     }
 
     [Test]
-    public void A_scope_that_was_told_something_and_is_left_by_a_stack_that_fails_hears_what_is_leaving_the_stack([Values] Form form, [Values] bool wasTold)
+    public void Use_ScopeWithAReportAndAFailingStack_ReceivesTheStacksException([Values] Form form, [Values] bool isReported)
     {
         var (listener, failure) = (new Listener(), new BodyException());
 
         Forms.Caught(() => form.Execute(stack =>
         {
             var scope = stack.Use(listener.Enter());
-            if (wasTold)
+            if (isReported)
             {
                 scope.Fail(new TimeoutException());
             }
@@ -221,7 +222,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void A_scope_on_a_stack_that_was_left_before_is_not_left_again([Values] Form form, [Values] bool fails)
+    public void Use_ScopeDisposedBefore_IsNotDisposedAgain([Values] Form form, [Values] bool fails)
     {
         var listener = new Listener();
 
@@ -239,7 +240,7 @@ public class ExitStackTests
 
     [NeedsExceptionPointers] // without them, what other threads have thrown makes it unknown
     [Test]
-    public async Task In_doubt_a_stack_is_loud_when_two_of_its_entries_hear()
+    public async Task Stack_AmbiguousAndTwoEntriesObserve_Rethrows()
     {
         var thrown = new BodyException();
         Listener[] listeners = [new(), new()];
@@ -255,19 +256,23 @@ public class ExitStackTests
 
     [NeedsExceptionPointers] // without them, what other threads have thrown makes it unknown
     [Test]
-    public async Task In_doubt_a_stack_is_loud_when_it_gets_an_entry_that_hears_while_it_unwinds()
+    public async Task Stack_AmbiguousAndAnObservingEntryIsAddedWhileItUnwinds_Rethrows()
     {
         var thrown = new BodyException();
         var listener = new Listener();
 
-        (await Should.ThrowAsync<BodyException>(() => HandleAndLeave(thrown, stack => stack.Callback(() => stack.Enter(listener.Generator))))).ShouldBeSameAs(thrown);
+        var caught = await Should.ThrowAsync<BodyException>(
+            () => HandleAndLeave(thrown, stack => stack.Callback(() => stack.Enter(listener.Generator))));
+
+        caught.ShouldBeSameAs(thrown);
 
         listener.ShouldHaveFailedWith(thrown);
     }
 
     // The exceptions around what the entries do are handled: nothing of it may stay in the way of the scope outside.
     [Test]
-    public void A_scope_around_a_stack_whose_failure_is_handled_has_completed([Values("callback", "exit", "disposable", "manager", "scope")] string entry)
+    public void Stack_ItsFailureIsHandled_TheScopeAroundItCompletes(
+        [Values("callback", "exit", "disposable", "manager", "scope")] string entry)
     {
         var outer = new Listener();
 
@@ -308,7 +313,7 @@ public class ExitStackTests
 
     [Test]
     [NeedsExceptionPointers]
-    public async Task A_failing_stack_that_is_left_on_another_thread_after_an_await_in_a_finally_block_never_tells_of_a_success()
+    public async Task Stack_FailsAndIsDisposedOnAnotherThreadAfterAnAwait_NeverReportsSuccess()
     {
         var (listener, failure) = (new Listener(), new BodyException());
 
@@ -335,7 +340,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void A_shared_manager_on_a_stack_can_suppress()
+    public void Enter_SharedManager_CanSuppress()
     {
         ExitStack.Run(stack =>
         {
@@ -352,7 +357,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void A_stack_that_its_Run_has_left_is_left()
+    public void Run_StackKeptAfterIt_IsClosed()
     {
         var journal = new Journal();
         ExitStack kept = null!;
@@ -369,7 +374,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void What_an_entry_in_the_middle_suppresses_is_logged()
+    public void Stack_EntryInTheMiddleSuppresses_IsLogged()
     {
         using var log = new LogOfTest();
         var replacement = new TimeoutException();
@@ -382,13 +387,16 @@ public class ExitStackTests
             throw new BodyException();
         });
 
-        log.Warnings.Select(warning => $"{warning.Exception?.GetType().Name} {(warning.MessageTemplate.Text.Contains("replaced", StringComparison.Ordinal) ? "was replaced" : "was suppressed")}")
+        log.Warnings.Select(
+            warning => warning.MessageTemplate.Text.Contains("replaced", StringComparison.Ordinal)
+                ? $"{warning.Exception?.GetType().Name} was replaced"
+                : $"{warning.Exception?.GetType().Name} was suppressed")
             .ShouldBe(["BodyException was replaced", "TimeoutException was suppressed", "BodyException was suppressed"]);
     }
 
     [Test]
     [NeedsExceptionPointers]
-    public void A_scope_that_wants_to_suppress_what_is_leaving_the_stack_that_uses_it_can_not_and_that_is_logged([Values] Form form)
+    public void Use_ScopeSuppressesTheStacksException_HasNoEffectAndIsLogged([Values] Form form)
     {
         using var log = new LogOfTest();
         var failure = new BodyException();
@@ -412,7 +420,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public async Task In_doubt_a_stack_is_quiet_when_what_hears_was_moved_away()
+    public async Task Stack_AmbiguousAndTheObservingEntryWasMovedAway_IsSilent()
     {
         var listener = new Listener();
         ExitStack moved = null!;
@@ -429,7 +437,7 @@ public class ExitStackTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void In_Run_a_suppressed_exception_is_logged_as_such_and_in_a_using_one_that_an_entry_wanted_to_suppress_is_replaced([Values] Form form)
+    public void Log_SuppressedException_IsAWarningInRunAndInAUsing([Values] Form form)
     {
         using var log = new LogOfTest();
 
@@ -447,7 +455,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void PopAll_from_inside_an_exit_takes_what_is_left([Values] Form form)
+    public void PopAll_InsideAnExit_MovesTheRemainingEntries([Values] Form form)
     {
         ExitStack moved = null!;
         Forms.Caught(() => form.Execute(stack =>
@@ -470,7 +478,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void Stacks_that_use_each_other_unwind_once_each([Values] Form form)
+    public void Use_StacksOfEachOther_UnwindOnceEach([Values] Form form)
     {
         form.Execute(one =>
         {
@@ -485,7 +493,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void What_is_released_can_throw_and_keeps_the_refusal_as_its_context()
+    public void Register_OnAClosedStackAndTheReleaseThrows_HasTheRejectionAsContext()
     {
         var stack = new ExitStack();
         stack.Close();
@@ -499,7 +507,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public async Task Left_by_two_threads_it_unwinds_once_and_the_second_does_not_wait([Values] bool closes)
+    public async Task Dispose_OnTwoThreads_UnwindsOnceAndTheSecondDoesNotWait([Values] bool closes)
     {
         using var inExit = new ManualResetEventSlim();
         using var goOn = new ManualResetEventSlim();
@@ -523,7 +531,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void A_million_entries_unwind_without_recursion()
+    public void Stack_AMillionEntries_UnwindWithoutRecursion()
     {
         const int Count = 1_000_000;
         var depths = new HashSet<int>();
@@ -550,7 +558,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void A_million_entries_that_all_throw_unwind_without_recursion_and_are_linked()
+    public void Stack_AMillionEntriesThatAllThrow_UnwindWithoutRecursionAndAreLinked()
     {
         const int Count = 1_000_000;
         var calls = 0;
@@ -582,13 +590,13 @@ public class ExitStackTests
     }
 
     [Test]
-    public void An_entry_allocates_nothing_where_the_stack_has_room_for_it()
+    public void Register_StackHasRoom_AllocatesNothing()
     {
         var generator = new Reused();
         var manager = new Manager(new Journal());
         var suppression = ContextManager.Suppress<BodyException>();
         var state = new object();
-        Func<ScopeBody, IEnumerable<int>> hearing = _ => generator;
+        Func<ScopeBody, IEnumerable<int>> observing = _ => generator;
         Func<Exception?, bool> exit = static _ => false;
         Action callback = static () => { };
         Action<object> callbackWithState = static _ => { };
@@ -596,7 +604,7 @@ public class ExitStackTests
 
         BytesOf(stack => stack.Enter(generator)).ShouldBe(0);
         BytesOf(stack => stack.Enter(Compiled())).ShouldBe(BytesOf(stack => kept = Compiled()), "that of the iterator itself");
-        BytesOf(stack => stack.Enter(hearing)).ShouldBe(32, "the channel");
+        BytesOf(stack => stack.Enter(observing)).ShouldBe(32, "the ScopeBody");
         BytesOf(stack => stack.Enter(manager)).ShouldBe(0);
         BytesOf(stack => stack.Use(generator)).ShouldBe(0);
         BytesOf(stack => stack.Push(exit)).ShouldBe(0);
@@ -613,7 +621,7 @@ public class ExitStackTests
     }
 
     [Test]
-    public void The_stack_grows_by_doubling_an_array_of_thirty_two_bytes_an_entry()
+    public void Register_StackIsFull_DoublesAnArrayOf32BytesAnEntry()
     {
         const int Count = 1024;
         Action callback = static () => { };
@@ -663,7 +671,7 @@ public class ExitStackTests
         }
         catch (BodyException)
         {
-            // Nobody can tell that from an exception that leaves.
+            // That cannot be distinguished from a propagating exception.
         }
 
         stack.Dispose();
@@ -683,7 +691,7 @@ public class ExitStackTests
         }
     }
 
-    private IEnumerable<string> Asking(string name, ScopeBody body, Action? inSetup = null)
+    private IEnumerable<string> Observing(string name, ScopeBody body, Action? inSetup = null)
     {
         _journal.Write($"+{name}");
         inSetup?.Invoke();

@@ -11,15 +11,16 @@ public class LinqTests
     public void SetUp() => _journal = new Journal();
 
     [Test]
-    public void A_query_sets_up_in_order_and_tears_down_in_reverse([Values] Form form)
+    public void Query_Completes_SetsUpInOrderAndTearsDownInReverse([Values] Form form)
     {
-        form.Execute(from a in Plain("a") from b in Plain(a + "b") from c in Plain(b + "c") select c, value => _journal.Write($"body {value}"));
+        form.Execute(
+            from a in Plain("a") from b in Plain(a + "b") from c in Plain(b + "c") select c, value => _journal.Write($"body {value}"));
 
         _journal.ShouldBe("+a", "+ab", "+abc", "body abc", "abc completed", "-abc", "ab completed", "-ab", "a completed", "-a");
     }
 
     [Test]
-    public void When_the_body_fails_no_part_of_the_query_completes([Values] Form form)
+    public void Query_BodyFails_NoPartCompletes([Values] Form form)
     {
         var thrown = new BodyException();
 
@@ -30,7 +31,7 @@ public class LinqTests
     }
 
     [Test]
-    public void When_an_inner_setup_fails_the_outer_part_is_closed([Values] Form form)
+    public void Query_InnerSetupFails_TheOuterPartIsDisposed([Values] Form form)
     {
         var thrown = new BodyException();
         IEnumerable<string> Fails() => Plain("b").Select<string, string>(_ => throw thrown);
@@ -42,9 +43,9 @@ public class LinqTests
     }
 
     [Test]
-    public void A_generator_with_a_channel_in_a_query_hears_through_a_channel_that_the_query_takes([Values] Form form)
+    public void Query_WithAScopeBody_ItsGeneratorReceivesTheOutcome([Values] Form form)
     {
-        IEnumerable<string> Query(ScopeBody body) => from a in Plain("a") from b in Asking("b", body) select a + b;
+        IEnumerable<string> Query(ScopeBody body) => from a in Plain("a") from b in Observing("b", body) select a + b;
 
         Forms.Caught(() => form.Execute<string>(Query, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
         form.Execute<string>(Query, _ => { });
@@ -66,7 +67,7 @@ public class LinqTests
         }
     }
 
-    private IEnumerable<string> Asking(string name, ScopeBody body)
+    private IEnumerable<string> Observing(string name, ScopeBody body)
     {
         _journal.Write($"+{name}");
         yield return name;

@@ -20,7 +20,7 @@ public class ManyDatabasesTests
     }
 
     [Test]
-    public void All_are_opened_written_and_committed([Values] Form form)
+    public void Databases_BodyCompletes_AllAreCommitted([Values] Form form)
     {
         Execute(form, Names("a.db", "b.db", "c.db"), connections => connections.ForEach(Add));
 
@@ -28,7 +28,7 @@ public class ManyDatabasesTests
     }
 
     [Test]
-    public void When_the_third_fails_to_open_the_first_two_roll_back_and_are_closed([Values] Form form)
+    public void Databases_ThirdFailsToOpen_FirstTwoRollBackAndAreClosed([Values] Form form)
     {
         Directory.CreateDirectory(Path.Combine(_folder, "c.db"));
 
@@ -38,7 +38,7 @@ public class ManyDatabasesTests
     }
 
     [Test]
-    public void When_the_body_fails_all_roll_back([Values] Form form)
+    public void Databases_BodyFails_AllRollBack([Values] Form form)
     {
         Forms.Caught(() => Execute(form, Names("a.db", "b.db"), connections =>
         {

@@ -22,7 +22,7 @@ public sealed class RunTests
     }
 
     [Test]
-    public void Channel_GivesTheBodysResult() => Scope.Run(Suppressing, value => value + 1).ShouldBe(2);
+    public void ScopeBody_GivesTheBodysResult() => Scope.Run(Suppressing, value => value + 1).ShouldBe(2);
 
     [Test]
     public void Suppressed_WithoutAResult_IsAClearErrorWithTheExceptionInside()
@@ -97,7 +97,7 @@ public sealed class RunTests
     }
 
     [Test]
-    public void Nested_InnerFirst_EachHearsTheExceptionAsTheInnerLeftIt()
+    public void Nested_InnerFirst_EachReceivesTheExceptionThatTheInnerPropagates()
     {
         var replacement = new TimeoutException();
         var outermost = new Listener("outermost");

@@ -17,7 +17,7 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void Plain_Failed_IsClosedAndTheExceptionGoesOn()
+    public void Plain_Failed_IsClosedAndTheExceptionPropagates()
     {
         Forms.Caught(() => form.Execute(PlainRecipe(), _ => throw _failure)).ShouldBeSameAs(_failure);
 
@@ -25,10 +25,10 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void Channel_Completed_RethrowDoesNothing()
+    public void ScopeBody_Completed_RethrowDoesNothing()
     {
         form.Execute(
-            HearingRecipe(body =>
+            ObservingRecipe(body =>
             {
                 body.Rethrow();
                 body.Suppress();
@@ -40,34 +40,34 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void Channel_Failed_RethrowThrowsTheSameObject()
+    public void ScopeBody_Failed_RethrowThrowsTheSameObject()
     {
-        Exception? heard = null;
+        Exception? received = null;
 
         Forms.Caught(
                 () => form.Execute(
-                    HearingRecipe(body =>
+                    ObservingRecipe(body =>
                     {
                         _journal.Write($"{body.Status}");
-                        heard = Forms.Caught(body.Rethrow);
+                        received = Forms.Caught(body.Rethrow);
                         body.Rethrow();
                     }),
                     _ => throw _failure))
             .ShouldBeSameAs(_failure);
 
-        heard.ShouldBeSameAs(_failure);
+        received.ShouldBeSameAs(_failure);
         _journal.ShouldBe("setup Running", "Failed", "finally");
         _failure.GetContext().ShouldBeNull();
     }
 
     [Test]
     [NeedsExceptionPointers]
-    public void Channel_ThrowsAnother_ItGoesOnWithTheBodysAsContext()
+    public void ScopeBody_ThrowsAnother_ItPropagatesWithTheBodysAsContext()
     {
         var replacement = new TimeoutException("later");
         using var log = new LogOfTest();
 
-        Forms.Caught(() => form.Execute(HearingRecipe(_ => throw replacement), _ => throw _failure)).ShouldBeSameAs(replacement);
+        Forms.Caught(() => form.Execute(ObservingRecipe(_ => throw replacement), _ => throw _failure)).ShouldBeSameAs(replacement);
 
         replacement.GetContext().ShouldBeSameAs(_failure);
         log.Warnings.ShouldHaveSingleItem().Exception.ShouldBeSameAs(_failure);
@@ -75,11 +75,11 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void Channel_WrapsTheBodysException_TheWrapperGoesOnAndKeepsItAsContextToo()
+    public void ScopeBody_WrapsTheException_TheWrapperPropagatesAndKeepsItAsContextToo()
     {
         var thrown = Forms.Caught(
             () => form.Execute(
-                HearingRecipe(body =>
+                ObservingRecipe(body =>
                 {
                     try
                     {
@@ -98,33 +98,34 @@ public sealed class ScopeTests(Form form)
 
     [Test]
     [NeedsExceptionPointers]
-    public void Channel_CatchesFromRethrowAndEnds_SuppressesInRunOnly()
+    public void ScopeBody_CatchesFromRethrowAndEnds_SuppressesInRunOnly()
     {
         using var log = new LogOfTest();
 
-        var thrown = Forms.Caught(() => form.Execute(HearingRecipe(body => Should.Throw<BodyException>(body.Rethrow)), _ => throw _failure));
+        var thrown = Forms.Caught(
+            () => form.Execute(ObservingRecipe(body => Should.Throw<BodyException>(body.Rethrow)), _ => throw _failure));
 
         ShouldBeSuppressedInRunOnly(thrown, log);
     }
 
     [Test]
     [NeedsExceptionPointers]
-    public void Channel_CallsSuppress_SuppressesInRunOnly()
+    public void ScopeBody_CallsSuppress_SuppressesInRunOnly()
     {
         using var log = new LogOfTest();
 
-        var thrown = Forms.Caught(() => form.Execute(HearingRecipe(body => body.Suppress()), _ => throw _failure));
+        var thrown = Forms.Caught(() => form.Execute(ObservingRecipe(body => body.Suppress()), _ => throw _failure));
 
         ShouldBeSuppressedInRunOnly(thrown, log);
     }
 
     [Test]
     [NeedsExceptionPointers]
-    public void Channel_NeverAsks_TheExceptionGoesOn()
+    public void ScopeBody_NeverRethrows_TheExceptionPropagates()
     {
         using var log = new LogOfTest();
 
-        Forms.Caught(() => form.Execute(HearingRecipe(body => _journal.Write($"read {body.Exception?.Message}")), _ => throw _failure))
+        Forms.Caught(() => form.Execute(ObservingRecipe(body => _journal.Write($"read {body.Exception?.Message}")), _ => throw _failure))
             .ShouldBeSameAs(_failure);
 
         _journal.ShouldBe("setup Running", "read the body failed", "finally");
@@ -132,11 +133,11 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void Channel_SuppressesAndThenThrowsAnother_TheOtherGoesOn()
+    public void ScopeBody_SuppressesAndThenThrowsAnother_TheOtherPropagates()
     {
         var thrown = Forms.Caught(
             () => form.Execute(
-                HearingRecipe(body =>
+                ObservingRecipe(body =>
                 {
                     body.Suppress();
                     throw new TimeoutException();
@@ -147,10 +148,10 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void Channel_SuppressesAndThenRethrows_TheExceptionGoesOn() =>
+    public void ScopeBody_SuppressesAndThenRethrows_TheExceptionPropagates() =>
         Forms.Caught(
                 () => form.Execute(
-                    HearingRecipe(body =>
+                    ObservingRecipe(body =>
                     {
                         body.Suppress();
                         body.Rethrow();
@@ -159,7 +160,7 @@ public sealed class ScopeTests(Form form)
             .ShouldBeSameAs(_failure);
 
     [Test]
-    public void Channel_AsksBeforeItsYield_HasNotAsked()
+    public void ScopeBody_RethrowBeforeTheYield_HasNoEffect()
     {
         IEnumerable<int> Early(ScopeBody body)
         {
@@ -173,7 +174,7 @@ public sealed class ScopeTests(Form form)
 
     [Test]
     [NeedsExceptionPointers]
-    public void Channel_FailedAndYieldsAgain_IsClosedAndTheViolationGoesOnWithTheBodysAsContext()
+    public void ScopeBody_FailedAndYieldsAgain_TheViolationPropagatesWithTheBodysAsContext()
     {
         using var log = new LogOfTest();
         IEnumerable<int> Twice(ScopeBody body)
@@ -201,7 +202,7 @@ public sealed class ScopeTests(Form form)
 
     [Test]
     [NeedsExceptionPointers]
-    public void Plain_FailedAndItsFinallyThrows_ThatGoesOnWithTheBodysAsContext()
+    public void Plain_FailedAndItsFinallyThrows_ThatPropagatesWithTheBodysAsContext()
     {
         using var log = new LogOfTest();
         var replacement = new TimeoutException();
@@ -224,18 +225,18 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void Teardown_ThrowsAfterACompletedBody_GoesOnWithoutContext()
+    public void Teardown_ThrowsAfterACompletedBody_PropagatesWithoutContext()
     {
         var failure = new TimeoutException();
 
-        Forms.Caught(() => form.Execute(HearingRecipe(_ => throw failure), _ => { })).ShouldBeSameAs(failure);
+        Forms.Caught(() => form.Execute(ObservingRecipe(_ => throw failure), _ => { })).ShouldBeSameAs(failure);
 
         failure.GetContext().ShouldBeNull();
         _journal.ShouldBe("setup Running", "finally");
     }
 
     [Test]
-    public void Setup_Throws_LeavesUnchangedAfterTheFinallyBlocksAndTheBodyNeverRuns()
+    public void Setup_Throws_PropagatesUnchangedAfterTheFinallyBlocksAndTheBodyNeverRuns()
     {
         IEnumerable<int> Failing()
         {
@@ -304,7 +305,7 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void SecondYield_WhenClosingThrows_ThatGoesOnWithTheViolationAsContext()
+    public void SecondYield_WhenClosingThrows_ThatPropagatesWithTheViolationAsContext()
     {
         var closing = new TimeoutException();
         IEnumerable<int> Twice()
@@ -349,11 +350,11 @@ public sealed class ScopeTests(Form form)
     }
 
     [Test]
-    public void Failed_TheTraceHasTheBodysFramesAndNoneOfGeneratorOrChannel()
+    public void Failed_TheTrace_HasTheBodysFramesAndNoneOfTheLibrary()
     {
         var thrown = Forms.Caught(
             () => form.Execute(
-                HearingRecipe(body =>
+                ObservingRecipe(body =>
                 {
                     Should.Throw<BodyException>(body.Rethrow);
                     body.Rethrow();
@@ -366,17 +367,17 @@ public sealed class ScopeTests(Form form)
     [Test]
     public void Failed_WhenTheGeneratorThrowsItByName_TheTraceStillHasTheBodysFrames()
     {
-        var thrown = Forms.Caught(() => form.Execute(HearingRecipe(body => throw body.Exception!), _ => FailDeep(_failure)));
+        var thrown = Forms.Caught(() => form.Execute(ObservingRecipe(body => throw body.Exception!), _ => FailDeep(_failure)));
 
         ShouldBeTheBodysTrace(thrown);
     }
 
     [Test]
-    public void Replaced_TheContextsTraceHasTheBodysFramesAndNoneOfGeneratorOrChannel()
+    public void Replaced_TheContextsTrace_HasTheBodysFramesAndNoneOfTheLibrary()
     {
         var thrown = Forms.Caught(
             () => form.Execute(
-                HearingRecipe(body =>
+                ObservingRecipe(body =>
                 {
                     Should.Throw<BodyException>(body.Rethrow);
                     throw new TimeoutException();
@@ -394,12 +395,12 @@ public sealed class ScopeTests(Form form)
         ShouldBeTheBodysTrace(thrown);
     }
 
-    // .NET's own way to put a trace back marks the thread: the next throw on it, whatever it throws, would go on with an old trace.
+    // .NET's own way to put a trace back marks the thread: the next throw on it, whatever it throws, would continue an old trace.
     [Test]
     public void Failed_AndTheTraceWasPutBack_TheNextThrowOnThisThreadBeginsATraceOfItsOwn()
     {
         var another = Forms.Caught(() => FailDeep(new BodyException("another"))).ShouldNotBeNull();
-        Forms.Caught(() => form.Execute(HearingRecipe(body => body.Rethrow()), _ => throw _failure)).ShouldBeSameAs(_failure);
+        Forms.Caught(() => form.Execute(ObservingRecipe(body => body.Rethrow()), _ => throw _failure)).ShouldBeSameAs(_failure);
 
         var trace = Forms.Caught(() => Throw(another))!.StackTrace.ShouldNotBeNull();
 
@@ -452,7 +453,7 @@ public sealed class ScopeTests(Form form)
         }
     }
 
-    private Func<ScopeBody, IEnumerable<int>> HearingRecipe(Action<ScopeBody> afterTheYield)
+    private Func<ScopeBody, IEnumerable<int>> ObservingRecipe(Action<ScopeBody> afterTheYield)
     {
         return Generator;
 

@@ -14,7 +14,7 @@ public sealed class SharedCasesTests(Form form)
 
         var caught = Forms.Caught(() =>
         {
-            if (played.Hears)
+            if (played.Observes)
             {
                 form.Execute(body => Played(run, body), _ => run.Body());
             }

@@ -10,7 +10,7 @@ public class SharedTests
     public void SetUp() => _journal = new Journal();
 
     [Test]
-    public void Nested_entries_share_one_setup_and_the_last_exit_tears_down([Values] Form form)
+    public void Shared_NestedEntries_ShareOneSetupAndTheLastExitTearsDown([Values] Form form)
     {
         var shared = ContextManager.From(Noting).Shared();
 
@@ -22,7 +22,7 @@ public class SharedTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void A_failure_in_any_of_the_bodies_reaches_the_generator([Values] Form form)
+    public void Shared_AnyBodyFails_TheGeneratorReceivesTheFailure([Values] Form form)
     {
         var shared = ContextManager.From(Noting).Shared();
         var thrown = new BodyException();
@@ -35,14 +35,14 @@ public class SharedTests
     }
 
     [Test]
-    public void A_failure_weighs_more_than_an_unknown_outcome_and_that_more_than_a_success([Values] bool fails)
+    public void Shared_SeveralOutcomes_FailedPrevailsOverUnknownAndThatOverCompleted([Values] bool fails)
     {
         var shared = ContextManager.From(Noting).Shared();
         var left = shared.Wrap(() => Enumerable.Range(0, 9));
 
         Forms.Caught(() => shared.Run(_ =>
         {
-            left().First().ShouldBe(0); // closed early: nobody can tell how its body would have ended
+            left().First().ShouldBe(0); // disposed early: the outcome of its body cannot be determined
             shared.Run(_ => { });
             if (fails)
             {
@@ -54,7 +54,7 @@ public class SharedTests
     }
 
     [Test]
-    public void The_last_body_s_own_exception_can_be_suppressed_and_that_of_another_one_is_not_thrown_again()
+    public void Shared_GeneratorSuppresses_OnlyTheLastBodysOwnExceptionIsSuppressed()
     {
         var shared = ContextManager.From(Suppressing).Shared();
 
@@ -74,7 +74,7 @@ public class SharedTests
     }
 
     [Test]
-    public void A_setup_that_failed_is_not_kept()
+    public void Shared_SetupFails_IsNotKept()
     {
         var fails = true;
         IEnumerable<int> Generator()
@@ -95,7 +95,7 @@ public class SharedTests
     }
 
     [Test]
-    public async Task Parallel_entries_wait_for_the_setup_and_share_it()
+    public async Task Shared_ParallelEntries_BlockUntilTheSetupEndsAndShareIt()
     {
         using var inSetup = new ManualResetEventSlim();
         using var goOn = new ManualResetEventSlim();
@@ -129,7 +129,7 @@ public class SharedTests
     }
 
     [Test]
-    public void A_setup_or_teardown_that_uses_its_own_sharing_manager_is_an_error()
+    public void Shared_SetupOrTeardownEntersItself_IsAnError()
     {
         ContextManager<int> shared = null!;
         IEnumerable<int> InSetup()
@@ -151,9 +151,11 @@ public class SharedTests
     }
 
     [Test]
-    public void What_the_teardown_throws_keeps_all_that_failed_as_contexts([Values] Form form)
+    public void Shared_TeardownThrows_HasAllFailuresAsContexts([Values] Form form)
     {
-        Exception first = new BodyException(), last = new InvalidDataException("last"), teardown = new InvalidOperationException("teardown");
+        var first = new BodyException();
+        var last = new InvalidDataException("last");
+        var teardown = new InvalidOperationException("teardown");
         IEnumerable<int> Generator(ScopeBody body)
         {
             yield return 1;
@@ -170,13 +172,13 @@ public class SharedTests
             throw last;
         })).ShouldBeSameAs(teardown);
 
-        teardown.GetContext().ShouldBeSameAs(first, "that is what the generator heard");
+        teardown.GetContext().ShouldBeSameAs(first, "that is what the generator received");
         first.GetContext().ShouldBeSameAs(last, "that was leaving the last body");
         last.GetContext().ShouldBeNull();
     }
 
     [Test]
-    public void A_teardown_that_throws_leaves_the_manager_usable()
+    public void Shared_TeardownThrows_TheManagerStaysUsable()
     {
         var fails = true;
         IEnumerable<int> Generator()
@@ -196,7 +198,7 @@ public class SharedTests
     }
 
     [Test]
-    public void It_is_an_entry_of_a_stack_like_any_other()
+    public void Shared_OnAStack_IsAnEntry()
     {
         var shared = ContextManager.From(Noting).Shared();
 

@@ -51,8 +51,8 @@ public sealed class StackCasesTests(Form form)
                 stack.Enter(run.Plain(entry)).ShouldBe(entry.Name);
                 break;
 
-            case EntryKind.Hearing:
-                stack.Enter(body => run.Hearing(entry, body)).ShouldBe(entry.Name);
+            case EntryKind.Observing:
+                stack.Enter(body => run.Observing(entry, body)).ShouldBe(entry.Name);
                 break;
 
             case EntryKind.Manager:
@@ -88,12 +88,12 @@ public sealed class StackCasesTests(Form form)
                 stack.Use(Scope.Enter(run.Plain(entry)));
                 break;
 
-            case EntryKind.HearingHandle:
-                stack.Use(Scope.Enter(body => run.Hearing(entry, body)));
+            case EntryKind.ObservingHandle:
+                stack.Use(Scope.Enter(body => run.Observing(entry, body)));
                 break;
 
             default:
-                stack.Use(new ExitStack()).Enter(body => run.Hearing(entry, body));
+                stack.Use(new ExitStack()).Enter(body => run.Observing(entry, body));
                 break;
         }
     }

@@ -12,7 +12,7 @@ public class StressTests
     private readonly Tally _tally = new();
 
     [Test]
-    public void Open_on_all_threads_at_once_each_scope_hears_its_own_body([Values] Form form)
+    public void Scope_ActiveOnAllThreadsAtOnce_EachReceivesItsOwnOutcome([Values] Form form)
     {
         Crowd.Run(Threads, (thread, together) =>
         {
@@ -34,7 +34,7 @@ public class StressTests
             for (var round = 0; round < Rounds; round++)
             {
                 var thrown = FailureOf(thread, round);
-                var caught = Forms.Caught(() => form.Execute(_tally.Hearing, outer => form.Execute(_tally.Plain(), inner =>
+                var caught = Forms.Caught(() => form.Execute(_tally.Observing, outer => form.Execute(_tally.Plain(), inner =>
                 {
                     together.SignalAndWait();
                     Handle();
@@ -48,7 +48,7 @@ public class StressTests
 
     [NeedsExceptionPointers] // without them, what other threads have thrown makes it unknown
     [Test]
-    public void A_stack_on_each_thread_tells_all_its_entries_of_its_own_body([Values] Form form)
+    public void Stack_OnEachThread_ItsEntriesReceiveItsOwnOutcome([Values] Form form)
     {
         const int Entries = 3;
         var calls = 0;
@@ -59,16 +59,21 @@ public class StressTests
                 var thrown = FailureOf(thread, round);
                 Forms.Caught(() => Execute(form, stack =>
                 {
-                    stack.Push(Hear);
-                    var visits = new[] { stack.Enter(_tally.Hearing), stack.Enter(_tally.Plain()), stack.Enter(ContextManager.From(_tally.Hearing)) };
+                    stack.Push(Receive);
+                    var visits = new[]
+                    {
+                        stack.Enter(_tally.Observing),
+                        stack.Enter(_tally.Plain()),
+                        stack.Enter(ContextManager.From(_tally.Observing)),
+                    };
                     stack.Callback(() => Interlocked.Increment(ref calls));
                     together.SignalAndWait();
                     End(thrown, visits);
                 })).ShouldBeSameAs(thrown);
 
-                bool Hear(Exception? heard)
+                bool Receive(Exception? received)
                 {
-                    heard.ShouldBeSameAs(thrown);
+                    received.ShouldBeSameAs(thrown);
                     Interlocked.Increment(ref calls);
 
                     return false;
@@ -83,7 +88,7 @@ public class StressTests
 
     [NeedsExceptionPointers] // without them, what other threads have thrown makes it unknown
     [Test]
-    public void Left_by_all_threads_at_once_it_is_torn_down_once()
+    public void Dispose_OnAllThreadsAtOnce_TearsDownOnce()
     {
         const int ScopesOfEach = 100_000 / Threads;
         var handles = new IDisposable[Threads * ScopesOfEach];
@@ -105,7 +110,7 @@ public class StressTests
         // Those who leave are on another thread: without the runtime's exception pointers they can't see that the body has completed.
         Scope<Visit> Enter()
         {
-            var scope = Scope.Enter(_tally.Hearing);
+            var scope = Scope.Enter(_tally.Observing);
             scope.Complete();
 
             return scope;
@@ -122,42 +127,42 @@ public class StressTests
     }
 
     [Test]
-    public void Left_by_all_threads_that_each_tell_a_failure_first_it_fails_with_one_of_them()
+    public void Dispose_OnAllThreadsAfterTheirReports_FailsWithOneOfThem()
     {
-        var heard = new ConcurrentQueue<Exception?>();
-        var told = new BodyException[Threads];
+        var received = new ConcurrentQueue<Exception?>();
+        var reported = new BodyException[Threads];
         Scope<int> scope = default;
         Crowd.Run(Threads, (thread, together) =>
         {
-            told[thread] = new BodyException();
+            reported[thread] = new BodyException();
             for (var round = 0; round < Rounds; round++)
             {
                 if (thread == 0)
                 {
-                    scope = Scope.Enter(Hear);
+                    scope = Scope.Enter(Receive);
                 }
 
                 together.SignalAndWait();
-                scope.Fail(told[thread]);
+                scope.Fail(reported[thread]);
                 scope.Dispose();
                 together.SignalAndWait();
             }
         });
 
-        heard.Count.ShouldBe(Rounds);
-        heard.ShouldAllBe(e => told.Contains(e));
+        received.Count.ShouldBe(Rounds);
+        received.ShouldAllBe(e => reported.Contains(e));
 
-        IEnumerable<int> Hear(ScopeBody body)
+        IEnumerable<int> Receive(ScopeBody body)
         {
             yield return 1;
-            heard.Enqueue(body.Exception);
+            received.Enqueue(body.Exception);
         }
     }
 
     [Test]
-    public void Entered_by_all_threads_at_once_a_shared_manager_sets_up_once_and_fails_when_one_of_them_fails([Values] Form form)
+    public void Shared_EnteredByAllThreadsAtOnce_SetsUpOnceAndFailsWhenOneFails([Values] Form form)
     {
-        var shared = ContextManager.From(_tally.Hearing).Shared();
+        var shared = ContextManager.From(_tally.Observing).Shared();
         Crowd.Run(Threads, (thread, together) =>
         {
             for (var round = 0; round < Rounds; round++)
@@ -180,7 +185,7 @@ public class StressTests
     }
 
     [Test]
-    public void Entered_and_left_by_all_threads_as_they_come_a_shared_manager_is_never_set_up_twice()
+    public void Shared_EnteredAndExitedByAllThreads_IsNeverSetUpTwice()
     {
         var setups = 0;
         var open = 0;
@@ -217,7 +222,7 @@ public class StressTests
     }
 
     [Test]
-    public void A_hundred_thousand_scopes_leave_the_heap_where_it_was([Values] Form form)
+    public void Scope_AHundredThousand_DoNotGrowTheHeap([Values] Form form)
     {
         const int ScopesOfEach = 100_000 / Threads;
         long before = 0;
@@ -249,11 +254,11 @@ public class StressTests
             for (var i = 0; i < count; i++)
             {
                 var thrown = i % 2 == 0 ? new BodyException() : null;
-                Forms.Caught(() => form.Execute(Quiet, _ => End(thrown)));
+                Forms.Caught(() => form.Execute(Silent, _ => End(thrown)));
             }
         }
 
-        static IEnumerable<int> Quiet(ScopeBody body)
+        static IEnumerable<int> Silent(ScopeBody body)
         {
             yield return 1;
             _ = body.Status;

@@ -8,7 +8,7 @@ public class SuppressionTests
     [Contextlib(76, "TestSuppress.test_exact_exception")]
     [Contextlib(77, "TestSuppress.test_exception_hierarchy")]
     [Contextlib(80, "TestSuppress.test_multiple_exception_args")]
-    public void An_exception_of_the_type_or_of_a_derived_one_ends_the_body_and_goes_no_further()
+    public void Run_ExceptionOfTheTypeOrADerivedOne_IsSuppressed()
     {
         var after = false;
         ContextManager.Suppress<FileNotFoundException>().Run(() => throw new FileNotFoundException());
@@ -24,7 +24,7 @@ public class SuppressionTests
     }
 
     [Test]
-    public async Task What_is_suppressed_is_logged_in_the_name_of_its_types([Values] bool isAsynchronous, [Values] bool hasResult)
+    public async Task Run_Suppressed_IsLoggedWithTheTypes([Values] bool isAsynchronous, [Values] bool hasResult)
     {
         using var log = new LogOfTest();
         var suppression = ContextManager.Suppress<TimeoutException, IOException>();
@@ -64,13 +64,14 @@ public class SuppressionTests
     }
 
     [Test]
-    public async Task What_remains_of_a_group_goes_on_from_an_asynchronous_body_too([Values] bool hasResult)
+    public async Task RunAsync_AggregateException_TheRestPropagates([Values] bool hasResult)
     {
         var kept = new BodyException();
         var group = new AggregateException(new IOException(), kept);
         var suppression = ContextManager.Suppress<IOException>();
 
-        var rest = await Should.ThrowAsync<AggregateException>(() => hasResult ? suppression.RunAsync(Fail, _ => 1) : suppression.RunAsync((Func<Task>)Fail));
+        var rest = await Should.ThrowAsync<AggregateException>(
+            () => hasResult ? suppression.RunAsync(Fail, _ => 1) : suppression.RunAsync((Func<Task>)Fail));
 
         rest.InnerExceptions.ShouldBe([kept]);
         rest.GetContext().ShouldBeSameAs(group);
@@ -84,7 +85,7 @@ public class SuppressionTests
     }
 
     [Test]
-    public async Task A_suppressed_body_without_a_result_is_a_clear_error([Values] bool isAsynchronous)
+    public async Task Run_SuppressedBodyWithoutAResult_IsAnInvalidOperation([Values] bool isAsynchronous)
     {
         var thrown = new IOException();
         var suppression = ContextManager.Suppress<IOException>();
@@ -104,14 +105,14 @@ public class SuppressionTests
     }
 
     [Test]
-    public void An_unknown_outcome_is_no_exception_to_suppress_on_a_stack()
+    public void Push_UnknownOutcome_IsNotSuppressed()
     {
         var stack = new ExitStack();
         stack.Push(ContextManager.Suppress<Exception>());
-        var heard = new List<Exception?>();
+        var received = new List<Exception?>();
         stack.Push(e =>
         {
-            heard.Add(e);
+            received.Add(e);
 
             return false;
         });
@@ -119,7 +120,7 @@ public class SuppressionTests
 
         ContextManager.From(_ => Holding(stack)).Wrap(() => Enumerable.Range(1, 2))().First();
 
-        heard.ShouldHaveSingleItem().ShouldBeOfType<UnknownOutcomeException>();
+        received.ShouldHaveSingleItem().ShouldBeOfType<UnknownOutcomeException>();
         log.Warnings.ShouldAllBe(warning => !warning.MessageTemplate.Text.Contains("suppressed", StringComparison.Ordinal));
 
         static IEnumerable<int> Holding(ExitStack stack)
@@ -134,7 +135,7 @@ public class SuppressionTests
     [Test]
     [Contextlib(78, "TestSuppress.test_other_exception")]
     [Contextlib(79, "TestSuppress.test_no_args")]
-    public void Any_other_exception_passes_untouched()
+    public void Run_AnyOtherException_PropagatesUnchanged()
     {
         var thrown = new BodyException();
 
@@ -145,7 +146,7 @@ public class SuppressionTests
 
     [Test]
     [Contextlib(82, "TestSuppress.test_exception_groups")]
-    public void Of_a_group_what_does_not_match_remains_with_its_nesting_and_message()
+    public void Run_AggregateException_TheRestKeepsItsNestingAndMessage()
     {
         var kept = new BodyException("kept");
         var group = new AggregateException(
@@ -164,11 +165,12 @@ public class SuppressionTests
 
     [Test]
     [Contextlib(82, "TestSuppress.test_exception_groups")]
-    public void A_group_of_which_all_or_nothing_matches_is_suppressed_or_goes_on_itself()
+    public void Run_AggregateExceptionMatchesWhollyOrNot_IsSuppressedOrPropagatesItself()
     {
         var none = new AggregateException(new BodyException(), new AggregateException(new BodyException()));
 
-        ContextManager.Suppress<IOException>().Run(() => throw new AggregateException(new IOException(), new AggregateException(new FileNotFoundException())));
+        ContextManager.Suppress<IOException>().Run(
+            () => throw new AggregateException(new IOException(), new AggregateException(new FileNotFoundException())));
         ContextManager.Suppress<AggregateException>().Run(() => throw none);
         Forms.Caught(() => ContextManager.Suppress<IOException>().Run(() => throw none)).ShouldBeSameAs(none);
         var empty = new AggregateException();
@@ -177,7 +179,7 @@ public class SuppressionTests
 
     [Test]
     [Contextlib(81, "TestSuppress.test_cm_is_reentrant")]
-    public void A_suppression_is_reentrant()
+    public void Run_NestedInItself_SuppressesInEach()
     {
         var suppress = ContextManager.Suppress<BodyException>();
         var reached = 0;
@@ -196,7 +198,7 @@ public class SuppressionTests
     }
 
     [Test]
-    public void A_body_with_a_result_needs_one_for_the_case_that_it_is_suppressed()
+    public void Run_BodyWithAResult_NeedsOneForTheSuppressedCase()
     {
         var suppress = ContextManager.Suppress<BodyException>();
         static int Fails() => throw new BodyException();
@@ -207,7 +209,7 @@ public class SuppressionTests
     }
 
     [Test]
-    public async Task An_asynchronous_body_is_awaited_within_the_suppression()
+    public async Task RunAsync_Body_IsAwaitedWithinTheSuppression()
     {
         var suppress = ContextManager.Suppress<BodyException>();
         static async Task<int> FailsAsync()
@@ -220,20 +222,21 @@ public class SuppressionTests
         await suppress.RunAsync(async () => { await FailsAsync(); });
         (await suppress.RunAsync(FailsAsync, _ => 2)).ShouldBe(2);
         (await suppress.RunAsync(() => Task.FromResult(3))).ShouldBe(3);
-        (await Should.ThrowAsync<InvalidOperationException>(suppress.RunAsync<int>(FailsAsync))).InnerException.ShouldBeOfType<BodyException>();
+        (await Should.ThrowAsync<InvalidOperationException>(suppress.RunAsync<int>(FailsAsync)))
+            .InnerException.ShouldBeOfType<BodyException>();
         await Should.ThrowAsync<InvalidOperationException>(suppress.RunAsync(() => null!));
         await Should.ThrowAsync<IOException>(suppress.RunAsync(() => Task.FromException(new IOException())));
     }
 
     [Test]
-    public void Types_that_are_none_of_exceptions_are_refused()
+    public void Suppress_TypeThatIsNoException_IsRejected()
     {
         Should.Throw<ArgumentException>(() => ContextManager.Suppress(typeof(string))).Message.ShouldContain("String");
         Should.Throw<ArgumentNullException>(() => ContextManager.Suppress(typeof(IOException), null!));
     }
 
     [Test]
-    public void On_a_stack_it_suppresses_and_takes_groups_apart()
+    public void Push_OnAStack_SuppressesAndSplitsAggregateExceptions()
     {
         ExitStack.Run(stack =>
         {
@@ -253,16 +256,18 @@ public class SuppressionTests
     }
 
     [Test]
-    public async Task A_body_that_returns_no_task_is_a_clear_error()
+    public async Task RunAsync_BodyReturnsNull_IsAnInvalidOperation()
     {
         var suppression = ContextManager.Suppress<IOException>();
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(() => null!))).Message.ShouldContain("returned null");
-        (await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(() => (Task<int>)null!))).Message.ShouldContain("returned null");
+        (await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(() => null!)))
+            .Message.ShouldContain("returned null");
+        (await Should.ThrowAsync<InvalidOperationException>(() => suppression.RunAsync(() => (Task<int>)null!)))
+            .Message.ShouldContain("returned null");
     }
 
     [Test]
-    public void On_a_stack_that_ends_well_it_has_nothing_to_do()
+    public void Push_OnAStackThatCompletes_HasNoEffect()
     {
         using var log = new LogOfTest();
 

@@ -18,21 +18,21 @@ public sealed class TaskBodyTests<TTask>
     private readonly Journal _journal = new();
 
     [Test]
-    public void Run_OfAGenerator_IsRefused()
+    public void Run_OfAGenerator_IsRejected()
     {
         ShouldBeRefused(OfScopes, () => Scope.Run(Numbers(), Body));
         ShouldBeRefused(OfScopes, () => Scope.Run(Numbers(), Body, Result));
     }
 
     [Test]
-    public void Run_OfAGeneratorWithAChannel_IsRefused()
+    public void Run_OfAGeneratorWithAScopeBody_IsRejected()
     {
         ShouldBeRefused(OfScopes, () => Scope.Run(Make, Body));
         ShouldBeRefused(OfScopes, () => Scope.Run(Make, Body, Result));
     }
 
     [Test]
-    public void Run_OfAManager_IsRefused()
+    public void Run_OfAManager_IsRejected()
     {
         var manager = ContextManager.From(Make);
 
@@ -43,21 +43,21 @@ public sealed class TaskBodyTests<TTask>
     }
 
     [Test]
-    public void Run_OfAStack_IsRefused()
+    public void Run_OfAStack_IsRejected()
     {
         ShouldBeRefused(OfStacks, () => ExitStack.Run(Body));
         ShouldBeRefused(OfStacks, () => ExitStack.Run(Body, Result));
     }
 
     [Test]
-    public void Run_OfASuppression_IsRefused()
+    public void Run_OfASuppression_IsRejected()
     {
         ShouldBeRefused(OfSuppressions, () => ContextManager.Suppress<InvalidOperationException>().Run(Body));
         ShouldBeRefused(OfSuppressions, () => ContextManager.Suppress<InvalidOperationException>().Run(Body, Result));
     }
 
     [Test]
-    public void Callback_IsRefused()
+    public void Callback_IsRejected()
     {
         using (var stack = new ExitStack())
         {
@@ -70,11 +70,11 @@ public sealed class TaskBodyTests<TTask>
     }
 
     [Test]
-    public void Closing_IsRefused() => ShouldBeRefused(OfClosing, () => ContextManager.Closing(1, Body));
+    public void Closing_IsRejected() => ShouldBeRefused(OfClosing, () => ContextManager.Closing(1, Body));
 
     // C# 12 and other languages choose this overload where C# 14 chooses the one for tasks.
     [Test]
-    public void Call_OfAFunctionWhoseResultWasNotKnownToBeATask_IsRefused() =>
+    public void Call_ReturnsATaskAsAnObject_IsRejected() =>
         ShouldBeRefused(OfScopes, () => ContextManager.From(Make).Wrap<TTask>(Body)());
 
     private void ShouldBeRefused(string instead, Action call)

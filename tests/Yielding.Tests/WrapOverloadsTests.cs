@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace Yielding;
 
-/// <summary>Each overload of <c>Wrap</c>, found by reflection, so that none is forgotten: they differ in nothing but the number of arguments.</summary>
+/// <summary>
+/// Each overload of <c>Wrap</c>, found by reflection, so that none is forgotten: they differ in nothing but the number of arguments.
+/// </summary>
 public class WrapOverloadsTests
 {
     private static readonly string[] s_letters = ["a", "b", "c", "d"];
@@ -13,13 +15,14 @@ public class WrapOverloadsTests
 
     private readonly Journal _journal = new();
 
-    public static IEnumerable<TestCaseData> Overloads => s_overloads.Select(overload => new TestCaseData(overload).SetArgDisplayNames($"{overload}"));
+    public static IEnumerable<TestCaseData> Overloads =>
+        s_overloads.Select(overload => new TestCaseData(overload).SetArgDisplayNames($"{overload}"));
 
     [Test]
-    public void There_is_one_for_each_kind_of_function_and_number_of_arguments() => s_overloads.Length.ShouldBe(8 * 5);
+    public void Wrap_Overloads_CoverEachKindOfFunctionAndNumberOfArguments() => s_overloads.Length.ShouldBe(8 * 5);
 
     [TestCaseSource(nameof(Overloads))]
-    public async Task Passes_the_arguments_on_in_their_order_within_a_fresh_scope_for_each_call(MethodInfo overload)
+    public async Task Wrap_EachOverload_PassesTheArgumentsInOrderWithinAFreshScope(MethodInfo overload)
     {
         var manager = ContextManager.From(Noting);
         var closed = overload.IsGenericMethodDefinition
@@ -42,7 +45,10 @@ public class WrapOverloadsTests
         var parameters = invoke.GetParameters().Select(parameter => Expression.Parameter(parameter.ParameterType)).ToArray();
         var answer = GetType().GetMethod(AnswerTo(invoke.ReturnType), BindingFlags.Instance | BindingFlags.NonPublic)!;
 
-        return Expression.Lambda(type, Expression.Call(Expression.Constant(this), answer, Expression.NewArrayInit(typeof(string), parameters)), parameters).Compile();
+        return Expression.Lambda(
+            type,
+            Expression.Call(Expression.Constant(this), answer, Expression.NewArrayInit(typeof(string), parameters)),
+            parameters).Compile();
     }
 
     private static string AnswerTo(Type result) =>

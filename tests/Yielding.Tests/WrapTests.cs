@@ -16,7 +16,7 @@ public class WrapTests
     }
 
     [Test]
-    public void Each_call_has_a_fresh_scope_and_its_arguments_and_result_pass_through()
+    public void Wrap_EachCall_HasAFreshScopeAndPassesArgumentsAndResult()
     {
         var sum = _manager.Wrap((int a, int b, int c, int d) => a + b + c + d);
         var print = _manager.Wrap((string a, string b, string c, string d) => _journal.Write(a + b + c + d));
@@ -28,11 +28,12 @@ public class WrapTests
         _manager.Wrap((int a, int b) => a - b)(3, 1).ShouldBe(2);
         _manager.Wrap((int a, int b, int c) => a - b - c)(6, 1, 2).ShouldBe(3);
 
-        _journal.ShouldBe(["+", "-Completed", "+", "pqrs", "-Completed", .. Enumerable.Repeat<string[]>(["+", "-Completed"], 4).SelectMany(x => x)]);
+        _journal.ShouldBe(
+            ["+", "-Completed", "+", "pqrs", "-Completed", .. Enumerable.Repeat<string[]>(["+", "-Completed"], 4).SelectMany(x => x)]);
     }
 
     [Test]
-    public void Nothing_runs_before_the_call()
+    public void Wrap_BeforeTheCall_RunsNothing()
     {
         _manager.Wrap(() => { });
         _manager.Wrap(() => 1);
@@ -42,7 +43,7 @@ public class WrapTests
 
     [Test]
     [Contextlib(24, "ContextManagerTestCase.test_recursive")]
-    public void A_decorated_function_that_calls_itself_has_a_scope_for_each_call()
+    public void Wrap_RecursiveFunction_HasAScopeForEachCall()
     {
         Func<int, int> factorial = null!;
         factorial = _manager.Wrap((int n) => n <= 1 ? 1 : n * factorial(n - 1));
@@ -53,7 +54,7 @@ public class WrapTests
     }
 
     [Test]
-    public void The_exception_of_a_call_is_heard_and_goes_on()
+    public void Wrap_CallFails_TheScopeReceivesTheExceptionAndItPropagates()
     {
         var thrown = new BodyException();
 
@@ -65,7 +66,7 @@ public class WrapTests
     }
 
     [Test]
-    public void A_suppressed_call_returns_if_it_has_no_result_to_give()
+    public void Wrap_SuppressedCallWithoutAResult_Returns()
     {
         var suppressing = ContextManager.From(Suppressing);
 
@@ -76,7 +77,7 @@ public class WrapTests
 
     [Test]
     [Contextlib("TestContextDecorator.test_contextmanager_decorate_coroutine_function")]
-    public async Task The_scope_of_an_asynchronous_function_stays_open_until_its_task_ends()
+    public async Task Wrap_TaskFunction_ScopeIsActiveUntilTheTaskEnds()
     {
         var gate = new TaskCompletionSource();
         var wrapped = _manager.Wrap(async (string text) =>
@@ -109,7 +110,7 @@ public class WrapTests
     }
 
     [Test]
-    public async Task An_asynchronous_function_that_fails_early_or_late_is_heard_and_its_task_fails([Values] bool late)
+    public async Task Wrap_TaskFunctionFailsEarlyOrLate_TheScopeReceivesItAndTheTaskFails([Values] bool late)
     {
         var thrown = new BodyException();
         async Task FailAsync()
@@ -134,7 +135,7 @@ public class WrapTests
 
     [Test]
     [Contextlib("TestContextDecorator.test_contextmanager_decorate_generator_function")]
-    public void The_scope_of_a_sequence_is_open_while_it_is_enumerated()
+    public void Wrap_Sequence_ScopeIsActiveDuringTheEnumeration()
     {
         var wrapped = _manager.Wrap((int count) => Numbers(count, null));
 
@@ -149,7 +150,7 @@ public class WrapTests
     [Test]
     [Contextlib("TestContextDecorator.test_contextmanager_decorate_generator_function_early_stop")]
     [Contextlib("TestContextDecorator.test_contextmanager_decorate_generator_function_exception")]
-    public void A_sequence_that_is_closed_early_or_fails_is_no_success()
+    public void Wrap_SequenceDisposedEarlyOrFails_IsNotCompleted()
     {
         var thrown = new BodyException();
 
@@ -160,7 +161,7 @@ public class WrapTests
     }
 
     [Test]
-    public void A_sequence_is_disposed_of_once_and_then_its_scope_is_left_once(
+    public void Wrap_Sequence_IsDisposedOnceAndThenItsScope(
         [ValueSource(typeof(SequenceCase), nameof(SequenceCase.All))] SequenceCase played, [Values] bool suppresses)
     {
         var run = new SequenceCaseRun(played, suppresses);
@@ -180,7 +181,7 @@ public class WrapTests
     }
 
     [Test]
-    public async Task An_asynchronous_sequence_is_disposed_of_once_and_then_its_scope_is_left_once(
+    public async Task Wrap_AsyncSequence_IsDisposedOnceAndThenItsScope(
         [ValueSource(typeof(SequenceCase), nameof(SequenceCase.All))] SequenceCase played, [Values] bool suppresses)
     {
         var run = new SequenceCaseRun(played, suppresses);
@@ -205,7 +206,7 @@ public class WrapTests
 
     [Test]
     [Contextlib("TestContextDecorator.test_contextmanager_decorate_asyncgen_function")]
-    public async Task The_scope_of_an_asynchronous_sequence_is_open_while_it_is_enumerated()
+    public async Task Wrap_AsyncSequence_ScopeIsActiveDuringTheEnumeration()
     {
         var thrown = new BodyException();
         var found = new List<int>();
@@ -234,7 +235,7 @@ public class WrapTests
     private static int Fails() => throw new BodyException();
 
     [Test]
-    public async Task A_failing_asynchronous_function_with_a_result_is_heard_and_its_exception_goes_on()
+    public async Task Wrap_TaskFunctionWithAResultFails_TheScopeReceivesItAndItPropagates()
     {
         var failure = new BodyException();
 
@@ -251,7 +252,7 @@ public class WrapTests
     }
 
     [Test]
-    public async Task A_suppressed_asynchronous_function_is_torn_down_once_and_has_no_result_to_give()
+    public async Task Wrap_SuppressedTaskFunction_TearsDownOnceAndHasNoResult()
     {
         var manager = ContextManager.From(Suppressing);
         var thrown = await Should.ThrowAsync<InvalidOperationException>(manager.Wrap(FailsWithResult));
@@ -281,14 +282,14 @@ public class WrapTests
     }
 
     [Test]
-    public async Task A_class_based_manager_that_suppresses_is_exited_once_for_each_call()
+    public async Task Wrap_ManagerThatSuppresses_IsExitedOnceForEachCall()
     {
         var manager = new Suppressor();
 
         await manager.Wrap(() => Task.FromException(new BodyException()))();
         await manager.Wrap(() => Task.CompletedTask)();
 
-        manager.Heard.Select(thrown => thrown?.GetType()).ShouldBe([typeof(BodyException), null]);
+        manager.Received.Select(thrown => thrown?.GetType()).ShouldBe([typeof(BodyException), null]);
     }
 
     [Test]
@@ -384,7 +385,7 @@ public class WrapTests
     }
 
     [Test]
-    public async Task The_current_item_is_not_asked_for_after_the_end_of_an_asynchronous_sequence()
+    public async Task Wrap_AsyncSequenceHasEnded_CurrentIsNotRead()
     {
         var items = new List<int>();
         await foreach (var item in _manager.Wrap(() => (IAsyncEnumerable<int>)new OneItem())())
@@ -399,7 +400,7 @@ public class WrapTests
     [TestCase("task with a result")]
     [TestCase("sequence")]
     [TestCase("asynchronous sequence")]
-    public async Task A_function_that_returns_null_is_an_error_that_the_scope_hears(string what)
+    public async Task Wrap_FunctionReturnsNull_IsAnErrorThatTheScopeReceives(string what)
     {
         var thrown = await Should.ThrowAsync<InvalidOperationException>(Call);
 
@@ -483,13 +484,13 @@ public class WrapTests
 
     private sealed class Suppressor : ContextManager<int>
     {
-        public List<Exception?> Heard { get; } = [];
+        public List<Exception?> Received { get; } = [];
 
         protected override int OnEnter() => 1;
 
         protected override bool OnExit(Exception? thrown)
         {
-            Heard.Add(thrown);
+            Received.Add(thrown);
 
             return true;
         }

@@ -74,7 +74,7 @@ public sealed class YieldRuleExceptionTests
         ViolationOf(() => ContextManager.From(Never()).Enter()).Generator.ShouldBe("Never");
 
     [Test]
-    public void ThroughAChannelLambda_TheMethodIsNamed() =>
+    public void ThroughAScopeBodyLambda_TheMethodIsNamed() =>
         ViolationOf(() => Scope.Enter(_ => Never())).Generator.ShouldBe("Never");
 
     [Test]
@@ -83,10 +83,11 @@ public sealed class YieldRuleExceptionTests
 
     [Test]
     public void HandWrittenSequence_IsNamedByItsTypesInCSharp() =>
-        ViolationOf(() => Scope.Enter(new Enumerators.HandWritten<Dictionary<string, int>>())).Generator.ShouldBe("Steps<Dictionary<String, Int32>>");
+        ViolationOf(() => Scope.Enter(new Enumerators.HandWritten<Dictionary<string, int>>()))
+            .Generator.ShouldBe("Steps<Dictionary<String, Int32>>");
 
     [Test]
-    public void YieldedAgainAfterAnUnknownOutcome_TheMessageSaysSo()
+    public void YieldedAgainAfterAnUnknownOutcome_IsInTheMessage()
     {
         var thrown = Forms.Caught(() => ContextManager.From(_ => Twice()).Wrap(() => Enumerable.Range(1, 2))().First());
 

@@ -13,7 +13,7 @@ Friend NotInheritable Class Transaction
         End Try
     End Function
 
-    ''' <summary>The same, and it asks for the outcome.</summary>
+    ''' <summary>The same, and it calls Rethrow.</summary>
     Public Iterator Function Audited(body As ScopeBody) As IEnumerable(Of Integer)
         Try
             Yield 1

@@ -69,7 +69,7 @@ Public NotInheritable Class UsingTests
     End Sub
 
     <Test>
-    Public Sub Using_FailsWithAChannel_RollsBack()
+    Public Sub Using_FailsWithAScopeBody_RollsBack()
         Should.Throw(Of TimeoutException)(
             Sub()
                 Using Scope.Enter(Function(body) _transaction.Audited(body))

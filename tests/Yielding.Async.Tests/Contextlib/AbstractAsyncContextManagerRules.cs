@@ -10,7 +10,7 @@ public sealed class AbstractAsyncContextManagerRules(AsyncForm form)
     // There is no default to inherit: an entry gives what OnEnterAsync returns, and that may be the manager.
     [Test]
     [Contextlib(86, "TestAbstractAsyncContextManager.test_enter")]
-    public async Task Entering_can_give_the_manager_itself()
+    public async Task Enter_ManagerThatReturnsItself_IsTheValue()
     {
         var manager = new Itself();
         Itself? given = null;
@@ -27,10 +27,13 @@ public sealed class AbstractAsyncContextManagerRules(AsyncForm form)
 
     [Test]
     [Contextlib(89, "TestAbstractAsyncContextManager.test_exit_is_abstract")]
-    public void A_manager_without_an_exit_does_not_compile()
+    public void Manager_WithoutAnExit_DoesNotCompile()
     {
         typeof(AsyncContextManager<>).IsAbstract.ShouldBeTrue();
-        typeof(AsyncContextManager<>).GetMethod("OnExitAsync", BindingFlags.Instance | BindingFlags.NonPublic).ShouldNotBeNull().IsAbstract.ShouldBeTrue();
+        typeof(AsyncContextManager<>)
+            .GetMethod("OnExitAsync", BindingFlags.Instance | BindingFlags.NonPublic)
+            .ShouldNotBeNull()
+            .IsAbstract.ShouldBeTrue();
     }
 
     private sealed class Itself : AsyncContextManager<Itself>

@@ -7,7 +7,7 @@ public sealed class AclosingRules(AsyncForm form)
 {
     [Test]
     [Contextlib(113, "AclosingTestCase.test_aclosing_bpo41229")]
-    public async Task A_scope_that_a_closed_iterator_is_suspended_in_is_left_before_the_exception_reaches_the_caller()
+    public async Task Closing_IteratorSuspendedInAScope_ExitsItBeforeTheExceptionPropagates()
     {
         var failure = new BodyException();
         var journal = new Journal();

@@ -10,7 +10,7 @@ public sealed class AsyncContextManagerRules(AsyncForm form, bool waits) : Conte
 
     [Test]
     [Contextlib(105, "AsyncContextManagerTestCase.test_keywords")]
-    public async Task No_name_of_a_parameter_is_reserved()
+    public async Task Parameter_AnyName_IsAllowed()
     {
         async IAsyncEnumerable<string> Joining(int self, int func, int args, int kwds, int generator, int body, int cancellationToken)
         {
@@ -37,7 +37,7 @@ public sealed class AsyncContextManagerRules(AsyncForm form, bool waits) : Conte
             body(value);
         }
 
-        return AsyncForms.CaughtAsync(() => recipe.Hear is null
+        return AsyncForms.CaughtAsync(() => recipe.AfterWithBody is null
             ? form.ExecuteAsync(recipe.GeneratorAsync(null, waits), Body)
             : form.ExecuteAsync(channel => recipe.GeneratorAsync(channel, waits), Body));
     }

@@ -7,7 +7,7 @@ public sealed class AsyncDecoratorRules
 
     [Test]
     [Contextlib(106, "AsyncContextManagerTestCase.test_recursive")]
-    public async Task A_decorated_function_that_calls_itself_has_a_scope_for_each_call()
+    public async Task Wrap_RecursiveFunction_HasAScopeForEachCall()
     {
         Func<int, Task<int>> factorial = null!;
         factorial = AsyncContextManager.From(Noting()).Wrap(async (int n) =>
@@ -24,7 +24,7 @@ public sealed class AsyncDecoratorRules
 
     [Test]
     [Contextlib(107, "AsyncContextManagerTestCase.test_decorator")]
-    public async Task The_scope_is_open_until_the_function_s_task_has_ended()
+    public async Task Wrap_AsynchronousFunction_ScopeIsActiveUntilTheTaskEnds()
     {
         var gate = new TaskCompletionSource();
         var wrapped = AsyncContextManager.From(Noting()).Wrap(async () =>
@@ -44,7 +44,7 @@ public sealed class AsyncDecoratorRules
 
     [Test]
     [Contextlib(108, "AsyncContextManagerTestCase.test_decorator_with_exception")]
-    public async Task The_function_s_exception_passes_the_finally_block_and_reaches_who_awaits([Values] bool waits)
+    public async Task Wrap_FunctionFails_RunsTheFinallyBlockAndPropagates([Values] bool waits)
     {
         var failure = new BodyException();
         var wrapped = AsyncContextManager.From(Noting()).Wrap(async () =>
@@ -64,7 +64,7 @@ public sealed class AsyncDecoratorRules
 
     [Test]
     [Contextlib(109, "AsyncContextManagerTestCase.test_decorating_method")]
-    public async Task A_decorated_method_keeps_its_object_and_gets_its_arguments()
+    public async Task Wrap_Method_KeepsItsObjectAndReceivesItsArguments()
     {
         var manager = AsyncContextManager.From(Noting());
         var account = new Account(_journal);

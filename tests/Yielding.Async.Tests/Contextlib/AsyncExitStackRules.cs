@@ -1,6 +1,9 @@
 namespace Yielding.Contextlib;
 
-/// <summary>The stack with synchronous entries, which is what CPython runs its common tests with, and with asynchronous ones, whose exits have to be waited for.</summary>
+/// <summary>
+/// The stack with synchronous entries, which is what CPython runs its common tests with, and with asynchronous ones, whose exits have to be
+/// waited for.
+/// </summary>
 [TestFixture(AsyncForm.Using, false)]
 [TestFixture(AsyncForm.Using, true)]
 [TestFixture(AsyncForm.Run, false)]
@@ -13,7 +16,7 @@ public sealed class AsyncExitStackRules(AsyncForm form, bool asynchronous) : Exi
 
     [Test]
     [Contextlib(51, "TestBaseExitStack.test_close")]
-    public async Task Close_unwinds_at_once_as_after_a_success_and_the_body_goes_on()
+    public async Task Close_InTheBody_UnwindsAtOnceAsCompletedAndTheBodyContinues()
     {
         var failure = new BodyException();
 
@@ -27,18 +30,18 @@ public sealed class AsyncExitStackRules(AsyncForm form, bool asynchronous) : Exi
             });
             await stack.CloseAsync();
             stack.Count.ShouldBe(0);
-            _calls.Write("body goes on");
+            _calls.Write("body continues");
 
             throw failure;
         });
 
         caught.ShouldBeSameAs(failure);
-        _calls.ShouldBe("exit null", "body goes on");
+        _calls.ShouldBe("exit null", "body continues");
     }
 
     [Test]
     [Contextlib(52, "TestBaseExitStack.test_pop_all")]
-    public async Task PopAll_moves_the_entries_to_a_stack_that_the_caller_leaves()
+    public async Task PopAll_Entries_MoveToAStackThatTheCallerDisposes()
     {
         AsyncExitStack? moved = null;
 
@@ -66,7 +69,7 @@ public sealed class AsyncExitStackRules(AsyncForm form, bool asynchronous) : Exi
     [Contextlib(114, "TestAsyncExitStack.test_async_callback")]
     [Contextlib(115, "TestAsyncExitStack.test_async_push")]
     [Contextlib(117, "TestAsyncExitStack.test_enter_async_context_errors")]
-    public async Task Null_is_refused_and_not_registered()
+    public async Task Register_Null_IsRejected()
     {
         await using var stack = new AsyncExitStack();
         foreach (var register in asynchronous ? AsynchronousNulls(stack) : SynchronousNulls(stack))
@@ -138,7 +141,8 @@ public sealed class AsyncExitStackRules(AsyncForm form, bool asynchronous) : Exi
     {
         public int Count => stack.Count;
 
-        public int Enter(Recipe recipe) => recipe.Hear is null ? stack.Enter(recipe.Generator(null)) : stack.Enter(recipe.Generator);
+        public int Enter(Recipe recipe) =>
+            recipe.AfterWithBody is null ? stack.Enter(recipe.Generator(null)) : stack.Enter(recipe.Generator);
 
         public void Push(Func<Exception?, bool> onExit) => stack.Push(onExit);
 
@@ -155,7 +159,7 @@ public sealed class AsyncExitStackRules(AsyncForm form, bool asynchronous) : Exi
 
         public int Enter(Recipe recipe)
         {
-            var entering = recipe.Hear is null
+            var entering = recipe.AfterWithBody is null
                 ? stack.EnterAsync(recipe.GeneratorAsync(null, waits: true)).AsTask()
                 : stack.EnterAsync(channel => recipe.GeneratorAsync(channel, waits: true)).AsTask();
             entering.IsCompleted.ShouldBeTrue("a recipe's setup ends at once");
@@ -170,7 +174,8 @@ public sealed class AsyncExitStackRules(AsyncForm form, bool asynchronous) : Exi
             return onExit(thrown);
         });
 
-        public void PushManager(Func<Exception?, bool> onExit) => stack.PushAsync(new AsyncExiting(onExit, waits: true, canBeEntered: false));
+        public void PushManager(Func<Exception?, bool> onExit) =>
+            stack.PushAsync(new AsyncExiting(onExit, waits: true, canBeEntered: false));
 
         public void Callback(Action callback) => stack.CallbackAsync(async () =>
         {

@@ -10,11 +10,13 @@ public sealed class EventLogTests(bool waits)
     private readonly BodyException _failure = new();
 
     [Test]
-    public async Task EnteredAndExited_AreDebugEventsWithGeneratorAndElapsed([Values] AsyncForm form, [Values] bool hears, [Values] bool fails)
+    public async Task EnteredAndExited_AreDebugEventsWithGeneratorAndElapsed(
+        [Values] AsyncForm form, [Values] bool observes, [Values] bool fails)
     {
         using var log = new LogOfTest();
 
-        await AsyncForms.CaughtAsync(() => hears ? form.ExecuteAsync(_ => Recipe(), _ => Body(fails)) : form.ExecuteAsync(Recipe(), _ => Body(fails)));
+        await AsyncForms.CaughtAsync(
+            () => observes ? form.ExecuteAsync(_ => Recipe(), _ => Body(fails)) : form.ExecuteAsync(Recipe(), _ => Body(fails)));
 
         log.Events.ShouldAllBe(e => Scalar(e, "Generator").Equals("Recipe") && Scalar(e, "SourceContext").Equals("Yielding"));
         log.Events.Count.ShouldBe(2, "a failure that the state machine shows is no warning");
@@ -27,11 +29,11 @@ public sealed class EventLogTests(bool waits)
     }
 
     [Test]
-    public async Task RunWithAResult_LogsTheSameTwoEvents([Values] bool hears)
+    public async Task RunWithAResult_LogsTheSameTwoEvents([Values] bool observes)
     {
         using var log = new LogOfTest();
 
-        var result = hears ? await AsyncScope.RunAsync(_ => Recipe(), Result) : await AsyncScope.RunAsync(Recipe(), Result);
+        var result = observes ? await AsyncScope.RunAsync(_ => Recipe(), Result) : await AsyncScope.RunAsync(Recipe(), Result);
 
         result.ShouldBe(2);
         log.Events.Count.ShouldBe(2);
@@ -53,17 +55,18 @@ public sealed class EventLogTests(bool waits)
         await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
         {
             await stack.EnterAsync(Recipe());
-            await stack.EnterAsync(_ => Hearing());
+            await stack.EnterAsync(_ => Observing());
             await stack.EnterAsync(AsyncContextManager.Null(1));
             stack.Enter(Synchronous());
-            stack.Enter(_ => SynchronousHearing());
+            stack.Enter(_ => SynchronousObserving());
             stack.Enter(ContextManager.Null(1));
             await Body(fails);
         }));
 
         var exits = log.Events.Where(e => e.MessageTemplate.Text.StartsWith("Exited", StringComparison.Ordinal)).ToList();
         log.Events.Count(e => e.MessageTemplate.Text.StartsWith("Entered", StringComparison.Ordinal)).ShouldBe(exits.Count);
-        exits.Select(e => Scalar(e, "Generator")).ShouldBe(["Null", "SynchronousHearing", "Synchronous", "Null", "Hearing", "Recipe", "AsyncExitStack"]);
+        exits.Select(e => Scalar(e, "Generator"))
+            .ShouldBe(["Null", "SynchronousObserving", "Synchronous", "Null", "Observing", "Recipe", "AsyncExitStack"]);
         exits.ShouldAllBe(e => Scalar(e, "Body").Equals(fails ? BodyStatus.Failed : BodyStatus.Completed));
     }
 
@@ -99,7 +102,8 @@ public sealed class EventLogTests(bool waits)
     {
         using var log = new LogOfTest(LogEventLevel.Information);
 
-        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Suppressing, _ => Body(fails: true)))).ShouldBe(form == AsyncForm.Run ? null : _failure);
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Suppressing, _ => Body(fails: true))))
+            .ShouldBe(form == AsyncForm.Run ? null : _failure);
 
         var warning = log.Events.ShouldHaveSingleItem();
         (warning.Level, warning.Exception, Scalar(warning, "Generator")).ShouldBe((LogEventLevel.Warning, _failure, "Suppressing"));
@@ -107,7 +111,7 @@ public sealed class EventLogTests(bool waits)
     }
 
     [Test]
-    public async Task ToldFailureThatIsSuppressed_IsAWarning([Values] bool onAStack)
+    public async Task Fail_Suppressed_IsAWarning([Values] bool onAStack)
     {
         using var log = new LogOfTest(LogEventLevel.Information);
         await using (var stack = new AsyncExitStack())
@@ -130,7 +134,7 @@ public sealed class EventLogTests(bool waits)
     }
 
     [Test]
-    public async Task ScopeOnAStackThatWantsToSuppressWhatIsLeavingTheStack_IsAWarning()
+    public async Task UsedScopeThatSuppressesTheStacksException_IsAWarning()
     {
         using var log = new LogOfTest(LogEventLevel.Information);
 
@@ -146,7 +150,7 @@ public sealed class EventLogTests(bool waits)
     }
 
     [Test]
-    public async Task Unknown_IsAWarningThatSaysWhatToDo()
+    public async Task Unknown_IsAWarningWithTheRemedy()
     {
         using var log = new LogOfTest(LogEventLevel.Information);
 
@@ -185,12 +189,13 @@ public sealed class EventLogTests(bool waits)
     {
         using var log = new LogOfTest();
 
-        await AsyncScope.RunAsync(from one in Recipe() from other in Hearing() select one + other, _ => Body(fails: false));
+        await AsyncScope.RunAsync(from one in Recipe() from other in Observing() select one + other, _ => Body(fails: false));
         await AsyncScope.RunAsync(Recipe().Select(one => one + 1).Where(one => one > 0).Do(_ => { }), _ => Body(fails: false));
         await AsyncScope.RunAsync(_ => Recipe().Select(one => one + 1), _ => Body(fails: false));
         await AsyncScope.RunAsync(AsyncEnumerable.Range(1, 1).Select(one => one + 1), _ => Body(fails: false));
 
-        log.Events.Select(e => Scalar(e, "Generator")).ShouldBe(["Recipe", "Recipe", "Recipe", "Recipe", "Recipe", "Recipe", "Select", "Select"]);
+        log.Events.Select(e => Scalar(e, "Generator"))
+            .ShouldBe(["Recipe", "Recipe", "Recipe", "Recipe", "Recipe", "Recipe", "Select", "Select"]);
     }
 
     private async Task Wait()
@@ -225,7 +230,7 @@ public sealed class EventLogTests(bool waits)
         body.Suppress();
     }
 
-    private async IAsyncEnumerable<int> Hearing()
+    private async IAsyncEnumerable<int> Observing()
     {
         await Wait();
         yield return 1;
@@ -236,7 +241,7 @@ public sealed class EventLogTests(bool waits)
         yield return 1;
     }
 
-    private static IEnumerable<int> SynchronousHearing()
+    private static IEnumerable<int> SynchronousObserving()
     {
         yield return 1;
     }

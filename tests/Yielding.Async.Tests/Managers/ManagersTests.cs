@@ -46,7 +46,8 @@ public sealed class ManagersTests(AsyncForm form)
     [Test]
     public async Task Closing_ThatReturnsNull_IsAClearError()
     {
-        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(AsyncContextManager.Closing("thing", _ => null!), _ => throw _failure));
+        var caught = await AsyncForms.CaughtAsync(
+            () => form.ExecuteAsync(AsyncContextManager.Closing("thing", _ => null!), _ => throw _failure));
 
         caught.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(
             "The 'close' of a closing manager returned null instead of a task. Return Task.CompletedTask when there is nothing to wait for.");
@@ -57,7 +58,8 @@ public sealed class ManagersTests(AsyncForm form)
     public async Task Closing_OfNothing_GivesNothing()
     {
         await form.ExecuteAsync(
-            AsyncContextManager.Closing<string?>(null, thing => Written($"closed {thing ?? "null"}")), thing => Written($"body {thing ?? "null"}"));
+            AsyncContextManager.Closing<string?>(null, thing => Written($"closed {thing ?? "null"}")),
+            thing => Written($"body {thing ?? "null"}"));
 
         _journal.ShouldBe("body null", "closed null");
     }
@@ -101,7 +103,7 @@ public sealed class ManagersTests(AsyncForm form)
     }
 
     [Test]
-    public async Task From_RedirectOutAndError_GoesOnOverAwaitsAndPutsBackWhatItFound([Values] bool fails)
+    public async Task From_RedirectOutAndError_ContinuesOverAwaitsAndPutsBackWhatItFound([Values] bool fails)
     {
         var (outBefore, errorBefore) = (Console.Out, Console.Error);
         await using var writer = new StringWriter();
@@ -133,7 +135,8 @@ public sealed class ManagersTests(AsyncForm form)
         var before = Console.In;
         using var reader = new StringReader("line");
 
-        await form.ExecuteAsync(AsyncContextManager.From(ContextManager.RedirectIn(reader)), async _ => await Written((await Console.In.ReadLineAsync())!));
+        await form.ExecuteAsync(
+            AsyncContextManager.From(ContextManager.RedirectIn(reader)), async _ => await Written((await Console.In.ReadLineAsync())!));
 
         _journal.ShouldBe("line");
         Console.In.ShouldBeSameAs(before);
@@ -200,10 +203,10 @@ public sealed class ManagersTests(AsyncForm form)
         {
             await Task.Yield();
             Should.Throw<BodyException>(() => shared.Run(new Action<int>(_ => throw _failure))).ShouldBeSameAs(_failure);
-            await Written("body goes on");
+            await Written("body continues");
         });
 
-        _journal.ShouldBe("+", "body goes on", "Failed");
+        _journal.ShouldBe("+", "body continues", "Failed");
 
         IEnumerable<int> Noting(ScopeBody body)
         {
@@ -214,7 +217,7 @@ public sealed class ManagersTests(AsyncForm form)
     }
 
     [Test]
-    public async Task From_SynchronousManager_OnAStack_IsLeftInItsTurn([Values] bool fails)
+    public async Task From_SynchronousManager_OnAStack_IsExitedInItsTurn([Values] bool fails)
     {
         var closing = ContextManager.Closing("inner", thing => _journal.Write($"closed {thing}"));
 

@@ -211,7 +211,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task LeavingWhileAFinallyBlockHandlesAnother_FailsWithTheOneThatLeaves()
+    public async Task ExitWhileAFinallyBlockHandlesAnother_FailsWithThePropagatingOne()
     {
         await Catch(async () =>
         {
@@ -322,7 +322,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task ToldComplete_ThenThrows_Fails()
+    public async Task Complete_ThenThrows_Fails()
     {
         await Catch(async () =>
         {
@@ -335,7 +335,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task ToldFail_FailsQuietly()
+    public async Task Fail_Reported_FailsSilently()
     {
         await using (var scope = await AsyncScope.EnterAsync(_scope.Generator))
         {
@@ -366,7 +366,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task FailedTaskAwaitedAgainWhileItsExceptionLeaves_Fails([Values] bool wasThrown)
+    public async Task FailedTaskAwaitedAgainWhileItsExceptionPropagates_Fails([Values] bool wasThrown)
     {
         var failed = wasThrown ? Fail(waits) : Task.FromException(_failure);
         await Catch(async () =>
@@ -443,7 +443,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task ThinHelper_EachCallerIsItsOwnOwner([Values] bool fails)
+    public async Task ThinHelper_EachCallerIsItsOwnEnclosingMethod([Values] bool fails)
     {
         await One(fails);
         await Other(fails);
@@ -519,7 +519,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task LeftByACalleeThatFails_IsNeverCompleted()
+    public async Task ExitedByACalleeThatFails_IsNeverCompleted()
     {
         var scope = await AsyncScope.EnterAsync(_scope.Generator);
 
@@ -539,7 +539,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task LeftByACalleeBehindAWrapperThatWaits_IsNeverCompleted()
+    public async Task ExitedByACalleeBehindAWrapperThatWaits_IsNeverCompleted()
     {
         var scope = await AsyncScope.EnterAsync(_scope.Generator);
 
@@ -607,7 +607,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task EnteredTogetherAndLeftInAnyOrder_EachIsRight()
+    public async Task EnteredTogetherAndDisposedInAnyOrder_EachIsRight()
     {
         var other = new AsyncListener(waits);
         var entering = AsyncScope.EnterAsync(_scope.Generator).AsTask();
@@ -638,7 +638,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task ManyFlowsAtOnce_NoneTouchesAnother()
+    public async Task ManyTasksAtOnce_NoneTouchesAnother()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var flows = Enumerable.Range(0, 200).Select(Flow).ToArray();
@@ -703,7 +703,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task LocalFunctionsAndLambdas_AreOwners([Values] bool fails)
+    public async Task LocalFunctionsAndLambdas_AreEnclosingMethods([Values] bool fails)
     {
         var other = new AsyncListener(waits);
         Func<Task> lambda = async () => { await using var scope = await AsyncScope.EnterAsync(_scope.Generator); await FailIf(fails); };
@@ -725,7 +725,11 @@ public sealed class AwaitUsingTests(bool waits)
     public async Task TwoLambdasOnOneLine_NeitherIsCompletedWhenItFails()
     {
         AsyncListener one = new(waits), other = new(waits);
-        Func<Task>[] both = [async () => { await using var s = await AsyncScope.EnterAsync(one.Generator); await Fail(waits); }, async () => { await using var s = await AsyncScope.EnterAsync(other.Generator); await Fail(waits); }];
+        Func<Task>[] both =
+        [
+            async () => { await using var s = await AsyncScope.EnterAsync(one.Generator); await Fail(waits); },
+            async () => { await using var s = await AsyncScope.EnterAsync(other.Generator); await Fail(waits); },
+        ];
 
         (await AsyncForms.CaughtAsync(both[0])).ShouldBeSameAs(_failure);
         (await AsyncForms.CaughtAsync(both[1])).ShouldBeSameAs(_failure);
@@ -762,7 +766,7 @@ public sealed class AwaitUsingTests(bool waits)
 
     [Test]
     [Contextlib(88, "TestAbstractAsyncContextManager.test_async_gen_propagates_generator_exit")]
-    public async Task IteratorAroundItsYield_LeftEarly_IsUnknown()
+    public async Task IteratorAroundItsYield_StoppedEarly_IsUnknown()
     {
         await foreach (var _ in Items())
         {
@@ -808,7 +812,7 @@ public sealed class AwaitUsingTests(bool waits)
     }
 
     [Test]
-    public async Task FailureIsTheSameObjectWithItsTrace()
+    public async Task Failure_Propagates_IsTheSameObjectWithItsTrace()
     {
         var caught = await AsyncForms.CaughtAsync(async () =>
         {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// Many scopes in one method, each of which asks the state machine: the stack doesn't grow, and nothing hops to another thread.
+/// Many scopes in one method, each of which reads the state machine: the stack doesn't grow, and nothing hops to another thread.
 /// </summary>
 [TestFixtureSource(nameof(s_kinds))]
 public sealed class DepthTests(ScopeKind kind)

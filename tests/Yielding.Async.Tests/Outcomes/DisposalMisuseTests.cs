@@ -55,7 +55,7 @@ public sealed class DisposalMisuseTests(ScopeKind kind, bool waits)
     }
 
     [Test]
-    public async Task AwaitedByTwoFlowsAtOnce_TearsDownOnceAndBothGoOn([Values] bool fails)
+    public async Task AwaitedByTwoTasksAtOnce_TearsDownOnceAndBothContinue([Values] bool fails)
     {
         var held = await _scope.EnterAsync();
         (await AsyncForms.CaughtAsync(() => BodyAsync(fails))).ShouldBe(fails ? _failure : null);
@@ -130,7 +130,7 @@ public sealed class DisposalMisuseTests(ScopeKind kind, bool waits)
     }
 
     [Test]
-    public async Task BlockedOn_TearsDownBeforeTheCallerGoesOn([Values] bool fails, [Values] Block block)
+    public async Task BlockedOn_TearsDownBeforeTheCallerContinues([Values] bool fails, [Values] Block block)
     {
         (await AsyncForms.CaughtAsync(async () =>
         {
@@ -174,7 +174,7 @@ public sealed class DisposalMisuseTests(ScopeKind kind, bool waits)
     }
 
     [Test]
-    public async Task ResultIsAskedForBeforeItIsThere_StatusIsPendingUntilItIsAwaited()
+    public async Task Result_ReadBeforeItIsThere_StatusIsPendingUntilItIsAwaited()
     {
         var held = await _scope.EnterAsync();
         await AsyncForms.CaughtAsync(() => BodyAsync(fails: true));

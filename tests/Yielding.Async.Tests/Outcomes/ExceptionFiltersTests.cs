@@ -1,7 +1,7 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// Filters run before the block is left, and what they throw is swallowed by the runtime: it never takes the place of the body's
+/// Filters run before the block is exited, and the runtime swallows what they throw: it never replaces the body's
 /// exception.
 /// </summary>
 [TestFixtureSource(typeof(ScopeKinds), nameof(ScopeKinds.WithAndWithoutWaits))]

@@ -210,7 +210,7 @@ public sealed class HandledExceptionsTests(ScopeKind kind, bool waits)
     }
 
     [Test]
-    public async Task LeftEarlyAfterAHandledException_Completes([Values] bool returns)
+    public async Task ExitedEarlyAfterAHandledException_Completes([Values] bool returns)
     {
         await BodyAsync();
 
@@ -290,7 +290,7 @@ public sealed class HandledExceptionsTests(ScopeKind kind, bool waits)
         _inner.ShouldHaveCompleted();
     }
 
-    // The await of the disposal stands in ordinary code of the finally block: no field tells anything about this scope.
+    // The await of the disposal stands in ordinary code of the finally block: no field concerns this scope.
     [Test]
     public async Task DisposedInOrdinaryCodeOfAFinallyBlock_IsNotGivenTheOlderException()
     {

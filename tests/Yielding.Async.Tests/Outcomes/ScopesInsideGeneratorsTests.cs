@@ -1,6 +1,6 @@
 namespace Yielding.Outcomes;
 
-/// <summary>A generator's own scopes, around its yield: they never hear that their body completed when the generator was closed.</summary>
+/// <summary>A generator's own scopes, around its yield: when the generator was disposed, their outcome is never Completed.</summary>
 [TestFixture(AsyncForm.Using, false)]
 [TestFixture(AsyncForm.Using, true)]
 [TestFixture(AsyncForm.Run, false)]
@@ -27,7 +27,7 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task Failed_InnerHearsTheException()
+    public async Task Failed_InnerReceivesTheException()
     {
         await Catch(form.ExecuteAsync(Around(_inner), _ => Fail()));
 
@@ -35,27 +35,27 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task InnerThatToldAFailureBeforeTheBodyEnded_HearsWhatIsLeavingOrElseThatFailure([Values] bool fails)
+    public async Task InnerReportedAFailureBefore_ReceivesThePropagatingExceptionOrElseThatFailure([Values] bool fails)
     {
-        var told = new TimeoutException();
+        var reported = new TimeoutException();
 
         (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Hasty(), _ => fails ? Fail() : Wait()))).ShouldBe(fails ? _failure : null);
 
-        _inner.ShouldHaveFailedWith(fails ? _failure : told);
+        _inner.ShouldHaveFailedWith(fails ? _failure : reported);
 
         async IAsyncEnumerable<int> Hasty()
         {
             await Wait();
             await using var inner = await AsyncScope.EnterAsync(_inner.Generator);
-            inner.Fail(told);
+            inner.Fail(reported);
             yield return 1;
         }
     }
 
-    // Two endings are going on: that of the generator around, whose body failed, and within it that of another one, whose body has completed as it
-    // was told. What is in the inner one hears of the inner one: it is the later.
+    // Two generators exit: the outer one, whose body failed, and within it another one, whose body reported its completion. What is in the
+    // inner one receives the outcome of the inner one: it is the later.
     [Test]
-    public async Task InnerGeneratorThatTellsItsCompletionInTheFinallyBlock_IsCompletedAndSoIsWhatIsInIt([Values] bool isInnerSynchronous)
+    public async Task InnerReportsCompletionInTheFinallyBlock_IsCompletedAndSoIsItsContent([Values] bool isInnerSynchronous)
     {
         await Catch(form.ExecuteAsync(Insisting(), _ => Fail()));
 
@@ -100,7 +100,7 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public void AsynchronousGeneratorThatTellsItsCompletionInTheFinallyBlockOfASynchronousOne_IsCompletedAndSoIsWhatIsInIt()
+    public void AsyncInnerReportsCompletionInASyncFinallyBlock_IsCompletedAndSoIsItsContent()
     {
         Should.Throw<BodyException>(() => Scope.Run(Insisting(), _ => throw _failure)).ShouldBeSameAs(_failure);
 
@@ -129,7 +129,7 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task Failed_ThreeDeep_AllHearTheException()
+    public async Task Failed_ThreeDeep_AllReceiveTheException()
     {
         AsyncListener[] scopes = [new(waits), new(waits), new(waits)];
 
@@ -142,15 +142,15 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task Failed_GeneratorThatHearsIt_RunsToItsEnd([Values] bool innerIsAsync)
+    public async Task Failed_GeneratorWithAScopeBody_RunsToItsEnd([Values] bool innerIsAsync)
     {
-        List<string> heard = [];
+        List<string> received = [];
 
-        await Catch(form.ExecuteAsync(Hearing, _ => Fail()));
+        await Catch(form.ExecuteAsync(Observing, _ => Fail()));
 
-        heard.ShouldBe(["inner Failed", "outer Failed", "the end"]);
+        received.ShouldBe(["inner Failed", "outer Failed", "the end"]);
 
-        async IAsyncEnumerable<int> Hearing(ScopeBody body)
+        async IAsyncEnumerable<int> Observing(ScopeBody body)
         {
             if (innerIsAsync)
             {
@@ -163,22 +163,22 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
                 yield return 1;
             }
 
-            heard.Add($"outer {body.Status}");
+            received.Add($"outer {body.Status}");
             await Wait();
-            heard.Add("the end");
+            received.Add("the end");
         }
 
         async IAsyncEnumerable<int> Inner(ScopeBody body)
         {
             yield return 1;
             await Wait();
-            heard.Add($"inner {body.Status}");
+            received.Add($"inner {body.Status}");
         }
 
         IEnumerable<int> SynchronousInner(ScopeBody body)
         {
             yield return 1;
-            heard.Add($"inner {body.Status}");
+            received.Add($"inner {body.Status}");
         }
     }
 
@@ -226,13 +226,13 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task Failed_MixedWithSynchronousOnes_AllHearTheException()
+    public async Task Failed_MixedWithSynchronousOnes_AllReceiveTheException()
     {
-        List<string> heard = [];
+        List<string> received = [];
 
         await Catch(form.ExecuteAsync(Mixed(), _ => Fail()));
 
-        heard.ShouldBe(["Failed", "Failed", "Failed"]);
+        received.ShouldBe(["Failed", "Failed", "Failed"]);
         _inner.ShouldHaveFailedWith(_failure);
 
         async IAsyncEnumerable<int> Mixed()
@@ -262,18 +262,18 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
         {
             yield return 1;
             body.Exception.ShouldBeSameAs(_failure);
-            heard.Add($"{body.Status}");
+            received.Add($"{body.Status}");
         }
     }
 
     [Test]
     public async Task Completed_MixedWithSynchronousOnes_AllComplete()
     {
-        List<string> heard = [];
+        List<string> received = [];
 
         await form.ExecuteAsync(Mixed(), _ => HandleFurtherIn());
 
-        heard.ShouldBe(["Completed"]);
+        received.ShouldBe(["Completed"]);
         _inner.ShouldHaveCompleted();
 
         async IAsyncEnumerable<int> Mixed()
@@ -288,7 +288,7 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
         IEnumerable<int> Synchronous(ScopeBody body)
         {
             yield return 1;
-            heard.Add($"{body.Status}");
+            received.Add($"{body.Status}");
         }
     }
 
@@ -315,7 +315,7 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task ScopeToldCompleteInTheFinallyBlock_AllInItCompletes()
+    public async Task CompleteInTheFinallyBlock_AllInItCompletes()
     {
         await Catch(form.ExecuteAsync(Telling(), _ => Fail()));
 
@@ -360,7 +360,7 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task YieldsAgain_InnerHearsTheViolation()
+    public async Task YieldsAgain_InnerReceivesTheViolation()
     {
         var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Twice(), _ => Wait()));
 
@@ -376,7 +376,7 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task TeardownThrows_InnerHearsThat()
+    public async Task TeardownThrows_InnerReceivesThatException()
     {
         await Catch(form.ExecuteAsync(Failing(), _ => Wait()));
 
@@ -414,11 +414,11 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     [Test]
     public async Task SynchronousScopeWithinTheFinallyBlock_IsNotConcerned()
     {
-        BodyStatus? heard = null;
+        BodyStatus? received = null;
 
         await Catch(form.ExecuteAsync(Own(), _ => Fail()));
 
-        heard.ShouldBe(BodyStatus.Completed);
+        received.ShouldBe(BodyStatus.Completed);
 
         async IAsyncEnumerable<int> Own()
         {
@@ -438,18 +438,18 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
         IEnumerable<int> Synchronous(ScopeBody body)
         {
             yield return 1;
-            heard = body.Status;
+            received = body.Status;
         }
     }
 
     [Test]
-    public async Task HearingGeneratorRethrows_InnerHearsTheException()
+    public async Task ScopeBodyRethrows_InnerReceivesTheException()
     {
-        await Catch(form.ExecuteAsync(Hearing, _ => Fail()));
+        await Catch(form.ExecuteAsync(Observing, _ => Fail()));
 
         _inner.ShouldHaveFailedWith(_failure);
 
-        async IAsyncEnumerable<int> Hearing(ScopeBody body)
+        async IAsyncEnumerable<int> Observing(ScopeBody body)
         {
             await using var scope = await AsyncScope.EnterAsync(_inner.Generator);
             yield return 1;
@@ -459,13 +459,13 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task HearingGeneratorNeverAsks_InnerHearsTheException()
+    public async Task ScopeBodyNeverRethrows_InnerReceivesTheException()
     {
-        await Catch(form.ExecuteAsync(Hearing, _ => Fail()));
+        await Catch(form.ExecuteAsync(Observing, _ => Fail()));
 
         _inner.ShouldHaveFailedWith(_failure);
 
-        async IAsyncEnumerable<int> Hearing(ScopeBody body)
+        async IAsyncEnumerable<int> Observing(ScopeBody body)
         {
             await using var scope = await AsyncScope.EnterAsync(_inner.Generator);
             yield return 1;
@@ -474,14 +474,14 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task HearingGeneratorSuppresses_InnerHearsWhatHappensInIt()
+    public async Task ScopeBodySuppresses_InnerReceivesItsOwnOutcome()
     {
-        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Hearing, _ => Fail()));
+        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Observing, _ => Fail()));
 
         caught.ShouldBe(form == AsyncForm.Run ? null : _failure);
         _inner.ShouldHaveCompleted();
 
-        async IAsyncEnumerable<int> Hearing(ScopeBody body)
+        async IAsyncEnumerable<int> Observing(ScopeBody body)
         {
             await using var scope = await AsyncScope.EnterAsync(_inner.Generator);
             yield return 1;
@@ -491,7 +491,7 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task ClassBasedManagersScope_HearsTheException([Values] bool fails)
+    public async Task ClassBasedManagersScope_ReceivesTheException([Values] bool fails)
     {
         var manager = new Holding(_inner);
 
@@ -502,7 +502,7 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task TwoHundredAtOnce_EachHearsItsOwn()
+    public async Task TwoHundredAtOnce_EachReceivesItsOwn()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var flows = Enumerable.Range(0, 200).Select(Flow).ToArray();
@@ -516,7 +516,8 @@ public sealed class ScopesInsideGeneratorsTests(AsyncForm form, bool waits)
             var failure = new BodyException($"{number}");
             var fails = number % 2 == 0;
 
-            var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Outer(Outer(Around(scopes[2]), scopes[1]), scopes[0]), async _ =>
+            var caught = await AsyncForms.CaughtAsync(
+                () => form.ExecuteAsync(Outer(Outer(Around(scopes[2]), scopes[1]), scopes[0]), async _ =>
             {
                 await gate.Task;
                 await HandleFurtherIn();

@@ -1,6 +1,6 @@
 namespace Yielding.Outcomes;
 
-/// <summary>How the body of a stack has ended: the stack finds out as a scope does, and its entries hear that and don't look for themselves.</summary>
+/// <summary>The outcome of a stack: it is detected as for a scope, and the entries receive it without a detection of their own.</summary>
 [TestFixture(false)]
 [TestFixture(true)]
 public sealed class StacksTests(bool waits)
@@ -249,7 +249,7 @@ public sealed class StacksTests(bool waits)
     }
 
     [Test]
-    public async Task MadeInAHelperThatIsNotAsynchronous_IsKnown([Values] bool fails)
+    public async Task MadeInAHelperThatIsNotAsynchronous_IsExact([Values] bool fails)
     {
         var caught = await AsyncForms.CaughtAsync(async () =>
         {
@@ -321,7 +321,7 @@ public sealed class StacksTests(bool waits)
     }
 
     [Test]
-    public async Task StackInAGenerator_HearsHowTheGeneratorsBodyEnded([Values] bool fails, [Values] bool isSynchronous)
+    public async Task StackInAGenerator_ReceivesTheOutcomeOfTheGeneratorsBody([Values] bool fails, [Values] bool isSynchronous)
     {
         var caught = await AsyncForms.CaughtAsync(() =>
             AsyncScope.RunAsync(isSynchronous ? WithAStack() : WithAnAsyncStack(), _ => fails ? FailAsync() : Task.CompletedTask));
@@ -346,12 +346,12 @@ public sealed class StacksTests(bool waits)
     }
 
     [Test]
-    public async Task ScopesInsideAnEntry_HearHowTheStackEnded([Values] bool fails, [Values] bool hears)
+    public async Task ScopesInsideAnEntry_ReceiveTheOutcomeOfTheStack([Values] bool fails, [Values] bool observes)
     {
         var caught = await AsyncForms.CaughtAsync(async () =>
         {
             await using var stack = new AsyncExitStack();
-            await (hears ? stack.EnterAsync(Hearing) : stack.EnterAsync(Holding()));
+            await (observes ? stack.EnterAsync(Observing) : stack.EnterAsync(Holding()));
             if (fails)
             {
                 await FailAsync();
@@ -369,7 +369,7 @@ public sealed class StacksTests(bool waits)
             await Wait();
         }
 
-        async IAsyncEnumerable<int> Hearing(ScopeBody body)
+        async IAsyncEnumerable<int> Observing(ScopeBody body)
         {
             await using var scope = await AsyncScope.EnterAsync(_entry.Generator);
             yield return 1;
@@ -379,7 +379,7 @@ public sealed class StacksTests(bool waits)
     }
 
     [Test]
-    public async Task ScopesThatUsersOwnThingsHold_HearHowTheStackEnded(
+    public async Task ScopesThatUsersOwnObjectsHold_ReceiveTheOutcomeOfTheStack(
         [Values] bool fails, [Values] bool isRun, [Values] bool isCallback)
     {
         var caught = await AsyncForms.CaughtAsync(async () =>
@@ -448,7 +448,7 @@ public sealed class StacksTests(bool waits)
     private async Task RegisterAsync(AsyncExitStack stack, string kind)
     {
         var plain = new Plain(waits);
-        var hearing = ContextManager.From(_entry.Synchronous);
+        var observing = ContextManager.From(_entry.Synchronous);
         switch (kind)
         {
             case "EnterAsync, channel":
@@ -464,11 +464,11 @@ public sealed class StacksTests(bool waits)
                 break;
 
             case "EnterAsync, From":
-                await stack.EnterAsync(AsyncContextManager.From(hearing));
+                await stack.EnterAsync(AsyncContextManager.From(observing));
                 break;
 
             case "EnterAsync, From shared":
-                await stack.EnterAsync(AsyncContextManager.From(hearing.Shared()));
+                await stack.EnterAsync(AsyncContextManager.From(observing.Shared()));
                 break;
 
             case "Enter, channel":
@@ -476,11 +476,11 @@ public sealed class StacksTests(bool waits)
                 break;
 
             case "Enter, From":
-                stack.Enter(hearing);
+                stack.Enter(observing);
                 break;
 
             case "Enter, shared":
-                stack.Enter(hearing.Shared());
+                stack.Enter(observing.Shared());
                 break;
 
             case "UseAsync, scope":
@@ -620,7 +620,7 @@ public sealed class StacksTests(bool waits)
         protected override ValueTask<bool> OnExitAsync(Exception? thrown) => new(false);
     }
 
-    /// <summary>A generator without a channel.</summary>
+    /// <summary>A generator without a <c>ScopeBody</c>.</summary>
     private sealed class Plain(bool waits)
     {
         private readonly Journal _journal = new();

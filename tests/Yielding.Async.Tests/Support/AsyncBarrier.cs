@@ -1,8 +1,8 @@
 namespace Yielding.Support;
 
 /// <summary>
-/// Where flows wait for each other. The last one to arrive lets the others go on: on the thread pool, or inline, or inline in a <c>catch</c>
-/// block with an exception that is none of theirs, in turn.
+/// Where tasks wait for each other. The last one to arrive resumes the others: on the thread pool, or inline, or inline in a
+/// <c>catch</c> block with an exception that is none of theirs, in turn.
 /// </summary>
 internal sealed class AsyncBarrier(int participants)
 {
@@ -29,7 +29,7 @@ internal sealed class AsyncBarrier(int participants)
         return Task.CompletedTask;
     }
 
-    /// <summary>One flow fewer to wait for.</summary>
+    /// <summary>One task fewer to wait for.</summary>
     public void RemoveParticipant()
     {
         Opening opening;

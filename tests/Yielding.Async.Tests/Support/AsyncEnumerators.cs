@@ -3,7 +3,9 @@ namespace Yielding.Support;
 /// <summary>Asynchronous enumerators written by hand, which can break every part of their contract.</summary>
 internal static class AsyncEnumerators
 {
-    /// <summary>A sequence of one enumerator whose parts do as they are told, and throw at once or into their tasks; by default it never yields.</summary>
+    /// <summary>
+    /// A sequence of one enumerator whose parts are given, and throw at once or into their tasks; by default it never yields.
+    /// </summary>
     public sealed class HandWritten<T>(bool throwsAtOnce) : IAsyncEnumerable<T>
     {
         public Func<int, bool> MoveNext { get; init; } = _ => false;
@@ -15,7 +17,7 @@ internal static class AsyncEnumerators
         public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new Steps<T>(this, throwsAtOnce);
     }
 
-    /// <summary>A sequence whose GetAsyncEnumerator gives what it is told to.</summary>
+    /// <summary>A sequence whose GetAsyncEnumerator is given.</summary>
     public sealed class Giving<T>(Func<IAsyncEnumerator<T>> give) : IAsyncEnumerable<T>
     {
         public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => give();

@@ -1,6 +1,8 @@
 namespace Yielding.Support;
 
-/// <summary>The two ways to hold a body in an asynchronous scope, each with code that ends at once and with code that has to be waited for.</summary>
+/// <summary>
+/// The two ways to hold a body in an asynchronous scope, each with code that ends at once and with code that has to be waited for.
+/// </summary>
 public enum AsyncForm
 {
     Using,

@@ -5,7 +5,7 @@ internal sealed class AsyncListener(bool waits = false)
 {
     public BodyStatus Status { get; private set; }
 
-    public Exception? Heard { get; private set; }
+    public Exception? Received { get; private set; }
 
     public int Exits { get; private set; }
 
@@ -14,21 +14,21 @@ internal sealed class AsyncListener(bool waits = false)
     /// <summary>The same for the synchronous half.</summary>
     public Func<ScopeBody, IEnumerable<int>> Synchronous => ListenSynchronously;
 
-    public void ShouldHaveCompleted() => (Status, Heard, Exits).ShouldBe((BodyStatus.Completed, null, 1));
+    public void ShouldHaveCompleted() => (Status, Received, Exits).ShouldBe((BodyStatus.Completed, null, 1));
 
-    public void ShouldHaveFailedWith(Exception exception) => (Status, Heard, Exits).ShouldBe((BodyStatus.Failed, exception, 1));
+    public void ShouldHaveFailedWith(Exception exception) => (Status, Received, Exits).ShouldBe((BodyStatus.Failed, exception, 1));
 
     public void ShouldBeUnknown()
     {
         (Status, Exits).ShouldBe((BodyStatus.Unknown, 1));
-        Heard.ShouldBeOfType<UnknownOutcomeException>();
+        Received.ShouldBeOfType<UnknownOutcomeException>();
     }
 
     private IEnumerable<int> ListenSynchronously(ScopeBody body)
     {
         yield return 1;
         Exits++;
-        (Status, Heard) = (body.Status, body.Exception);
+        (Status, Received) = (body.Status, body.Exception);
     }
 
     private async IAsyncEnumerable<int> Listen(ScopeBody body)
@@ -52,6 +52,6 @@ internal sealed class AsyncListener(bool waits = false)
             await Task.Yield();
         }
 
-        (Status, Heard) = (body.Status, body.Exception);
+        (Status, Received) = (body.Status, body.Exception);
     }
 }

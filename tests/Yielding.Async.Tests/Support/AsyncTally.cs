@@ -3,12 +3,12 @@ namespace Yielding.Support;
 /// <summary>The asynchronous generators of a tally.</summary>
 internal static class AsyncTally
 {
-    /// <summary>A generator with a channel, with or without a wait in each of its phases.</summary>
-    public static Func<ScopeBody, IAsyncEnumerable<Visit>> AsyncHearing(this Tally tally, bool waits = true)
+    /// <summary>A generator with a <c>ScopeBody</c>, with or without a wait in each of its phases.</summary>
+    public static Func<ScopeBody, IAsyncEnumerable<Visit>> AsyncObserving(this Tally tally, bool waits = true)
     {
-        return Hear;
+        return Receive;
 
-        async IAsyncEnumerable<Visit> Hear(ScopeBody body)
+        async IAsyncEnumerable<Visit> Receive(ScopeBody body)
         {
             await MaybeWait(waits);
             var visit = tally.SetUp();
@@ -16,7 +16,7 @@ internal static class AsyncTally
             {
                 yield return visit;
                 await MaybeWait(waits);
-                tally.Hears(visit, body.Status, body.Exception);
+                tally.Report(visit, body.Status, body.Exception);
             }
             finally
             {
@@ -26,7 +26,7 @@ internal static class AsyncTally
         }
     }
 
-    /// <summary>A generator without a channel: it is resumed after a success, and closed otherwise.</summary>
+    /// <summary>A generator without a <c>ScopeBody</c>: it is resumed after a success, and closed otherwise.</summary>
     public static async IAsyncEnumerable<Visit> AsyncPlain(this Tally tally, bool waits = true)
     {
         await MaybeWait(waits);
@@ -35,7 +35,7 @@ internal static class AsyncTally
         {
             yield return visit;
             await MaybeWait(waits);
-            tally.Hears(visit, BodyStatus.Completed, null);
+            tally.Report(visit, BodyStatus.Completed, null);
         }
         finally
         {

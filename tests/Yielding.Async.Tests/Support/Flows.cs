@@ -5,7 +5,9 @@ internal static class Flows
 {
     /// <summary>Runs the work in so many flows, and throws what any of them threw.</summary>
     /// <param name="flows">How many.</param>
-    /// <param name="work">What each does, given its number, and where they can wait for each other. All have to do so equally often.</param>
+    /// <param name="work">
+    /// What each does, given its number, and where they can wait for each other. All have to do so equally often.
+    /// </param>
     public static Task RunAsync(int flows, Func<int, AsyncBarrier, Task> work)
     {
         var together = new AsyncBarrier(flows);

@@ -1,6 +1,9 @@
 namespace Yielding.Benchmarks.Operations;
 
-/// <summary>The asynchronous scope of a generator without a channel. Generator and body end at once, so that nothing is measured but the code.</summary>
+/// <summary>
+/// The asynchronous scope of a generator without a <c>ScopeBody</c>. Generator and body end at once, so that nothing is measured but the
+/// code.
+/// </summary>
 internal static class AsyncPlain
 {
     private static readonly Func<Counter, Task> s_body = static counter =>

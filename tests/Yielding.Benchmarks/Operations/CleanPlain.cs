@@ -2,7 +2,7 @@ using static Yielding.Scope;
 
 namespace Yielding.Benchmarks.Operations;
 
-/// <summary>A body that completes, in the scope of a generator without a channel.</summary>
+/// <summary>A body that completes, in the scope of a generator without a <c>ScopeBody</c>.</summary>
 internal static class CleanPlain
 {
     // Not a lambda at the place of use: that would add a check for its first use to what is measured.

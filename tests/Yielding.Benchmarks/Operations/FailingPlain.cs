@@ -2,7 +2,7 @@ using static Yielding.Scope;
 
 namespace Yielding.Benchmarks.Operations;
 
-/// <summary>A body that throws, in the scope of a generator without a channel, with the handler right outside.</summary>
+/// <summary>A body that throws, in the scope of a generator without a <c>ScopeBody</c>, with the handler right outside.</summary>
 internal static class FailingPlain
 {
     private static readonly Action<Counter> s_body = static counter => counter.Fail();

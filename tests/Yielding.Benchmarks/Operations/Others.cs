@@ -3,7 +3,7 @@ using static Yielding.Scope;
 namespace Yielding.Benchmarks.Operations;
 
 /// <summary>
-/// What else goes on in a program: scopes of other generators. The JIT learns from them that the library steps more than one
+/// Other work of a program: scopes of other generators. The JIT learns from them that the library steps more than one
 /// enumerator, and doesn't compile it for the one that is being measured.
 /// </summary>
 internal readonly struct Others : IOperation

@@ -5,11 +5,15 @@ namespace Yielding.Benchmarks.Quick;
 /// <summary>Two ways to do the same: the one without the library, and the one with it.</summary>
 internal sealed record Comparison(string Name, Batch Baseline, Batch Measured, Target Target)
 {
-    /// <summary>How long two batches, one of each side, take together. Short, so that whatever disturbs the machine hits both alike.</summary>
+    /// <summary>
+    /// How long two batches, one of each side, take together. Short, so that whatever disturbs the machine hits both alike.
+    /// </summary>
     private static readonly TimeSpan s_pairTime = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Measures in pairs of batches until the time is up, and gives the medians of the quickest quarter of the pairs.</summary>
-    /// <remarks>The other pairs may have been slowed down by others' work on the machine, which doesn't slow both sides by the same factor.</remarks>
+    /// <remarks>
+    /// The other pairs may have been slowed down by others' work on the machine, which doesn't slow both sides by the same factor.
+    /// </remarks>
     public Result Measure(TimeSpan time)
     {
         var operations = OperationsPerBatch();
@@ -24,14 +28,14 @@ internal sealed record Comparison(string Name, Batch Baseline, Batch Measured, T
             pairs.Add(baselineFirst ? (first, second) : (second, first));
         }
 
-        var quiet = pairs.OrderBy(pair => pair.Baseline + pair.Measured).Take((pairs.Count + 3) / 4).ToList();
+        var fastest = pairs.OrderBy(pair => pair.Baseline + pair.Measured).Take((pairs.Count + 3) / 4).ToList();
         var extraBytes = Timing.BytesOf(Measured, operations) - Timing.BytesOf(Baseline, operations);
 
         return new Result(
             Name,
-            Timing.Median(quiet.Select(pair => pair.Baseline)),
-            Timing.Median(quiet.Select(pair => pair.Measured)),
-            Timing.Median(quiet.Select(pair => pair.Measured / pair.Baseline)),
+            Timing.Median(fastest.Select(pair => pair.Baseline)),
+            Timing.Median(fastest.Select(pair => pair.Measured)),
+            Timing.Median(fastest.Select(pair => pair.Measured / pair.Baseline)),
             extraBytes,
             Target);
     }

@@ -5,7 +5,7 @@ namespace Yielding.Benchmarks.Quick;
 
 /// <summary>
 /// Changes the first-chance handlers of the process, which no public member can do: the library's handler is its own.
-/// Only so can a throw with and without it be measured in turn, and a difference of some percent be told from the machine's moods.
+/// So a throw with and without it is measured in turn, and a difference of some percent is distinguished from noise.
 /// </summary>
 internal sealed class HandlerSwitch
 {

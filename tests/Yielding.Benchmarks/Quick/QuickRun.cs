@@ -13,13 +13,13 @@ internal static class QuickRun
     private static readonly Comparison[] s_comparisons =
     [
         Compare<CleanPlain.ByForeach, CleanPlain.ByUsing>("clean using", new(2.0, 64)),
-        Compare<CleanAsking.ByForeach, CleanAsking.ByUsing>("clean using, with ScopeBody", new(2.5, 128)),
+        Compare<CleanObserving.ByForeach, CleanObserving.ByUsing>("clean using, with ScopeBody", new(2.5, 128)),
         Compare<CleanPlain.ByForeachWithDelegate, CleanPlain.ByRun>("clean Run", new(1.5)),
-        Compare<CleanAsking.ByForeachWithDelegate, CleanAsking.ByRun>("clean Run, with ScopeBody", Target.None),
+        Compare<CleanObserving.ByForeachWithDelegate, CleanObserving.ByRun>("clean Run, with ScopeBody", Target.None),
         Compare<FailingPlain.ByForeach, FailingPlain.ByUsing>("failing using", new(2.0)),
-        Compare<FailingAsking.ByForeach, FailingAsking.ByUsing>("failing using, with ScopeBody", new(2.5)),
+        Compare<FailingObserving.ByForeach, FailingObserving.ByUsing>("failing using, with ScopeBody", new(2.5)),
         Compare<FailingPlain.ByForeachWithDelegate, FailingPlain.ByRun>("failing Run", Target.None),
-        Compare<FailingAsking.ByForeachWithDelegate, FailingAsking.ByRun>("failing Run, with ScopeBody", Target.None),
+        Compare<FailingObserving.ByForeachWithDelegate, FailingObserving.ByRun>("failing Run, with ScopeBody", Target.None),
         Compare<AsyncPlain.ByForeach, AsyncPlain.ByUsing>("clean await using", new(1.8, 80)),
         Compare<AsyncPlain.ByForeachWithDelegate, AsyncPlain.ByRun>("clean RunAsync", new(1.4)),
         Compare<AsyncPlain.FailingByForeach, AsyncPlain.FailingByUsing>("failing await using", new(1.3, 1024)),
@@ -30,7 +30,8 @@ internal static class QuickRun
     public static void Go()
     {
         var clock = Stopwatch.StartNew();
-        Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+        Console.WriteLine(
+            $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
         Console.WriteLine(Result.Heading);
 
         // First of all, for nothing has touched the library yet.
@@ -68,7 +69,9 @@ internal static class QuickRun
     {
         // Seconds lie between the two, so that a busy machine spoils this ratio. Where the handler can be switched, that decides.
         var handlers = HandlerSwitch.Find();
-        Console.WriteLine(new Result("throw elsewhere, before and after first use", before, after, after / before, 0, handlers is null ? s_tax : Target.None));
+        Console.WriteLine(
+            new Result(
+                "throw elsewhere, before and after first use", before, after, after / before, 0, handlers is null ? s_tax : Target.None));
         if (handlers is null)
         {
             return;
@@ -83,7 +86,8 @@ internal static class QuickRun
             new("of it the runtime's own: an empty handler", handlers.WithNone(near), handlers.WithEmpty(near), Target.None),
             new("and the library's, over an empty handler", handlers.WithEmpty(near), handlers.WithLibrarys(near), Target.None),
         ];
-        Timing.WarmUp(TimeSpan.FromSeconds(1), [.. comparisons.SelectMany(comparison => new[] { comparison.Baseline, comparison.Measured })]);
+        Timing.WarmUp(
+            TimeSpan.FromSeconds(1), [.. comparisons.SelectMany(comparison => new[] { comparison.Baseline, comparison.Measured })]);
         foreach (var comparison in comparisons)
         {
             Console.WriteLine(comparison.Measure(s_timePerLine));

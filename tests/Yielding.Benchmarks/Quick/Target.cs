@@ -7,7 +7,7 @@ internal readonly record struct Target(double? Ratio = null, int? ExtraBytes = n
 {
     public static Target None => default;
 
-    public string Verdict(double ratio, double extraBytes) =>
+    public string Mark(double ratio, double extraBytes) =>
         this == None ? "-"
         : ratio <= (Ratio ?? double.MaxValue) && extraBytes <= (ExtraBytes ?? int.MaxValue) ? "ok"
         : "OVER";

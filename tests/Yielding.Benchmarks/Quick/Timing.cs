@@ -53,9 +53,11 @@ internal static class Timing
 
     /// <summary>
     /// Brings all the batches to the last tier of the JIT. A method gets there in several compilations in the background, each after it
-    /// was called often enough and the process was quiet for a while: hence the small batches, the pauses and the time that it takes.
+    /// was called often enough and the process was idle for a while: hence the small batches, the pauses and the time that it takes.
     /// </summary>
-    /// <param name="time">It takes this long, and on a busy machine up to twice as long, until the JIT has had nothing to do for a while.</param>
+    /// <param name="time">
+    /// It takes this long, and on a busy machine up to twice as long, until the JIT has had nothing to do for a while.
+    /// </param>
     /// <param name="batches">The batches.</param>
     public static void WarmUp(TimeSpan time, params ReadOnlySpan<Batch> batches)
     {

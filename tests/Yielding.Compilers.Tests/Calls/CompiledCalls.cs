@@ -137,7 +137,7 @@ internal sealed class CompiledCalls
         _calls = new BodiesContext().LoadFromStream(image).GetType("Calls", throwOnError: true)!;
     }
 
-    /// <summary>Compiles the calls when they are first asked for.</summary>
+    /// <summary>Compiles the calls at the first use.</summary>
     public static CompiledCalls Of(string version, params string[] options) =>
         s_compiled.GetOrAdd(string.Join(' ', [version, .. options]), _ => new(() => new(version, options))).Value;
 

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Yielding.Conventions.Api;
 
-/// <summary>The attributes that change what a caller's compiler, editor or trimmer does. The others are the library's own business.</summary>
+/// <summary>
+/// The attributes that change what a caller's compiler, editor or trimmer does. The others are the library's own business.
+/// </summary>
 internal static class ApiAttributes
 {
     private static readonly string[] s_shown =
@@ -28,7 +30,11 @@ internal static class ApiAttributes
     private const string Analysis = "System.Diagnostics.CodeAnalysis.";
 
     private static readonly string[] s_notForCallers =
-        [Analysis + "ExcludeFromCodeCoverageAttribute", Analysis + "SuppressMessageAttribute", Analysis + "UnconditionalSuppressMessageAttribute"];
+    [
+        Analysis + "ExcludeFromCodeCoverageAttribute",
+        Analysis + "SuppressMessageAttribute",
+        Analysis + "UnconditionalSuppressMessageAttribute",
+    ];
 
     /// <summary>One line for each attribute of a symbol, of its result and of its parameters.</summary>
     public static IEnumerable<string> Of(ISymbol symbol)
@@ -78,6 +84,8 @@ internal static class ApiAttributes
     {
         var text = argument.ToCSharpString();
 
-        return argument.Kind == TypedConstantKind.Enum ? text.Replace(argument.Type!.ContainingNamespace.ToDisplayString() + ".", "", StringComparison.Ordinal) : text;
+        return argument.Kind == TypedConstantKind.Enum
+            ? text.Replace(argument.Type!.ContainingNamespace.ToDisplayString() + ".", "", StringComparison.Ordinal)
+            : text;
     }
 }

@@ -56,7 +56,8 @@ internal static class ApiDeclaration
     private static string OfType(INamedTypeSymbol type)
     {
         var name = ShortNames.Of(type, s_type);
-        var constraints = ShortNames.Of(type, s_type.AddGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeConstraints))[name.Length..];
+        var constraints = ShortNames.Of(
+            type, s_type.AddGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeConstraints))[name.Length..];
         var bases = BasesOf(type).ToList();
 
         return $"{SyntaxFacts.GetText(type.DeclaredAccessibility)} {ModifierOf(type)}{name}"
@@ -78,7 +79,9 @@ internal static class ApiDeclaration
     {
         if (type.TypeKind == TypeKind.Enum)
         {
-            return type.EnumUnderlyingType!.SpecialType == SpecialType.System_Int32 ? [] : [ShortNames.Of(type.EnumUnderlyingType, s_reference)];
+            return type.EnumUnderlyingType!.SpecialType == SpecialType.System_Int32
+                ? []
+                : [ShortNames.Of(type.EnumUnderlyingType, s_reference)];
         }
 
         if (type.TypeKind == TypeKind.Delegate)
@@ -87,7 +90,8 @@ internal static class ApiDeclaration
         }
 
         var bases = type.BaseType is { SpecialType: SpecialType.None } parent ? [parent] : Enumerable.Empty<INamedTypeSymbol>();
-        var interfaces = type.Interfaces.Where(contract => contract.DeclaredAccessibility == Accessibility.Public).OrderBy(contract => contract.ToDisplayString(), StringComparer.Ordinal);
+        var interfaces = type.Interfaces.Where(contract => contract.DeclaredAccessibility == Accessibility.Public)
+            .OrderBy(contract => contract.ToDisplayString(), StringComparer.Ordinal);
 
         return bases.Concat(interfaces).Select(symbol => ShortNames.Of(symbol, s_reference));
     }

@@ -11,7 +11,9 @@ internal static class ApiListing
     public static string Of(IAssemblySymbol assembly)
     {
         var text = new StringBuilder();
-        text.Append("// The public API of ").Append(assembly.Name).Append(". Not written by hand: the tests say how to approve a change.\n");
+        text.Append("// The public API of ")
+            .Append(assembly.Name)
+            .Append(". Not written by hand: the tests say how to approve a change.\n");
         foreach (var name in ShortNames.Namespaces)
         {
             text.Append("using ").Append(name).Append(";\n");

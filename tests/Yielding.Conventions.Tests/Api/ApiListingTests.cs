@@ -23,10 +23,12 @@ public sealed class ApiListingTests
     [TestCase("public int P { get; init; }", "public int P { get; set; }", TestName = "init")]
     [TestCase("public const int C = 1;", "public const int C = 2;", TestName = "the value of a constant")]
     [TestCase("public event Action? E;", "public event Action<int>? E;", TestName = "the type of an event")]
-    [TestCase("[Obsolete(\"no\", true)] public void M();", "[Obsolete(\"no\")] public void M();", TestName = "an Obsolete that is an error")]
+    [TestCase(
+        "[Obsolete(\"no\", true)] public void M();", "[Obsolete(\"no\")] public void M();", TestName = "an Obsolete that is an error")]
     [TestCase("[OverloadResolutionPriority(1)] public void M();", "public void M();", TestName = "OverloadResolutionPriority")]
     [TestCase("[EditorBrowsable(EditorBrowsableState.Never)] public void M();", "public void M();", TestName = "EditorBrowsable")]
-    [TestCase("public void M([CallerMemberName] string s = \"\");", "public void M(string s = \"\");", TestName = "an attribute of a parameter")]
+    [TestCase(
+        "public void M([CallerMemberName] string s = \"\");", "public void M(string s = \"\");", TestName = "an attribute of a parameter")]
     [TestCase("[return: MaybeNull] public string M();", "public string M();", TestName = "an attribute of the result")]
     public void Listing_WhenAMemberDiffersIn_Differs(string one, string other)
     {
@@ -34,7 +36,8 @@ public sealed class ApiListingTests
     }
 
     [TestCase("public sealed class A;", "public class A;", TestName = "sealed")]
-    [TestCase("public class A : IDisposable { public void Dispose() { } }", "public class A { public void Dispose() { } }", TestName = "an interface")]
+    [TestCase("public class A : IDisposable { public void Dispose() { } }", "public class A { public void Dispose() { } }",
+        TestName = "an interface")]
     [TestCase("public class A : List<string?>;", "public class A : List<string>;", TestName = "the nullability of a base type")]
     [TestCase("public readonly struct A;", "public struct A;", TestName = "readonly")]
     [TestCase("public enum A { B, C }", "public enum A { C, B }", TestName = "the value of an enum member")]
@@ -43,7 +46,8 @@ public sealed class ApiListingTests
     [TestCase("public delegate int A(string? text);", "public delegate int A(string text);", TestName = "the signature of a delegate")]
     [TestCase("public class A { public class B; }", "public class A { class B; }", TestName = "a nested type")]
     [TestCase("public class A { private A() { } }", "public class A;", TestName = "the constructor that is there when none is written")]
-    [TestCase("public static class A { public static void M(this int i) { } }", "public static class A { public static void M(int i) { } }", TestName = "this")]
+    [TestCase("public static class A { public static void M(this int i) { } }", "public static class A { public static void M(int i) { } }",
+        TestName = "this")]
     public void Listing_WhenATypeDiffersIn_Differs(string one, string other)
     {
         ListingOf(one).ShouldNotBe(ListingOf(other));
@@ -53,7 +57,9 @@ public sealed class ApiListingTests
     public void Listing_WhenOnlyTheInsideOrTheOrderDiffers_IsTheSame()
     {
         var one = ListingOf("public class A { public int X => 1; public void M() { } } public class B;");
-        var other = ListingOf("interface I; class C; public class B : I; public class A { private int _x = 2; public void M() => _x++; internal void N() { } public int X => _x; }");
+        var other = ListingOf(
+            "interface I; class C; public class B : I; public class A { private int _x = 2; public void M() => _x++; internal void "
+            + "N() { } public int X => _x; }");
 
         one.ShouldBe(other);
     }
@@ -61,7 +67,9 @@ public sealed class ApiListingTests
     [Test]
     public void Listing_ReadsLikeCSharp()
     {
-        var listing = ListingOf("namespace Yielding; public abstract class A<T> : IDisposable where T : Task { protected abstract T? M(ref int i, string s = \"x\"); public void Dispose() { } }");
+        var listing = ListingOf(
+            "namespace Yielding; public abstract class A<T> : IDisposable where T : Task { protected abstract T? M(ref int i, "
+            + "string s = \"x\"); public void Dispose() { } }");
 
         listing[listing.IndexOf("\npublic", StringComparison.Ordinal)..].ShouldBe(
             """

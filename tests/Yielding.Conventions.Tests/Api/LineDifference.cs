@@ -3,7 +3,9 @@ namespace Yielding.Conventions.Api;
 /// <summary>The lines in which two texts differ, each under the line that heads its block.</summary>
 internal static class LineDifference
 {
-    /// <summary>Lines with <c>-</c> are in the first text only, lines with <c>+</c> in the second only. Empty when the texts are equal.</summary>
+    /// <summary>
+    /// Lines with <c>-</c> are in the first text only, lines with <c>+</c> in the second only. Empty when the texts are equal.
+    /// </summary>
     public static IReadOnlyList<string> Between(string before, string after)
     {
         var old = LinesOf(before);

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Yielding.Conventions.Api;
 
-/// <summary>Leaves out the namespaces that every reader knows; any other one is shown.</summary>
+/// <summary>Leaves out well-known namespaces; any other one is shown.</summary>
 internal static class ShortNames
 {
     public static IReadOnlyList<string> Namespaces { get; } =

@@ -8,7 +8,8 @@ internal static class KeptRules
         .. from rule in rules
            from half in new[] { Half.Sync, Half.Async }
            where rule.Half.HasFlag(half) && !named.Any(test => test.IsTest && test.Half.HasFlag(half) && IsOf(rule, test))
-           select $"rules.md: no test of the {(half == Half.Sync ? "synchronous" : "asynchronous")} half names the rule '{rule.Name}'. Write one.",
+           let name = half == Half.Sync ? "synchronous" : "asynchronous"
+           select $"rules.md: no test of the {name} half names the rule '{rule.Name}'. Write one.",
         .. from test in named
            where !test.IsTest
            select $"{test.Where}: the method is no test, or one that isn't run: it keeps no rule.",

@@ -44,7 +44,8 @@ public sealed class KeptRulesTests
     [TestCase(Sync, "[Contextlib(1, \"A.test_sync\")]", "", "the synchronous half names the rule '1 A.test_sync'")]
     [TestCase(Sync, "[Test]", "", "the synchronous half names the rule '1 A.test_sync'", "no test")]
     [TestCase(Sync, "[Test]", "[Test] [Ignore(\"later\")]", "the synchronous half names the rule '1 A.test_sync'", "no test")]
-    [TestCase(Sync, "class Rules", "[Explicit] class Rules", "'1 A.test_sync'", "synchronous half names the rule '3 A.test_both'", "'A.test_new'", "no test", "no test")]
+    [TestCase(Sync, "class Rules", "[Explicit] class Rules", "'1 A.test_sync'", "synchronous half names the rule '3 A.test_both'",
+        "'A.test_new'", "no test", "no test")]
     [TestCase(Sync, "(1, \"A.test_sync\")", "(7, \"A.test_sync\")", "the rule '1 A.test_sync'", "no rule of this number and name")]
     [TestCase(Sync, "(1, \"A.test_sync\")", "(1, Name)", "the rule '1 A.test_sync'", "no rule of this number and name")]
     [TestCase(Sync, " : Contract", "", "the synchronous half names the rule '3 A.test_both'")]
@@ -56,7 +57,8 @@ public sealed class KeptRulesTests
         source.ShouldContain(removed);
         var changed = source.Replace(removed, added, StringComparison.Ordinal);
 
-        var problems = Problems(source == Sync ? changed : Sync, source == Async ? changed : Async, source == Contract ? changed : Contract);
+        var problems = Problems(
+            source == Sync ? changed : Sync, source == Async ? changed : Async, source == Contract ? changed : Contract);
 
         problems.Count.ShouldBe(expected.Length, string.Join('\n', problems));
         expected.ShouldAllBe(text => problems.Any(problem => problem.Contains(text, StringComparison.Ordinal)));

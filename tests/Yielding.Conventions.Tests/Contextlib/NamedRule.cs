@@ -26,9 +26,11 @@ internal sealed record NamedRule(string Where, int Number, string? PythonTest, b
            select Read(file, attribute, method, files),
     ];
 
-    private static NamedRule Read(SourceFile file, AttributeSyntax attribute, MethodDeclarationSyntax? method, IReadOnlyList<SourceFile> files)
+    private static NamedRule Read(
+        SourceFile file, AttributeSyntax attribute, MethodDeclarationSyntax? method, IReadOnlyList<SourceFile> files)
     {
-        var arguments = attribute.ArgumentList?.Arguments.Select(argument => (argument.Expression as LiteralExpressionSyntax)?.Token.Value).ToList();
+        var arguments = attribute.ArgumentList?.Arguments.Select(
+            argument => (argument.Expression as LiteralExpressionSyntax)?.Token.Value).ToList();
         var (number, test) = arguments switch
         {
             [string name] => (0, name),
@@ -41,13 +43,16 @@ internal sealed record NamedRule(string Where, int Number, string? PythonTest, b
             file.Where(attribute),
             number,
             test,
-            method is not null && AttributesOf(method).Any(s_tests.Contains) && !AttributesOf(method).Concat(AttributesOf(type!)).Any(s_notRun.Contains),
+            method is not null
+                && AttributesOf(method).Any(s_tests.Contains)
+                && !AttributesOf(method).Concat(AttributesOf(type!)).Any(s_notRun.Contains),
             type is null ? Half.None : HalvesOf(file, type, files));
     }
 
     private static Half HalvesOf(SourceFile file, TypeDeclarationSyntax type, IReadOnlyList<SourceFile> files) =>
         IsAbstract(type)
-            ? files.Where(other => DerivesFrom(other, type.Identifier.ValueText)).Aggregate(Half.None, (halves, other) => halves | HalfOf(other))
+            ? files.Where(other => DerivesFrom(other, type.Identifier.ValueText))
+                .Aggregate(Half.None, (halves, other) => halves | HalfOf(other))
             : HalfOf(file);
 
     private static Half HalfOf(SourceFile file) => file.Path.Split('/') switch

@@ -24,7 +24,10 @@ internal static class Closing
 
     // By turns, so that values and references both occur.
     private static Type[] ArgumentsFor(Type[] parameters) =>
-        [.. parameters.Select((parameter, index) => s_arguments.Skip(index).Concat(s_arguments).FirstOrDefault(type => Fits(type, parameter)) ?? throw Unfit(parameter))];
+    [
+        .. parameters.Select((parameter, index) =>
+            s_arguments.Skip(index).Concat(s_arguments).FirstOrDefault(type => Fits(type, parameter)) ?? throw Unfit(parameter)),
+    ];
 
     private static bool Fits(Type type, Type parameter)
     {
@@ -32,10 +35,15 @@ internal static class Closing
 
         return (!required.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) || !type.IsValueType)
             && (!required.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint) || type.IsValueType)
-            && (!required.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) || type.IsValueType || type.GetConstructor([]) is not null)
-            && parameter.GetGenericParameterConstraints().All(constraint => constraint.ContainsGenericParameters || constraint.IsAssignableFrom(type));
+            && (!required.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint)
+                || type.IsValueType
+                || type.GetConstructor([]) is not null)
+            && parameter.GetGenericParameterConstraints()
+                .All(constraint => constraint.ContainsGenericParameters || constraint.IsAssignableFrom(type));
     }
 
     private static InvalidOperationException Unfit(Type parameter) =>
-        new($"No type argument fits the constraints of '{parameter}' of '{parameter.DeclaringMethod ?? (object?)parameter.DeclaringType}': add one to Closing.");
+        new(
+            $"No type argument fits the constraints of '{parameter}' of "
+            + $"'{parameter.DeclaringMethod ?? (object?)parameter.DeclaringType}': add one to Closing.");
 }

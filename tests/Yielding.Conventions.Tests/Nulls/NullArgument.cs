@@ -7,7 +7,10 @@ public sealed record NullArgument(MethodBase Method, ParameterInfo Parameter)
 {
     public override string ToString()
     {
-        var parameters = string.Join(", ", Method.GetParameters().Select(parameter => $"{(parameter.IsOut ? "out " : "")}{NameOf(parameter.ParameterType)} {parameter.Name}"));
+        var parameters = string.Join(
+            ", ",
+            Method.GetParameters().Select(
+                parameter => $"{(parameter.IsOut ? "out " : "")}{NameOf(parameter.ParameterType)} {parameter.Name}"));
         var method = Method.IsConstructor ? "new " + NameOf(Method.DeclaringType!) : $"{NameOf(Method.DeclaringType!)}.{Method.Name}";
 
         return $"{method}({parameters}) with null for {Parameter.Name}";

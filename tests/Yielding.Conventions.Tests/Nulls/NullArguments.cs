@@ -34,5 +34,8 @@ internal static class NullArguments
         && s_nullability.Create(parameter).WriteState == NullabilityState.NotNull;
 
     private static bool IsFilledInByTheCompiler(ParameterInfo parameter) =>
-        parameter.GetCustomAttributes().Any(attribute => attribute is CallerMemberNameAttribute or CallerFilePathAttribute or CallerLineNumberAttribute or CallerArgumentExpressionAttribute);
+        parameter.GetCustomAttributes().Any(
+            attribute =>
+                attribute is CallerMemberNameAttribute or CallerFilePathAttribute or CallerLineNumberAttribute
+                    or CallerArgumentExpressionAttribute);
 }

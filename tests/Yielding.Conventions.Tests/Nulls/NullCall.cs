@@ -10,7 +10,10 @@ internal static class NullCall
     {
         var method = argument.Method.Closed();
         var arguments = method.GetParameters()
-            .Select(parameter => parameter.Position == argument.Parameter.Position || parameter.IsOut ? null : Samples.Of(parameter.ParameterType))
+            .Select(
+                parameter => parameter.Position == argument.Parameter.Position || parameter.IsOut
+                    ? null
+                    : Samples.Of(parameter.ParameterType))
             .ToArray();
         try
         {

@@ -46,7 +46,9 @@ internal static class Samples
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(AsyncScope<>))
         {
-            return typeof(Samples).GetMethod(nameof(Entered), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type.GetGenericArguments()).Invoke(null, null);
+            return typeof(Samples)
+                .GetMethod(nameof(Entered), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type.GetGenericArguments())
+                .Invoke(null, null);
         }
 
         if (typeof(Delegate).IsAssignableFrom(type))

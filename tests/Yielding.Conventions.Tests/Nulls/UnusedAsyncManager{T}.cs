@@ -1,6 +1,6 @@
 namespace Yielding.Conventions.Nulls;
 
-/// <summary>An asynchronous manager that throws when it is entered: nobody may get so far with a null.</summary>
+/// <summary>An asynchronous manager that throws when it is entered: a null has to be rejected before.</summary>
 internal sealed class UnusedAsyncManager<T> : AsyncContextManager<T>
 {
     protected override ValueTask<T> OnEnterAsync(CancellationToken cancellationToken) => throw new UsedException();

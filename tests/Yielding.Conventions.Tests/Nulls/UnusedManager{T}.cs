@@ -1,6 +1,6 @@
 namespace Yielding.Conventions.Nulls;
 
-/// <summary>A context manager that nobody should enter.</summary>
+/// <summary>A context manager that must not be entered.</summary>
 internal sealed class UnusedManager<T> : ContextManager<T>
 {
     protected override T OnEnter() => throw new UsedException();

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Yielding.Conventions.Nulls;
 
-/// <summary>A sequence that nobody should enumerate.</summary>
+/// <summary>A sequence that must not be enumerated.</summary>
 internal sealed class UnusedSequence<T> : IEnumerable<T>, IAsyncEnumerable<T>
 {
     public IEnumerator<T> GetEnumerator() => throw new UsedException();

@@ -2,7 +2,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Yielding.Conventions.Sources;
 
-/// <summary>What drives generators knows only a few types of what detects outcomes: the names of the others don't occur outside their folder.</summary>
+/// <summary>
+/// The code that drives generators uses only a few types of the code that detects outcomes: the names of the others don't occur outside
+/// their folder.
+/// </summary>
 internal sealed class Door
 {
     private const string Folder = "/Outcomes/";
@@ -11,7 +14,15 @@ internal sealed class Door
     private const string AsyncScope = "src/Yielding.Async/AsyncScope{T}.Lifetime.cs";
 
     private static readonly string[] s_open = ["BodyObservation", "BodyOutcome", "GeneratorBoundary"];
-    private static readonly string[] s_openToAsyncScope = ["AsyncBodyObservation", "AwaitedExit", "DeferredExit", "EntryPlace", "EntryCallSite", "IDeferrable"];
+    private static readonly string[] s_openToAsyncScope =
+    [
+        "AsyncBodyObservation",
+        "AwaitedExit",
+        "DeferredExit",
+        "EntryPlace",
+        "EntryCallSite",
+        "IDeferrable",
+    ];
 
     // The public methods that enter make one of their caller's line.
     private static readonly string[] s_openToPublicTypes = ["EntryCallSite"];
@@ -44,5 +55,10 @@ internal sealed class Door
     private static bool IsBehind(SourceFile file) => file.Path.Contains(Folder, StringComparison.Ordinal);
 
     private static HashSet<string> Open(SourceFile file) =>
-        [.. s_open, .. file.Path == AsyncScope ? s_openToAsyncScope : file.Path.Contains("/Internal/", StringComparison.Ordinal) ? [] : s_openToPublicTypes];
+    [
+        .. s_open,
+        .. file.Path == AsyncScope ? s_openToAsyncScope
+            : file.Path.Contains("/Internal/", StringComparison.Ordinal) ? []
+            : s_openToPublicTypes,
+    ];
 }

@@ -14,7 +14,10 @@ public sealed class DoorTests
     {
         var door = new Door(
         [
-            SourceFile.Parse("src/Yielding/Outcomes/Types.cs", "namespace Yielding.Outcomes; class Detector {} struct BodyOutcome {} struct EntryCallSite {} class BodyObservation { class Nested {} }"),
+            SourceFile.Parse(
+                "src/Yielding/Outcomes/Types.cs",
+                "namespace Yielding.Outcomes; class Detector {} struct BodyOutcome {} struct EntryCallSite {} class "
+                + "BodyObservation { class Nested {} }"),
             SourceFile.Parse("src/Yielding/" + path, text),
         ]);
 

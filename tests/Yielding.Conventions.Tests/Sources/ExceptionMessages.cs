@@ -63,7 +63,8 @@ internal sealed class ExceptionMessages
             var (type, arguments) = node switch
             {
                 ObjectCreationExpressionSyntax creation => (creation.Type.ToString(), creation.ArgumentList),
-                ConstructorInitializerSyntax { ThisOrBaseKeyword.ValueText: "base", Parent.Parent: TypeDeclarationSyntax parent } initializer =>
+                ConstructorInitializerSyntax { ThisOrBaseKeyword.ValueText: "base", Parent.Parent: TypeDeclarationSyntax parent }
+                    initializer =>
                     (parent.Identifier.ValueText, initializer.ArgumentList),
                 PrimaryConstructorBaseTypeSyntax primary => (primary.Type.ToString(), primary.ArgumentList),
                 _ => ("", null),
@@ -118,9 +119,12 @@ internal sealed class ExceptionMessages
             .Where(declared => declared.Identifier.ValueText == method)
             .SelectMany(declared => declared.ExpressionBody is { } arrow
                 ? [arrow.Expression]
-                : declared.DescendantNodes().OfType<ReturnStatementSyntax>().Select(returned => returned.Expression).OfType<ExpressionSyntax>());
+                : declared.DescendantNodes()
+                    .OfType<ReturnStatementSyntax>()
+                    .Select(returned => returned.Expression)
+                    .OfType<ExpressionSyntax>());
 
-    // Where a value stands at the end of an interpolated text, nobody knows what it ends with.
+    // The end of an interpolated text that ends with a value is unknown.
     private static bool EndsWell(ExpressionSyntax text) => text switch
     {
         LiteralExpressionSyntax literal => literal.Token.ValueText.EndsWith('.'),

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Yielding.Conventions.Sources;
 
-/// <summary>A C# file and its syntax tree. Comments and documentation are no part of the nodes, so a rule doesn't see what they mention.</summary>
+/// <summary>
+/// A C# file and its syntax tree. Comments and documentation are no part of the nodes, so a rule doesn't see what they mention.
+/// </summary>
 internal sealed record SourceFile(string Path, SyntaxNode Root)
 {
     // A single-file program (tests/coverage.cs) begins with lines for the tool that runs it.

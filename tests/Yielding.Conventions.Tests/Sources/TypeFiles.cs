@@ -25,9 +25,11 @@ internal static class TypeFiles
         file.Root
             .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
             .OfType<MemberDeclarationSyntax>()
-            .Where(member => member is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax && member.Modifiers.Any(SyntaxKind.PublicKeyword));
+            .Where(
+                member =>
+                    member is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax && member.Modifiers.Any(SyntaxKind.PublicKeyword));
 
-    // The braces tell a generic type from its twin without type parameters; where there is no twin, the file may go without.
+    // The braces distinguish a generic type from its twin without type parameters; without a twin the file may omit them.
     private static IEnumerable<string> NamesFor(MemberDeclarationSyntax type, HashSet<string> all)
     {
         var name = NameOf(type);
@@ -48,6 +50,8 @@ internal static class TypeFiles
             _ => (((BaseTypeDeclarationSyntax)type).Identifier, null),
         };
 
-        return parameters is null ? identifier.ValueText : $"{identifier.ValueText}{{{string.Join(',', parameters.Parameters.Select(p => p.Identifier.ValueText))}}}";
+        return parameters is null
+            ? identifier.ValueText
+            : $"{identifier.ValueText}{{{string.Join(',', parameters.Parameters.Select(p => p.Identifier.ValueText))}}}";
     }
 }

@@ -42,6 +42,7 @@ internal static class Repository
             }
         }
 
-        throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds Yielding.sln: run the tests from a build in the work tree.");
+        throw new InvalidOperationException(
+            $"No folder above '{AppContext.BaseDirectory}' holds Yielding.sln: run the tests from a build in the work tree.");
     }
 }

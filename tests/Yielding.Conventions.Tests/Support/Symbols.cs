@@ -26,7 +26,8 @@ internal static class Symbols
     /// <summary>A made-up library, for the tests of the checks.</summary>
     public static (IAssemblySymbol Assembly, Compilation World) Of(string source)
     {
-        var world = Compile([CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Diagnose))]);
+        var world = Compile(
+            [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Diagnose))]);
         world.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error).ShouldBeEmpty();
 
         return (world.Assembly, world);

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Yielding.Conventions.Support;
 
-/// <summary>What a user of a library can name: public things, and the protected ones that a subclass sees.</summary>
+/// <summary>What a user of a library can name: public members, and the protected ones of a subclass.</summary>
 internal static class Visibility
 {
     public static IEnumerable<INamedTypeSymbol> VisibleTypes(this IAssemblySymbol assembly) =>

@@ -215,7 +215,7 @@ public sealed class CallerContextTests(bool suspends)
         _local.Value.ShouldBe("caller");
     }
 
-    // What a generator has started may go on when the generator has ended: that is no part of its ending then.
+    // Work that a generator has started may continue after its end: it is then no part of the generator's exit.
     [Test]
     public async Task Task_OutlivesItsGenerator_ItsScopesReceiveTheOutcomeOfTheirBodies([Values] Way way, [Values] bool observes)
     {

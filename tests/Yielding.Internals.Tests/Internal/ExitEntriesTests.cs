@@ -73,7 +73,7 @@ public sealed class ExitEntriesTests(bool isForSeveralThreads)
     }
 
     [Test]
-    public void Hears_ObservingEntry_IsTrueForGoodOnceItWasTaken()
+    public void Observes_ObservingEntry_IsTrueForGoodOnceItWasTaken()
     {
         _entries.Add(new ExitEntry(s_plain, "a"));
         _entries.Observes.ShouldBeFalse();
@@ -86,7 +86,7 @@ public sealed class ExitEntriesTests(bool isForSeveralThreads)
     }
 
     [Test]
-    public void Hears_ObservingEntryMovedAway_IsFalse()
+    public void Observes_ObservingEntryMovedAway_IsFalse()
     {
         _entries.Add(new ExitEntry(s_observing, "a"));
 

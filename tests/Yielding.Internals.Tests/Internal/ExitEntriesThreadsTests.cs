@@ -99,7 +99,7 @@ public sealed class ExitEntriesThreadsTests
     }
 
     [Test]
-    public void Hears_WhileOthersAdd_IsReadSafely()
+    public void Observes_WhileOthersAdd_IsReadSafely()
     {
         Together(thread =>
         {

@@ -28,7 +28,7 @@ public sealed class GeneratorNameTests
     public void MethodAsADelegate_IsNamedAsWritten() => GeneratorName.Of((Func<IEnumerable<int>>)One).ShouldBe("One");
 
     [Test]
-    public void Operators_AreLookedThrough()
+    public void Operators_AreUnwrapped()
     {
         GeneratorName.Of(One().Select(one => one)).ShouldBe("One");
         GeneratorName.Of(One().Concat(Other()).Concat(One())).ShouldBe("One, Other");
@@ -38,7 +38,7 @@ public sealed class GeneratorNameTests
     }
 
     [Test]
-    public void OperatorsUponOperators_AreLookedThroughAFewDeep()
+    public void OperatorsUponOperators_AreUnwrappedAFewDeep()
     {
         GeneratorName.Of(Wrapped(7)).ShouldBe("One");
         GeneratorName.Of(Wrapped(9)).ShouldNotBe("One", "somewhere there has to be an end");
@@ -47,7 +47,7 @@ public sealed class GeneratorNameTests
     }
 
     [Test]
-    public void SequenceOfTheUsersOwn_IsNotLookedThrough() => GeneratorName.Of(new Holder(One())).ShouldBe("Holder");
+    public void SequenceOfTheUsersOwn_IsNotUnwrapped() => GeneratorName.Of(new Holder(One())).ShouldBe("Holder");
 
     [Test]
     public void OperatorWithoutAGenerator_IsNamedByItself() =>

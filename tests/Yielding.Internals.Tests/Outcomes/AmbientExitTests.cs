@@ -8,7 +8,7 @@ public sealed class AmbientExitTests
     private readonly BodyOutcome _failed = BodyOutcome.Failed(new TimeoutException());
 
     [Test]
-    public void Current_NoEnding_IsNull() => AmbientExit.Current.ShouldBeNull();
+    public void Current_NoExit_IsNull() => AmbientExit.Current.ShouldBeNull();
 
     [Test]
     public async Task Current_InContextAfterAwaits_IsFound()
@@ -174,7 +174,7 @@ public sealed class AmbientExitTests
     }
 
     [Test]
-    public async Task Current_NestedInContext_IsTheInnermostThatGoesOn()
+    public async Task Current_NestedInContext_IsTheInnermostThatContinues()
     {
         await Outer();
 
@@ -269,7 +269,7 @@ public sealed class AmbientExitTests
     }
 
     [Test]
-    public void IsKnownToGenerator_WithScopeBody_AfterItAsked()
+    public void IsKnownToGenerator_WithScopeBody_AfterRethrow()
     {
         var scopeBody = new ScopeBody();
         scopeBody.End(_failed.Capture("generator"));
@@ -338,7 +338,7 @@ public sealed class AmbientExitTests
     }
 
     [Test]
-    public void ResumeCloseCall_GeneratorThrows_TheEndingIsOver()
+    public void ResumeCloseCall_GeneratorThrows_TheExitIsOver()
     {
         var failing = new Failing();
 

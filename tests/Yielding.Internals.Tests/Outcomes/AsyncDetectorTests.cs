@@ -6,7 +6,9 @@ using static Yielding.Support.Throwing;
 
 namespace Yielding.Outcomes;
 
-/// <summary>What the stack traces of the newest throws prove about an asynchronous scope, where no state machine shows its outcome.</summary>
+/// <summary>
+/// What the stack traces of the newest throws prove about an asynchronous scope, where no state machine shows its outcome.
+/// </summary>
 public sealed class AsyncDetectorTests
 {
     private readonly TimeoutException _thrown = new();
@@ -35,7 +37,8 @@ public sealed class AsyncDetectorTests
 
         AsyncDetector.Conclude(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false).ShouldBe(BodyOutcome.Unknown);
         another.Exit();
-        AsyncDetector.Conclude(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false).ShouldBe(BodyOutcome.Unknown, "it may have been thrown while the other was open");
+        AsyncDetector.Conclude(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false)
+            .ShouldBe(BodyOutcome.Unknown, "it may have been thrown while the other was open");
         place.Exit();
     }
 
@@ -84,7 +87,8 @@ public sealed class AsyncDetectorTests
         Handle(_other);
 
         AsyncDetector.Conclude(place, [Once(_other), Once(_thrown)], isAll: true, isOfAnotherCall: false).ShouldBe(BodyOutcome.Completed);
-        Helper(() => AsyncDetector.Conclude(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false)).ShouldBe(BodyOutcome.Completed, "a helper disposes for the method");
+        Helper(() => AsyncDetector.Conclude(place, [Once(_thrown)], isAll: true, isOfAnotherCall: false))
+            .ShouldBe(BodyOutcome.Completed, "a helper disposes for the method");
         AsyncDetector.Conclude(place, [], isAll: true, isOfAnotherCall: false).ShouldBe(BodyOutcome.Completed, "what was thrown is dead");
     }
 
@@ -175,7 +179,8 @@ public sealed class AsyncDetectorTests
             {
             }
 
-            outcome = AsyncDetector.Conclude(place, fails ? [Once(_thrown), Once(_other)] : [Once(_other)], isAll: true, isOfAnotherCall: false);
+            outcome = AsyncDetector.Conclude(
+                place, fails ? [Once(_thrown), Once(_other)] : [Once(_other)], isAll: true, isOfAnotherCall: false);
         }
     }
 

@@ -126,7 +126,7 @@ public sealed class BodyObservationTests
     }
 
     [Test]
-    public void FindEnding_EnteredBeforeOrAfterItBegan_ConcernsOnlyTheEarlierBody()
+    public void FindExit_EnteredBeforeOrAfterItBegan_ConcernsOnlyTheEarlierBody()
     {
         _body.FindAmbientExit(isAsync: false).ShouldBeNull();
         var ambient = AmbientExit.BeginOnThread(BodyOutcome.Unknown, new ScopeBody());

@@ -187,7 +187,7 @@ public sealed class DeferredExitTests
         Should.Throw<TimeoutException>(() => scope.DisposeAsync().GetAwaiter().GetResult()).ShouldBeSameAs(_failure);
     }
 
-    // The teardown suspends in its caller's context, whose only thread is blocked: it has to go on elsewhere.
+    // The teardown suspends in its caller's context, whose only thread is blocked: it has to continue elsewhere.
     [Test]
     public void GetResult_OnSingleThreadedContext_DoesNotHang([Values] bool isSecond) => SingleThread.Run(context =>
     {
@@ -446,7 +446,7 @@ public sealed class DeferredExitTests
     }
 
     [Test]
-    public async Task Await_ScopeHasContextAfter_TheCallerGoesOnWithIt([Values] bool suspends)
+    public async Task Await_ScopeHasContextAfter_TheCallerContinuesWithIt([Values] bool suspends)
     {
         _local.Value = "before";
         FakeScope? scope = null;

@@ -34,7 +34,7 @@ public sealed class EntryCallSiteTests
         FarFromAnyAsyncMethod(11).ShouldBeSameAs(place, "it is still known after a look-up of another line");
     }
 
-    // Both lines have the same slot of the table that is asked before the dictionary.
+    // Both lines have the same slot of the table that is read before the dictionary.
     [Test]
     public async Task FindPlace_TwoLinesWithOneSlot_AreKeptApart()
     {

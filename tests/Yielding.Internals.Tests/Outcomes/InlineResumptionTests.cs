@@ -4,7 +4,7 @@ using Yielding.Support;
 
 namespace Yielding.Outcomes;
 
-/// <summary>Where a method goes on that awaits a teardown which has completed at once.</summary>
+/// <summary>Where a method is resumed that awaits a teardown which has completed at once.</summary>
 public sealed class InlineResumptionTests
 {
     private const int Many = 10_000;
@@ -114,7 +114,7 @@ public sealed class InlineResumptionTests
     }
 
     [Test]
-    public void Await_MethodChangesItsContext_GoesOnInTheContextOfThatMoment()
+    public void Await_MethodChangesItsContext_ContinuesInTheContextOfThatMoment()
     {
         var contexts = new[] { new SynchronizationContext(), new SynchronizationContext(), new SynchronizationContext() };
         var before = SynchronizationContext.Current;
@@ -255,7 +255,7 @@ public sealed class InlineResumptionTests
     }
 
     [Test]
-    public async Task Await_StackNearlyFull_GoesOnOnAnotherStack()
+    public async Task Await_StackNearlyFull_ContinuesOnAnotherStack()
     {
         var awaited = new List<Task>();
         Thread? awaiting = null;
@@ -357,7 +357,7 @@ public sealed class InlineResumptionTests
     }
 
     [Test]
-    public async Task Await_MethodCompletesInline_ItsAwaiterGoesOn()
+    public async Task Await_MethodCompletesInline_ItsAwaiterContinues()
     {
         var order = new List<int>();
         var gate = new TaskCompletionSource();

@@ -65,7 +65,8 @@ public sealed class MethodCodeTests
     [TestCase(nameof(FieldByHand), ExpectedResult = "of others")]
     [TestCase(nameof(UsingOfNew), ExpectedResult = "none")]
     [TestCase(nameof(BoxedByHand), ExpectedResult = "none")]
-    public string DisposesScopes_OfMethod(string name) => Of(name) is var code && !code.DisposesScopes ? "none" : code.DisposesScopeOfOthers ? "of others" : "own";
+    public string DisposesScopes_OfMethod(string name) =>
+        Of(name) is var code && !code.DisposesScopes ? "none" : code.DisposesScopeOfOthers ? "of others" : "own";
 
     [TestCase(nameof(UsingOfNew), typeof(MemoryStream), ExpectedResult = "finally")]
     [TestCase(nameof(UsingOfNew), typeof(Value), ExpectedResult = "finally")] // it calls the interface's method
@@ -80,14 +81,16 @@ public sealed class MethodCodeTests
     {
         var (code, callee) = (Of(name), type?.GetMethod(nameof(IDisposable.Dispose), []));
 
-        return (code.FinallyBlocksAt(0).Exists(block => code.DisposesIn(block, callee)) ? "finally" : "") + (code.DisposesInOrdinaryCode(callee) ? "ordinary" : "");
+        return (code.FinallyBlocksAt(0).Exists(block => code.DisposesIn(block, callee)) ? "finally" : "")
+            + (code.DisposesInOrdinaryCode(callee) ? "ordinary" : "");
     }
 
     [Test]
     public void InlinedAt_CallThatIsNotTheNextFrame_InOptimizedCodeOnly()
     {
         var code = Of(nameof(ByHand));
-        var isOptimized = typeof(MethodCodeTests).Assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
+        var isOptimized = typeof(MethodCodeTests)
+            .Assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
 
         code.InlinedAt(0, typeof(string).GetMethod(nameof(string.Trim), []))?.Name.ShouldBe(nameof(One));
         (code.InlinedAt(0, typeof(string).GetMethod(nameof(string.Trim), [])) is not null).ShouldBe(isOptimized);
@@ -105,7 +108,10 @@ public sealed class MethodCodeTests
         var (code, length) = (Of(name), LengthOf(name));
 
         // Each offset up to a call belongs to its statement.
-        return Enumerable.Range(0, length).Select(code.DisposesOwnScopeAt).Aggregate((Count: 0, Was: false), static (state, isOwn) => (state.Count + (isOwn && !state.Was ? 1 : 0), isOwn)).Count;
+        return Enumerable.Range(0, length)
+            .Select(code.DisposesOwnScopeAt)
+            .Aggregate((Count: 0, Was: false), static (state, isOwn) => (state.Count + (isOwn && !state.Was ? 1 : 0), isOwn))
+            .Count;
     }
 
     [Test]
@@ -147,14 +153,16 @@ public sealed class MethodCodeTests
         MethodCode.Of(default).ShouldBeNull();
     }
 
-    private static MethodBase Method(string name) => typeof(MethodCodeTests).GetMethod(name, BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic)!;
+    private static MethodBase Method(string name) =>
+        typeof(MethodCodeTests).GetMethod(name, BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic)!;
 
     private static MethodCode Of(string name) => MethodCode.Of(new StackMethod(Method(name))).ShouldNotBeNull();
 
     private static int LengthOf(string name) => Method(name).GetMethodBody()!.GetILAsByteArray()!.Length;
 
     private static MethodCode OfStep(object iterator) =>
-        MethodCode.Of(new StackMethod(iterator.GetType().GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic)!)).ShouldNotBeNull();
+        MethodCode.Of(
+            new StackMethod(iterator.GetType().GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic)!)).ShouldNotBeNull();
 
     private static IEnumerable<int> One()
     {

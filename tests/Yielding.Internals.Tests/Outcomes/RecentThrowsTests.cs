@@ -112,7 +112,7 @@ public sealed class RecentThrowsTests
         RecentThrows.After(since + 1, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse("the older throw is not looked at");
     }
 
-    // This runtime tells which exception is in flight, so the throws are recorded without lengths at first.
+    // This runtime has exception pointers, so the throws are recorded without lengths at first.
     [Test]
     public void After_PassesTwoMethodsWithLengths_LacksNothing()
     {
@@ -196,7 +196,9 @@ public sealed class RecentThrowsTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Throw(Exception thrown) => throw thrown;
 
-    /// <summary>Catches what the action throws, and records each throw with the length of its trace, as on a runtime without exception pointers.</summary>
+    /// <summary>
+    /// Catches what the action throws, and records each throw with the length of its trace, as on a runtime without exception pointers.
+    /// </summary>
     private static void Catch(Action action)
     {
         AppDomain.CurrentDomain.FirstChanceException -= ThrowClock.Record;

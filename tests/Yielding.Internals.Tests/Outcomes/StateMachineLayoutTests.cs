@@ -183,7 +183,7 @@ public sealed class StateMachineLayoutTests
     }
 
     [Test]
-    public async Task Read_NestedBlocksInFinallyBlock_AreToldApart([Values] bool fails)
+    public async Task Read_NestedBlocksInFinallyBlock_AreDistinguished([Values] bool fails)
     {
         await Catch(Body);
 
@@ -1100,9 +1100,10 @@ public sealed class StateMachineLayoutTests
     }
 
     [Test]
-    public void RunOf_IteratorWithoutPromise_CannotBeKnown()
+    public void RunOf_IteratorWithoutPromise_CannotBeDetermined()
     {
-        var type = Machine("<>1__state", typeof(int), builder => builder.DefineField("<>w__disposeMode", typeof(bool), FieldAttributes.Public));
+        var type = Machine(
+            "<>1__state", typeof(int), builder => builder.DefineField("<>w__disposeMode", typeof(bool), FieldAttributes.Public));
         var machine = Activator.CreateInstance(type)!;
 
         StateMachineLayout.Of(machine.GetType())!.IsIterator.ShouldBeTrue();
@@ -1322,7 +1323,7 @@ public sealed class StateMachineLayoutTests
     }
 
     [Test]
-    public async Task MachineOf_AsTask_IsNotKnown()
+    public async Task MachineOf_AsTask_IsNone()
     {
         await Body();
 
@@ -1393,7 +1394,12 @@ public sealed class StateMachineLayoutTests
 
     /// <summary>A type with what is looked for in a state machine, and a method that writes its state.</summary>
     private static Type Machine(
-        string state, Type type, Action<TypeBuilder>? more = null, string name = "MoveNext", bool isConstant = true, Type? storesIn = null) =>
+        string state,
+        Type type,
+        Action<TypeBuilder>? more = null,
+        string name = "MoveNext",
+        bool isConstant = true,
+        Type? storesIn = null) =>
         MadeType.Define("Machine", builder =>
         {
             var field = builder.DefineField(state, type, FieldAttributes.Public);

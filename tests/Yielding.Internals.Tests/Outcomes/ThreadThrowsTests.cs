@@ -119,7 +119,7 @@ public sealed class ThreadThrowsTests(bool pointersLieOnTheStack)
     }
 
     [Test]
-    public void ThrowThatIsNotKnown_IsFoundWithoutException()
+    public void ThrowWithoutRecord_IsFoundWithoutException()
     {
         _record.Add(300, 1, thrown: null, isOwn: false, pointersLieOnTheStack);
 

@@ -6,7 +6,9 @@ using static Yielding.Support.Throwing;
 
 namespace Yielding.Outcomes;
 
-/// <summary>What the stack traces of the newest throws prove about a synchronous scope, where the runtime does not show what is in flight.</summary>
+/// <summary>
+/// What the stack traces of the newest throws prove about a synchronous scope, where the runtime does not show what is in flight.
+/// </summary>
 public sealed class TraceDetectorTests
 {
     private readonly TimeoutException _thrown = new();
@@ -43,7 +45,8 @@ public sealed class TraceDetectorTests
     }
 
     [Test]
-    public void Conclude_NothingThrown_IsCompleted() => Conclude([], isAll: true, isHeldHere: true, isOfThisCall: true).ShouldBe(BodyOutcome.Completed);
+    public void Conclude_NothingThrown_IsCompleted() =>
+        Conclude([], isAll: true, isHeldHere: true, isOfThisCall: true).ShouldBe(BodyOutcome.Completed);
 
     // An exception that passed the code that resumed this method is not leaving it.
     [Test]
@@ -70,7 +73,10 @@ public sealed class TraceDetectorTests
         async Task Flow()
         {
             await gate.Task;
-            new StackTrace().GetFrames().Select(frame => frame.GetMethod()).ShouldContain(method => method!.Name == nameof(Conclude_PassedOnlyMethodsBeyondContinuation_IsCompleted));
+            new StackTrace()
+                .GetFrames()
+                .Select(frame => frame.GetMethod())
+                .ShouldContain(method => method!.Name == nameof(Conclude_PassedOnlyMethodsBeyondContinuation_IsCompleted));
             outcome = Conclude([Once(_thrown)], isAll: true, isHeldHere: true, isOfThisCall: true);
         }
     }

@@ -60,7 +60,8 @@ public sealed class TraceRestorerTests(bool isFast)
     private TimeoutException ThrowFromAGeneratedMethod()
     {
         var thrown = new TimeoutException();
-        var generated = new DynamicMethod("generated_method", typeof(void), [typeof(Exception)], typeof(TraceRestorerTests).Module, skipVisibility: true);
+        var generated = new DynamicMethod(
+            "generated_method", typeof(void), [typeof(Exception)], typeof(TraceRestorerTests).Module, skipVisibility: true);
         var code = generated.GetILGenerator();
         code.Emit(OpCodes.Ldarg_0);
         code.Emit(OpCodes.Throw);

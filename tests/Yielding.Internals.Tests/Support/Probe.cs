@@ -40,7 +40,7 @@ internal sealed class Probe : IAsyncDisposable, IValueTaskSource
         return this;
     }
 
-    /// <summary>The same by another method, so that the places of both are told apart by what is called there.</summary>
+    /// <summary>The same by another method, so that the called method distinguishes the places of both.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public Probe EnterOuter([CallerLineNumber] int line = 0)
     {

@@ -17,7 +17,9 @@ internal static class Throwing
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Throw(Exception thrown) => throw thrown;
 
-    /// <summary>Throws and catches, and gives the method that did: the only one that the exception has passed, besides the one that threw.</summary>
+    /// <summary>
+    /// Throws and catches, and gives the method that did: the only one that the exception has passed, besides the one that threw.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static MethodBase Handle(Exception thrown)
     {

@@ -19,16 +19,16 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
     private static readonly int[] s_lucks = [0, 3, 5];
 
     private readonly Arbitrary<Model.Program> _programs = Programs.Of(flavour);
-    private readonly List<(Model.Program Program, Verdict Verdict)> _failures = [];
+    private readonly List<(Model.Program Program, ComparisonResult ComparisonResult)> _failures = [];
 
     public void Run(int count, Tally tally)
     {
         for (var done = 0; done < count; done += Batch)
         {
-            foreach (var (program, verdicts) in Compare([.. Sample(done, Math.Min(Batch, count - done))], style))
+            foreach (var (program, results) in Compare([.. Sample(done, Math.Min(Batch, count - done))], style))
             {
-                tally.Add(verdicts);
-                if (verdicts.Find(verdict => verdict.IsFailure) is { } failure)
+                tally.Add(results);
+                if (results.Find(result => result.IsFailure) is { } failure)
                 {
                     _failures.Add((program, failure));
                 }
@@ -45,18 +45,22 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
             return;
         }
 
-        var one = _failures.GroupBy(failure => failure.Verdict.Failure)
+        var one = _failures.GroupBy(failure => failure.ComparisonResult.Failure)
             .Select(kind => Describe(kind.MinBy(failure => SourceText.Of(failure.Program.Main).Length), kind.Count()));
 
-        throw new ShouldAssertException($"{_failures.Count} random {flavour} programs do not do the same in both forms (seed {seed}, {style}).\n{string.Join('\n', one)}");
+        throw new ShouldAssertException(
+            $"{_failures.Count} random {flavour} programs do not do the same in both forms (seed {seed}, "
+            + $"{style}).\n{string.Join('\n', one)}");
     }
 
     // Small ones and large ones. The size of FsCheck goes to 100.
     private IEnumerable<Model.Program> Sample(int first, int count) =>
         Enumerable.Range(first, count).Chunk((count / Sizes) + 1).SelectMany((chunk, i) =>
-            _programs.Generator.Sample(chunk.Length, new Rnd(seed + ((ulong)flavour * 1_000_003) + ((ulong)chunk[0] * 7919)), (i + 1) * 100 / Sizes));
+            _programs.Generator.Sample(
+                chunk.Length, new Rnd(seed + ((ulong)flavour * 1_000_003) + ((ulong)chunk[0] * 7919)), (i + 1) * 100 / Sizes));
 
-    public static IEnumerable<(Model.Program Program, List<Verdict> Verdicts)> Compare(IReadOnlyList<Model.Program> programs, CompilationStyle style)
+    public static IEnumerable<(Model.Program Program, List<ComparisonResult> Results)> Compare(
+        IReadOnlyList<Model.Program> programs, CompilationStyle style)
     {
         var emitted = programs.Select((program, i) => Emitter.Emit(program, $"P{i}")).ToList();
         using var compilation = new Compilation(emitted, style);
@@ -66,13 +70,13 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
         }
     }
 
-    private string Describe((Model.Program Program, Verdict Verdict) failure, int count)
+    private string Describe((Model.Program Program, ComparisonResult ComparisonResult) failure, int count)
     {
-        var (smallest, verdict) = Shrink(failure.Program, failure.Verdict);
+        var (smallest, result) = Shrink(failure.Program, failure.ComparisonResult);
         var emitted = Emitter.Emit(smallest, "P");
 
         return $"""
-            == {count} times {verdict.Explanation}
+            == {count} times {result.Explanation}
             {SourceText.Of(smallest)}
 
             {emitted.Usings[emitted.Usings.IndexOf("public static class", StringComparison.Ordinal)..]}
@@ -80,21 +84,23 @@ internal sealed class Campaign(Flavour flavour, CompilationStyle style, ulong se
     }
 
     /// <summary>A program that fails in the same way, and of which no smaller one does.</summary>
-    private (Model.Program Program, Verdict Verdict) Shrink(Model.Program program, Verdict verdict)
+    private (Model.Program Program, ComparisonResult ComparisonResult) Shrink(Model.Program program, ComparisonResult result)
     {
         while (true)
         {
             var smaller = _programs.Shrinker(program)
                 .Chunk(MostCandidates)
                 .SelectMany(candidates => Compare(candidates, style))
-                .Select(candidate => (candidate.Program, Verdict: candidate.Verdicts.Find(one => one.Failure == verdict.Failure)))
-                .FirstOrDefault(candidate => candidate.Verdict is not null);
+                .Select(
+                    candidate => (
+                        candidate.Program, ComparisonResult: candidate.Results.Find(one => one.Failure == result.Failure)))
+                .FirstOrDefault(candidate => candidate.ComparisonResult is not null);
             if (smaller.Program is null)
             {
-                return (program, verdict);
+                return (program, result);
             }
 
-            (program, verdict) = (smaller.Program, smaller.Verdict!);
+            (program, result) = (smaller.Program, smaller.ComparisonResult!);
         }
     }
 }

@@ -5,8 +5,8 @@ namespace Yielding.Oracle.Comparing;
 
 /// <summary>Runs a program in both forms and compares the traces.</summary>
 /// <remarks>
-/// Where the form with <c>using</c> is allowed to differ, the program goes on differently from there on. So the exact form is run again, and
-/// made to differ in the same way at that scope, until both traces are the same, or a difference is not allowed.
+/// Where the form with <c>using</c> is allowed to differ, the program takes another path from there on. So the exact form is run again,
+/// and made to differ in the same way at that scope, until both traces are the same, or a difference is not allowed.
 /// </remarks>
 internal sealed class Comparison
 {
@@ -27,7 +27,7 @@ internal sealed class Comparison
         _runs = RunExactly();
     }
 
-    public static Verdict Of(EmittedProgram program, Compilation compilation, int luck)
+    public static ComparisonResult Of(EmittedProgram program, Compilation compilation, int luck)
     {
         var comparison = new Comparison(program, compilation, luck);
         while (true)
@@ -47,7 +47,9 @@ internal sealed class Comparison
             {
                 var (lane, seen, exact) = differences[0];
 
-                return comparison.Failed(KindOf(seen, exact), $"In lane {lane}: '{seen?.ToString() ?? "nothing"}' instead of '{exact?.ToString() ?? "nothing"}'.");
+                return comparison.Failed(
+                    KindOf(seen, exact),
+                    $"In lane {lane}: '{seen?.ToString() ?? "nothing"}' instead of '{exact?.ToString() ?? "nothing"}'.");
             }
 
             comparison._overrides[allowed.Scope] = allowed.Override;
@@ -69,11 +71,12 @@ internal sealed class Comparison
             return FailureKind.Differs;
         }
 
-        return (seen.Heard!.Status, exact.Heard!.Status) switch
+        return (seen.Received!.Status, exact.Received!.Status) switch
         {
-            (HeardStatus.Completed or HeardStatus.Resumed, _) => FailureKind.SaidCompleted,
-            (HeardStatus.Failed, HeardStatus.Failed) => FailureKind.WrongException,
-            (HeardStatus.Failed or HeardStatus.Closed, HeardStatus.Completed or HeardStatus.Resumed) => FailureKind.FailedQuietly,
+            (ReceivedStatus.Completed or ReceivedStatus.Resumed, _) => FailureKind.ReportedCompleted,
+            (ReceivedStatus.Failed, ReceivedStatus.Failed) => FailureKind.WrongException,
+            (ReceivedStatus.Failed or ReceivedStatus.Closed, ReceivedStatus.Completed or ReceivedStatus.Resumed) =>
+                FailureKind.FailedSilently,
             _ => FailureKind.Differs,
         };
     }
@@ -85,7 +88,8 @@ internal sealed class Comparison
         foreach (var lane in _usings.Traces.Keys.Union(_runs.Traces.Keys).Order(StringComparer.Ordinal))
         {
             // An exception that is replaced by a teardown is seen by the filters further out in the one form only.
-            if (lane.Contains(Lane.FilterMark, StringComparison.Ordinal) && !(_usings.Traces.ContainsKey(lane) && _runs.Traces.ContainsKey(lane)))
+            if (lane.Contains(Lane.FilterMark, StringComparison.Ordinal)
+                && !(_usings.Traces.ContainsKey(lane) && _runs.Traces.ContainsKey(lane)))
             {
                 continue;
             }
@@ -105,7 +109,7 @@ internal sealed class Comparison
     // Where the library doesn't know which exception was leaving a body, it doesn't know either which one was replaced.
     private bool AreSame(TraceEvent seen, TraceEvent exact) =>
         seen.Text == exact.Text
-        && (seen.Exceptions == exact.Exceptions || _usings.DoubtCount > 0);
+        && (seen.Exceptions == exact.Exceptions || _usings.WarningCount > 0);
 
     /// <summary>What would make the exact form differ in the same way; null when there is no such thing.</summary>
     private (ScopeName Scope, Override Override)? Explain((string Lane, TraceEvent? Seen, TraceEvent? Exact) difference)
@@ -117,18 +121,21 @@ internal sealed class Comparison
         }
 
         var isStopped = exact.Ending is BodyEnding.Stopped;
-        Override? found = (seen.Heard!.Status, exact.Heard!.Status) switch
+        Override? found = (seen.Received!.Status, exact.Received!.Status) switch
         {
-            (HeardStatus.Completed, HeardStatus.Unknown) or (HeardStatus.Resumed, HeardStatus.Closed) when isStopped =>
+            (ReceivedStatus.Completed, ReceivedStatus.Unknown) or (ReceivedStatus.Resumed, ReceivedStatus.Closed) when isStopped =>
                 new Override(Difference.Completed, null),
-            (HeardStatus.Failed, HeardStatus.Unknown or HeardStatus.Completed)
-                when exact.Ending is BodyEnding.Stopped or BodyEnding.StoppedByFailure or BodyEnding.StoppedAfterComplete && IsInDoubt(seen) =>
-                new Override(Difference.Replaced, seen.Heard.Exception),
-            (HeardStatus.Unknown, _) => new Override(Difference.Unknown, null),
-            (HeardStatus.Failed, HeardStatus.Completed) when IsInDoubt(seen) => new Override(Difference.Loud, seen.Heard.Exception),
-            (HeardStatus.Failed, HeardStatus.Failed) when IsInDoubt(seen) => new Override(Difference.Replaced, seen.Heard.Exception),
-            (HeardStatus.Closed, HeardStatus.Resumed) when DoubtsOf(seen) is [.., var doubt] =>
-                new Override(doubt.Exception is null ? Difference.QuietlyUnknown : Difference.Quiet, doubt.Exception),
+            (ReceivedStatus.Failed, ReceivedStatus.Unknown or ReceivedStatus.Completed)
+                when exact.Ending is BodyEnding.Stopped or BodyEnding.StoppedByFailure or BodyEnding.StoppedAfterComplete
+                    && IsAmbiguous(seen) =>
+                new Override(Difference.Replaced, seen.Received.Exception),
+            (ReceivedStatus.Unknown, _) => new Override(Difference.Unknown, null),
+            (ReceivedStatus.Failed, ReceivedStatus.Completed) when IsAmbiguous(seen) =>
+                new Override(Difference.Rethrown, seen.Received.Exception),
+            (ReceivedStatus.Failed, ReceivedStatus.Failed) when IsAmbiguous(seen) =>
+                new Override(Difference.Replaced, seen.Received.Exception),
+            (ReceivedStatus.Closed, ReceivedStatus.Resumed) when WarningsOf(seen) is [.., var warning] =>
+                new Override(warning.Exception is null ? Difference.SilentlyUnknown : Difference.Silent, warning.Exception),
             _ => null,
         };
 
@@ -137,10 +144,12 @@ internal sealed class Comparison
         return found is null ? null : (scope, found with { IsAfterYieldBreak = isAfterYieldBreak });
     }
 
-    private bool IsInDoubt(TraceEvent seen) => DoubtsOf(seen).Exists(doubt => doubt.Exception == seen.Heard!.Exception);
+    private bool IsAmbiguous(TraceEvent seen) => WarningsOf(seen).Exists(warning => warning.Exception == seen.Received!.Exception);
 
-    /// <summary>The doubts about the scope that is torn down here, or about those that hold it around their yields: they are loud for it.</summary>
-    private List<Doubt> DoubtsOf(TraceEvent seen)
+    /// <summary>
+    /// The warnings about the scope that is torn down here, or about those that hold it around their yields and rethrow for it.
+    /// </summary>
+    private List<OutcomeWarning> WarningsOf(TraceEvent seen)
     {
         var sites = new List<string>();
         for (var site = seen.Scope!.Site; site is not null; site = _program.Sites[site].Within)
@@ -148,48 +157,48 @@ internal sealed class Comparison
             sites.Add(site);
         }
 
-        return [.. _usings.Doubts.Take(seen.Doubts).Where(doubt => sites.Exists(doubt.IsAbout))];
+        return [.. _usings.Warnings.Take(seen.Warnings).Where(warning => sites.Exists(warning.IsAbout))];
     }
 
     // A synchronous scope is held by an asynchronous generator, which is being resumed: the exact form has no such teardown that throws.
     private bool EndsComparison(ScopeName scope, Override allowed) =>
-        allowed.Kind is Difference.Loud or Difference.Replaced
+        allowed.Kind is Difference.Rethrown or Difference.Replaced
         && _program.Sites[scope.Site] is { IsAsync: false, Within: { } within }
         && _program.Sites[within].IsAsync;
 
-    private Verdict Agreed(IReadOnlyDictionary<ScopeName, Override> differences)
+    private ComparisonResult Agreed(IReadOnlyDictionary<ScopeName, Override> differences)
     {
         foreach (var (scope, used) in differences)
         {
-            if (Judge(_program.Sites[scope.Site], used) is { } kind)
+            if (Check(_program.Sites[scope.Site], used) is { } kind)
             {
                 return Failed(kind, $"{scope} is not allowed to differ so: {used}.");
             }
         }
 
-        return new Verdict(null, "", differences, ScopeCount, StoppedCount, _lostTraces);
+        return new ComparisonResult(null, "", differences, ScopeCount, StoppedCount, _lostTraces);
     }
 
-    private FailureKind? Judge(Site site, Override used)
+    private FailureKind? Check(Site site, Override used)
     {
-        var mayBeUnknown = site.MayBeUnknown || (used.Kind is Difference.Unknown or Difference.QuietlyUnknown && MayBeInlined(site));
+        var mayBeUnknown = site.MayBeUnknown || (used.Kind is Difference.Unknown or Difference.SilentlyUnknown && MayBeInlined(site));
         if (_program.IsPlain && !mayBeUnknown)
         {
             return FailureKind.NotExact;
         }
 
-        if (used.Kind is Difference.Unknown or Difference.QuietlyUnknown)
+        if (used.Kind is Difference.Unknown or Difference.SilentlyUnknown)
         {
             return mayBeUnknown || used.IsAfterYieldBreak ? null : FailureKind.NotExact;
         }
 
         if (site.IsExact)
         {
-            return used.Kind == Difference.Completed ? FailureKind.SaidCompleted : FailureKind.NotExact;
+            return used.Kind == Difference.Completed ? FailureKind.ReportedCompleted : FailureKind.NotExact;
         }
 
-        var doubts = _usings.Doubts.Where(doubt => doubt.Exception == used.Exception).ToList();
-        if (site.IsAsync && !doubts.Exists(doubt => doubt.StackTrace.Contains(site.Owner, StringComparison.Ordinal)))
+        var warnings = _usings.Warnings.Where(warning => warning.Exception == used.Exception).ToList();
+        if (site.IsAsync && !warnings.Exists(warning => warning.StackTrace.Contains(site.Owner, StringComparison.Ordinal)))
         {
             _lostTraces++;
         }
@@ -197,7 +206,8 @@ internal sealed class Comparison
         return null;
     }
 
-    // Inlined, a wrapper looks like another method that disposes what it has not obtained. So does such a method beside a scope in a field of a state machine.
+    // Inlined, a wrapper looks like another method that disposes what it has not obtained. So does such a method beside a scope in a field
+    // of a state machine.
     private bool MayBeInlined(Site site) =>
         _compilation.IsOptimized
         && (site.IsInWrapper || site.IsInAsyncMethod)
@@ -206,7 +216,7 @@ internal sealed class Comparison
     private int ScopeCount => _usings.Traces.Values.Sum(trace => trace.Count(step => step.Scope is not null));
 
     private int StoppedCount =>
-        _runs.Traces.Values.Sum(trace => trace.Count(step => step is { Scope: not null, Heard: not null } && MayLackOutcome(step)));
+        _runs.Traces.Values.Sum(trace => trace.Count(step => step is { Scope: not null, Received: not null } && MayLackOutcome(step)));
 
     private bool MayLackOutcome(TraceEvent exact) => exact.Ending switch
     {
@@ -215,7 +225,7 @@ internal sealed class Comparison
         _ => false,
     };
 
-    private Verdict Failed(FailureKind kind, string explanation) =>
+    private ComparisonResult Failed(FailureKind kind, string explanation) =>
         new(
             kind,
             $"{kind}. {explanation}\n{Traces("using", _usings)}{Traces("Run", _runs)}",
@@ -227,5 +237,5 @@ internal sealed class Comparison
     private static string Traces(string form, Play play) =>
         string.Concat(play.Traces.OrderBy(lane => lane.Key, StringComparer.Ordinal).Select(
             lane => $"-- {form}, lane {lane.Key}\n{string.Concat(lane.Value.Select(step => $"   {step}\n"))}"))
-        + string.Concat(play.Doubts.Select(doubt => $"   doubt: {doubt.Generator} {doubt.Exception}\n"));
+        + string.Concat(play.Warnings.Select(warning => $"   warning: {warning.Generator} {warning.Exception}\n"));
 }

@@ -21,30 +21,31 @@ internal sealed class Tally
 
     public int Of(Difference difference) => _differences.GetValueOrDefault(difference);
 
-    public void Add(IReadOnlyList<Verdict> verdicts)
+    public void Add(IReadOnlyList<ComparisonResult> results)
     {
         _programs++;
-        _runs += verdicts.Count;
-        foreach (var verdict in verdicts)
+        _runs += results.Count;
+        foreach (var result in results)
         {
-            Add(verdict);
+            Add(result);
         }
     }
 
     public override string ToString() =>
         $"{_programs} programs run in {_runs} ways, with {_scopes} scopes, {_stopped} of them in iterators that were stopped; "
         + $"{_equal} ways the same in both forms. Scopes that differ as they may: "
-        + $"{Of(Difference.Loud)} handled and loud, {Of(Difference.Quiet)} handled and closed, {Of(Difference.Replaced)} another exception, "
-        + $"{Of(Difference.Unknown) + Of(Difference.QuietlyUnknown)} unknown, "
-        + $"{Of(Difference.Completed)} completed in a stopped iterator; {_lostTraces} doubts without the owner in the trace.";
+        + $"{Of(Difference.Rethrown)} handled and rethrown, {Of(Difference.Silent)} handled and closed, "
+        + $"{Of(Difference.Replaced)} another exception, "
+        + $"{Of(Difference.Unknown) + Of(Difference.SilentlyUnknown)} unknown, "
+        + $"{Of(Difference.Completed)} completed in a stopped iterator; {_lostTraces} warnings without the owner in the trace.";
 
-    private void Add(Verdict verdict)
+    private void Add(ComparisonResult result)
     {
-        _scopes += verdict.Scopes;
-        _stopped += verdict.Stopped;
-        _equal += verdict is { IsFailure: false, Allowed.Count: 0 } ? 1 : 0;
-        _lostTraces += verdict.LostTraces;
-        foreach (var difference in verdict.Allowed.Values)
+        _scopes += result.Scopes;
+        _stopped += result.Stopped;
+        _equal += result is { IsFailure: false, Allowed.Count: 0 } ? 1 : 0;
+        _lostTraces += result.LostTraces;
+        foreach (var difference in result.Allowed.Values)
         {
             _differences[difference.Kind] = Of(difference.Kind) + 1;
         }

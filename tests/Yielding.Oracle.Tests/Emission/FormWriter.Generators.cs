@@ -36,14 +36,16 @@ internal sealed partial class FormWriter
             case Listening.Plain:
                 return $"{MethodOf(site)}(t)";
 
-            case Listening.Hearing:
+            case Listening.Observing:
                 var type = generator.IsAsync ? "IAsyncEnumerable<int>" : "IEnumerable<int>";
                 _members.Add($"static Func<ScopeBody, {type}> B{number}(Lane t) => b => {MethodOf(site)}(t, b);\n");
 
                 return $"B{number}(t)";
 
             default:
-                var manager = generator.IsAsync ? $"AsyncLaneManager(t, \"{site}\", {(generator.Waits ? "true" : "false")})" : $"LaneManager(t, \"{site}\")";
+                var manager = generator.IsAsync
+                    ? $"AsyncLaneManager(t, \"{site}\", {(generator.Waits ? "true" : "false")})"
+                    : $"LaneManager(t, \"{site}\")";
                 _members.Add($"sealed class K{number}(Lane t) : {manager};\n");
 
                 return $"new K{number}(t)";
@@ -53,9 +55,9 @@ internal sealed partial class FormWriter
     private static string GeneratorMethod(Generator generator, string site, string? holds)
     {
         var code = new CodeText();
-        var hears = generator.Kind == Listening.Hearing;
+        var observes = generator.Kind == Listening.Observing;
         var type = generator.IsAsync ? "async IAsyncEnumerable<int>" : "IEnumerable<int>";
-        code.Open($"static {type} {MethodOf(site)}(Lane t{(hears ? ", ScopeBody body" : "")})");
+        code.Open($"static {type} {MethodOf(site)}(Lane t{(observes ? ", ScopeBody body" : "")})");
         Wait();
         MakeNoise();
         code.Line($"var s = t.Enter(\"{site}\");");
@@ -79,7 +81,7 @@ internal sealed partial class FormWriter
         }
 
         code.Line("resumed = true;");
-        if (!hears)
+        if (!observes)
         {
             code.Line("t.Resumed(s);");
         }
@@ -91,7 +93,7 @@ internal sealed partial class FormWriter
 
         code.Close();
         code.Open("finally");
-        code.Line(hears ? "t.Heard(s, body);" : "if (!resumed) t.Closed(s);");
+        code.Line(observes ? "t.Received(s, body);" : "if (!resumed) t.Closed(s);");
         Wait();
         MakeNoise();
         if (generator.Act == Act.FinallyThrows)
@@ -100,7 +102,7 @@ internal sealed partial class FormWriter
         }
 
         code.Close();
-        if (generator.Act == Act.Replaces && hears)
+        if (generator.Act == Act.Replaces && observes)
         {
             code.Line("if (t.HasFailed(s, body)) throw t.Second();");
         }
@@ -132,17 +134,17 @@ internal sealed partial class FormWriter
 
         void Rethrow()
         {
-            if (hears && generator.Act == Act.Rethrows)
+            if (observes && generator.Act == Act.Rethrows)
             {
                 code.Line("body.Rethrow();");
             }
 
-            if (hears && generator.Act == Act.Suppresses)
+            if (observes && generator.Act == Act.Suppresses)
             {
                 code.Line("body.Suppress();");
             }
 
-            if (hears && generator.Act == Act.RethrowsByName)
+            if (observes && generator.Act == Act.RethrowsByName)
             {
                 code.Line("try { body.Rethrow(); } catch (Exception e) { throw e; }");
             }

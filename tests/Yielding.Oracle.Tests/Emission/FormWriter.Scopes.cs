@@ -28,7 +28,8 @@ internal sealed partial class FormWriter
                     || spot.IsLeftLate
                     || isHeldByAsyncIterator;
             var isExact = !mayBeUnknown && (isLeftByAwait || (!spot.IsAsync && holder is not (Holder.Nested or Holder.Linq)));
-            _sites[sites[i].Name] = new Site(sites[i].Name, isAsync, owner, holder, mayBeUnknown, isExact, spot.IsAsync, spot.IsIterator, within);
+            _sites[sites[i].Name] = new Site(
+                sites[i].Name, isAsync, owner, holder, mayBeUnknown, isExact, spot.IsAsync, spot.IsIterator, within);
         }
 
         IsPlain &= holder is not (Holder.Nested or Holder.Linq or Holder.Foreach);
@@ -109,14 +110,15 @@ internal sealed partial class FormWriter
                 kind = Listening.Plain;
             }
 
-            // An exception of its own would be one of the setup or the teardown of the generator around it, and in the exact form one of its body.
+            // An exception of its own would be one of the setup or the teardown of the generator around it, and in the exact form one of
+            // its body.
             if (holder == Holder.Nested && i > 0 && act is not (Act.Rethrows or Act.RethrowsByName))
             {
                 act = Act.Nothing;
             }
 
-            // After a generator that suppresses, the scopes that it holds around its yield have completed. After one that rethrows an unknown
-            // outcome they have failed with the exception that stands for it.
+            // After a generator that suppresses, the scopes that it holds around its yield have completed. After one that rethrows an
+            // unknown outcome they have failed with the exception that stands for it.
             if (holder == Holder.Nested
                 && (act == Act.Suppresses || (act is Act.Rethrows or Act.RethrowsByName && (spot.IsIterator || _isInOneLine))))
             {
@@ -261,7 +263,8 @@ internal sealed partial class FormWriter
 
             case Holder.Boxed:
                 code.Line($"var {handle} = {wait}{enter}{(isAsync ? ".ConfigureAwait(false)" : "")};");
-                code.Braces(isAsync ? $"await using ({handle}.ConfigureAwait(false))" : $"using ((IDisposable){handle})", () => body(code, inner));
+                code.Braces(
+                    isAsync ? $"await using ({handle}.ConfigureAwait(false))" : $"using ((IDisposable){handle})", () => body(code, inner));
                 break;
 
             case Holder.Finally:

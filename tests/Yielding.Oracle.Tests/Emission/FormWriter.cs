@@ -3,7 +3,9 @@ using Yielding.Oracle.Model;
 
 namespace Yielding.Oracle.Emission;
 
-/// <summary>Writes a program in one of its forms. Both number the generators and the places alike, because they walk through the program alike.</summary>
+/// <summary>
+/// Writes a program in one of its forms. Both number the generators and the places alike, because they walk through the program alike.
+/// </summary>
 internal sealed partial class FormWriter
 {
     private const string PooledBuilder = "[AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]";
@@ -101,8 +103,8 @@ internal sealed partial class FormWriter
 
     /// <summary>Writes a synchronous iterator method, and gives its name.</summary>
     /// <remarks>
-    /// In the exact form the method is an ordinary one, which calls a delegate that consumes the item and returns when the consumer has stopped: the
-    /// same <c>finally</c> blocks run then, and the same scopes are exited with a body that completed.
+    /// In the exact form the method is an ordinary one, which calls a delegate that consumes the item and returns when the consumer has
+    /// stopped: the same <c>finally</c> blocks run then, and the same scopes are exited with a body that completed.
     /// </remarks>
     private string NewSyncIterator(Block body, bool isLeftLate)
     {

@@ -43,13 +43,13 @@ internal sealed record Spot(bool IsAsync, string Owner)
 
     public string Return => IsBody ? "return 1;" : Exit;
 
-    // Nobody may say there that a body has completed, because an exception may be leaving it.
+    // Completion must not be reported there, because an exception may be propagating.
     public Spot InFinally() =>
         this with { CanReturn = false, Loop = null, CanThrowBare = false, CanYield = false, Handle = null, Entered = null };
 
     public Spot InCatch(string variable) => this with { Caught = variable, CanThrowBare = true, CanYield = false };
 
-    /// <summary>In the delegate that is a scope's body: its jumps end there, and go on outside.</summary>
+    /// <summary>In the delegate that is a scope's body: its jumps end there, and continue outside.</summary>
     public Spot InBody() => this with { IsBody = true, CanThrowBare = false, Loop = Loop is null ? null : Loop with { IsOutside = true } };
 }
 

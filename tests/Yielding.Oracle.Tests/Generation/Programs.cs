@@ -56,18 +56,30 @@ internal sealed class Programs
                 (2, SharedInFinally(depth)),
                 (IsPlain ? 0 : 5, Resumption(depth)),
                 (IsPlain ? 0 : 1, from body in Block(depth - 1) select (Statement)new Waiter(body)),
-                (IsAsync ? 2 : 0, from started in Block(depth - 1) from meanwhile in Block(depth - 1) select (Statement)new Later(started, meanwhile)),
+                (IsAsync ? 2 : 0,
+                    from started in Block(depth - 1)
+                    from meanwhile in Block(depth - 1)
+                    select (Statement)new Later(started, meanwhile)),
                 .. Leaves(),
             ]);
 
     private (int, Gen<Statement>)[] Leaves() =>
     [
-        (5, from failure in Choice<Failure>((5, Failure.First), (3, Failure.Second), (2, Failure.Deep), (1, Failure.NullReference), (1, Failure.DivisionByZero)) select (Statement)new Throw(failure)),
+        (5,
+            from failure in Choice<Failure>(
+                (5, Failure.First), (3, Failure.Second), (2, Failure.Deep), (1, Failure.NullReference), (1, Failure.DivisionByZero))
+            select (Statement)new Throw(failure)),
         (3, from shared in Gen.Elements(Enum.GetValues<Shared>()) select (Statement)new ThrowShared(shared)),
         (IsPlain ? 0 : 2, Gen.Constant<Statement>(new YieldItem())),
         (4, from form in Gen.Elements(Enum.GetValues<Again>()) select (Statement)new ThrowAgain(form)),
-        (2, from leaving in Gen.Elements(Enum.GetValues<Leaving>()) from mask in Gen.Choose(1, 255) select (Statement)new If(mask, new Block(new Leave(leaving)))),
-        (1, from failure in Gen.Elements(Failure.First, Failure.Second) from mask in Gen.Choose(1, 255) select (Statement)new If(mask, new Block(new Throw(failure)))),
+        (2,
+            from leaving in Gen.Elements(Enum.GetValues<Leaving>())
+            from mask in Gen.Choose(1, 255)
+            select (Statement)new If(mask, new Block(new Leave(leaving)))),
+        (1,
+            from failure in Gen.Elements(Failure.First, Failure.Second)
+            from mask in Gen.Choose(1, 255)
+            select (Statement)new If(mask, new Block(new Throw(failure)))),
         (1, Gen.Constant<Statement>(new Recurse())),
         (1, Gen.Constant<Statement>(new Complete())),
         (1, Gen.Constant<Statement>(new Collect())),
@@ -94,14 +106,15 @@ internal sealed class Programs
         Model.Holder.Nested or Model.Holder.Linq or Model.Holder.Foreach => IsPlain ? 0 : 4,
         Model.Holder.Using => 6,
         Model.Holder.AsyncHelper => IsAsync ? 1 : 0, // always unknown
-        Model.Holder.OwningWrapper or Model.Holder.Container or Model.Holder.TakenOver or Model.Holder.ContainerUsing or Model.Holder.ContainerFinally => IsAsync ? 1 : 3,
+        Model.Holder.OwningWrapper or Model.Holder.Container or Model.Holder.TakenOver => IsAsync ? 1 : 3,
+        Model.Holder.ContainerUsing or Model.Holder.ContainerFinally => IsAsync ? 1 : 3,
         Model.Holder.NoisyWrapper or Model.Holder.LateWrapper => IsAsync ? 2 : 4,
         Model.Holder.Helper or Model.Holder.OtherMethod or Model.Holder.Fixture or Model.Holder.FieldCopy => IsAsync ? 2 : 4,
         _ => 4,
     };
 
     private Gen<Generator> Generator() =>
-        from kind in Choice((3, Listening.Plain), (5, Listening.Hearing), (1, Listening.Manager))
+        from kind in Choice((3, Listening.Plain), (5, Listening.Observing), (1, Listening.Manager))
         from isAsync in IsAsync ? Choice((3, true), (1, false)) : Gen.Constant(false)
         from act in Gen.Frequency((6, Gen.Constant(Act.Nothing)), (2, Gen.Elements(Enum.GetValues<Act>())))
         from waits in IsAsync ? Choice((3, false), (1, true)) : Gen.Constant(false)
@@ -161,7 +174,8 @@ internal sealed class Programs
         let handled = Handle(new Block(failure))
         let again = new Call(Callee.Synchronous, new Block(Handle(new Block(new ThrowShared(Shared.Resumer)))))
         let failing = new Try(new Block(new ThrowShared(Shared.Object)), [], new Block(again))
-        from meeting in Choice<Statement[]>((2, []), (2, [handled]), (1, [new Call(callee, new Block(handled))]), (1, [failure]), (2, [failing]))
+        from meeting in Choice<Statement[]>(
+            (2, []), (2, [handled]), (1, [new Call(callee, new Block(handled))]), (1, [failure]), (2, [failing]))
         select meeting;
 
     /// <summary>A <c>catch</c> clause that awaits something and is left by a jump, in a loop.</summary>
@@ -205,7 +219,9 @@ internal sealed class Programs
             ? new Hold(holder, [generator], new Block([Handle(body), .. after.Statements]))
             : Handle(new Block(new Hold(holder, [generator], body)));
 
-    /// <summary>A shared exception object that a <c>finally</c> block throws again, in a scope of its own perhaps, while it is leaving the body.</summary>
+    /// <summary>
+    /// A shared exception object that a <c>finally</c> block throws again, in a scope of its own perhaps, while it is leaving the body.
+    /// </summary>
     private Gen<Statement> SharedInFinally(int depth) =>
         from shared in Gen.Elements(Enum.GetValues<Shared>())
         from again in Gen.Frequency((3, Gen.Constant(shared)), (1, Gen.Elements(Enum.GetValues<Shared>())))
@@ -223,7 +239,8 @@ internal sealed class Programs
             1 => Handle(new Block(thrown)),
             _ => Handle(new Block(new Call(callee, new Block(thrown)))),
         }
-        let held = new Hold(holder, [generator], new Block(new Try(new Block([.. before.Statements, new ThrowShared(shared)]), [], new Block(last))))
+        let held = new Hold(
+            holder, [generator], new Block(new Try(new Block([.. before.Statements, new ThrowShared(shared)]), [], new Block(last))))
         select isHandled ? Handle(new Block(held)) : held;
 
     private static Statement Handle(Block body) => new Try(body, [new Handler(Caught.Any, null, new Block())], null);

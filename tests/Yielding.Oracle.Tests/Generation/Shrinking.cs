@@ -95,11 +95,31 @@ internal static class Shrinking
         Await { Waiting: not Waiting.Completed } awaiting => Simpler(awaiting.Waiting).Select(waiting => new Await(waiting)),
         Try attempt => OfTry(attempt),
         Hold hold => OfHold(hold),
-        Loop loop => [.. Of(loop.Body).Select(body => loop with { Body = body }), .. loop.Times > 1 ? [loop with { Times = loop.Times - 1 }] : Array.Empty<Statement>()],
-        If condition => [.. Of(condition.Body).Select(body => condition with { Body = body }), .. condition.Mask != 255 ? [condition with { Mask = 255 }] : Array.Empty<Statement>()],
-        Call call => [.. Of(call.Body).Select(body => call with { Body = body }), .. Simpler(call.Callee).Select(callee => call with { Callee = callee })],
-        Elsewhere elsewhere => [.. Of(elsewhere.Body).Select(body => elsewhere with { Body = body }), .. Simpler(elsewhere.Place).Select(place => elsewhere with { Place = place })],
-        Later later => [.. Of(later.Started).Select(body => later with { Started = body }), .. Of(later.Meanwhile).Select(body => later with { Meanwhile = body })],
+        Loop loop =>
+        [
+            .. Of(loop.Body).Select(body => loop with { Body = body }),
+            .. loop.Times > 1 ? [loop with { Times = loop.Times - 1 }] : Array.Empty<Statement>(),
+        ],
+        If condition =>
+        [
+            .. Of(condition.Body).Select(body => condition with { Body = body }),
+            .. condition.Mask != 255 ? [condition with { Mask = 255 }] : Array.Empty<Statement>(),
+        ],
+        Call call =>
+        [
+            .. Of(call.Body).Select(body => call with { Body = body }),
+            .. Simpler(call.Callee).Select(callee => call with { Callee = callee }),
+        ],
+        Elsewhere elsewhere =>
+        [
+            .. Of(elsewhere.Body).Select(body => elsewhere with { Body = body }),
+            .. Simpler(elsewhere.Place).Select(place => elsewhere with { Place = place }),
+        ],
+        Later later =>
+        [
+            .. Of(later.Started).Select(body => later with { Started = body }),
+            .. Of(later.Meanwhile).Select(body => later with { Meanwhile = body }),
+        ],
         Waiter waiter => Of(waiter.Body).Select(body => new Waiter(body)),
         Signal { Sent: not Sent.Result } => [new Signal(Sent.Result)],
         _ => [],
@@ -203,9 +223,9 @@ internal static class Shrinking
             yield return generator with { IsAsync = false };
         }
 
-        if (generator.Kind != Listening.Hearing)
+        if (generator.Kind != Listening.Observing)
         {
-            yield return generator with { Kind = Listening.Hearing };
+            yield return generator with { Kind = Listening.Observing };
         }
     }
 

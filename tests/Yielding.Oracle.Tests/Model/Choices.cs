@@ -73,14 +73,18 @@ internal enum Reading
     /// <summary>A synchronous method reads a query over the iterator.</summary>
     Query,
 
-    /// <summary>A synchronous method catches the exception of its body and disposes the iterator in ordinary code, before it throws that again.</summary>
+    /// <summary>
+    /// A synchronous method catches the exception of its body and disposes the iterator in ordinary code, before it throws that again.
+    /// </summary>
     Late,
 
     /// <summary>A synchronous method reads an asynchronous iterator and blocks at each step.</summary>
     Blocking,
 }
 
-/// <summary>How an exception is thrown again: <c>throw;</c>, <c>throw e;</c>, from a capture; or the one that was caught last, long ago perhaps.</summary>
+/// <summary>
+/// How an exception is thrown again: <c>throw;</c>, <c>throw e;</c>, from a capture; or the one that was caught last, long ago perhaps.
+/// </summary>
 internal enum Again
 {
     Bare,
@@ -112,7 +116,9 @@ internal enum Holder
     /// <summary>A <c>finally</c> block written by hand.</summary>
     Finally,
 
-    /// <summary>A <c>finally</c> block that throws and catches an exception of its own and awaits something before it leaves the scope.</summary>
+    /// <summary>
+    /// A <c>finally</c> block that throws and catches an exception of its own and awaits something before it leaves the scope.
+    /// </summary>
     LateFinally,
 
     /// <summary>A type whose <c>Dispose</c> disposes the scope.</summary>
@@ -133,16 +139,20 @@ internal enum Holder
     /// <summary>A container is disposed in a <c>finally</c> block.</summary>
     ContainerFinally,
 
-    /// <summary>A container runs the body, catches its exception, disposes the scope in ordinary code and throws the exception again.</summary>
+    /// <summary>
+    /// A container runs the body, catches its exception, disposes the scope in ordinary code and throws the exception again.
+    /// </summary>
     Container,
 
-    /// <summary>The same, but it copies the handle into a variable for a <c>using</c>, in a method that also enters a scope of its own.</summary>
+    /// <summary>
+    /// The same, but it copies the handle into a variable for a <c>using</c>, in a method that also enters a scope of its own.
+    /// </summary>
     TakenOver,
 
     /// <summary>A helper method enters the scope.</summary>
     Helper,
 
-    /// <summary>An asynchronous helper method enters the scope: it is the owner, so that the outcome is unknown.</summary>
+    /// <summary>An asynchronous helper method enters the scope: it is the enclosing method, so the outcome is unknown.</summary>
     AsyncHelper,
 
     /// <summary>An exit stack.</summary>
@@ -196,11 +206,11 @@ internal enum Entry
 
 internal enum Listening
 {
-    /// <summary>A generator without a channel.</summary>
+    /// <summary>A generator without a <c>ScopeBody</c>.</summary>
     Plain,
 
     /// <summary>A generator with a <c>ScopeBody</c>.</summary>
-    Hearing,
+    Observing,
 
     /// <summary>A class-based context manager.</summary>
     Manager,

@@ -1,8 +1,8 @@
 namespace Yielding.Oracle.Model;
 
 /// <summary>
-/// A statement of a random program. One that can't stand where it stands (a <c>break</c> without a loop, an <c>await</c> in a synchronous method) is
-/// written as nothing, so that whoever makes or shrinks programs need not care.
+/// A statement of a random program. One that can't stand where it stands (a <c>break</c> without a loop, an <c>await</c> in a synchronous
+/// method) is written as nothing, so that the code that makes or shrinks programs need not check.
 /// </summary>
 internal abstract record Statement;
 
@@ -60,7 +60,7 @@ internal sealed record Waiter(Block Body) : Statement;
 /// <summary>The point at which a <see cref="Waiter"/> awaits its signal.</summary>
 internal sealed record AwaitSignal : Statement;
 
-/// <summary>Resumes the oldest waiter that was started in this flow, inline, right here: in somebody's <c>catch</c> block, if it stands there.</summary>
+/// <summary>Resumes the oldest waiter started in this flow, inline, right here: inside a <c>catch</c> block, if it stands there.</summary>
 internal sealed record Signal(Sent Sent) : Statement;
 
 /// <summary>Collects garbage, because the library holds exceptions weakly.</summary>

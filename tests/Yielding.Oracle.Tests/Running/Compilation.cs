@@ -12,7 +12,8 @@ internal sealed class Compilation : IDisposable
     // A few of the platform's, because each costs time at each compilation.
     private static readonly string[] s_platform =
     [
-        "System.Private.CoreLib", "System.Runtime", "System.Collections", "System.Linq", "System.Linq.AsyncEnumerable", "System.Threading", "System.Threading.Thread",
+        "System.Private.CoreLib", "System.Runtime", "System.Collections", "System.Linq", "System.Linq.AsyncEnumerable", "System.Threading",
+        "System.Threading.Thread",
     ];
 
     private static readonly List<PortableExecutableReference> s_references =

@@ -11,11 +11,11 @@ public sealed partial class Lane
     private bool _staysInline;
     private Task? _failed;
 
-    /// <summary>The task that this lane's waiter awaits. Whoever completes it runs what comes next.</summary>
+    /// <summary>The task that this lane's waiter awaits. Its completion runs the rest inline.</summary>
     public Task Signalled => _signal?.Task ?? Task.CompletedTask;
 
-    // A flow that waits for its signal has to come that far before the signal is given, and one that is resumed with an exception which is being
-    // handled has to be through with it before the handler goes on: these do not suspend.
+    // A flow that waits for its signal has to come that far before the signal is given, and one that is resumed with an exception which is
+    // being handled has to be through with it before the handler continues: these do not suspend.
     private bool StaysHere => _staysInline || _signal is { Task.IsCompleted: false } || _parent is { StaysHere: true };
 
     /// <summary>Awaits as <c>Task.Yield</c> does.</summary>
@@ -173,7 +173,7 @@ public sealed partial class Lane
     /// <summary>It has the signal that it may be waiting for.</summary>
     internal bool IsSignalled => _signal is not { Task.IsCompleted: false };
 
-    /// <summary>At the end of a flow nobody else will give the signals that are still awaited.</summary>
+    /// <summary>At the end of a flow nothing else gives the signals that are still awaited.</summary>
     internal void SignalAll()
     {
         while (_waiters.Count > 0)

@@ -6,7 +6,9 @@ namespace Yielding.Oracle.Running;
 public sealed partial class Lane
 {
     /// <summary>Runs a synchronous iterator, and the body for each of its items.</summary>
-    /// <param name="iterator">The iterator. It calls its argument where the iterator method yields, and returns when that returns true.</param>
+    /// <param name="iterator">
+    /// The iterator. It calls its argument where the iterator method yields, and returns when that returns true.
+    /// </param>
     /// <param name="body">What the consumer does with an item. It returns how it is left, as the body of a scope does.</param>
     /// <returns>1 when the body was left by a return; else 0.</returns>
     public static int Iterate(Action<Func<bool>> iterator, Func<int> body)

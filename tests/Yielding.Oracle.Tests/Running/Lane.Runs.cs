@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace Yielding.Oracle.Running;
 
 /// <summary>
-/// The exact form: the body as a delegate, which gives back how it is left (0: at its end; else by which jump). Where the other form was allowed to
-/// differ, the override of the scope makes the body end as the other form has seen it.
+/// The exact form: the body as a delegate, which gives back how it is left (0: at its end; else by which jump). Where the other form was
+/// allowed to differ, the override of the scope makes the body end as the other form has seen it.
 /// </summary>
 public sealed partial class Lane
 {
@@ -20,10 +20,10 @@ public sealed partial class Lane
                 {
                     scope = entered;
 
-                    return Judged(entered, left = Body(entered, body));
+                    return Checked(entered, left = Body(entered, body));
                 });
         }
-        catch (Exception e) when (IsQuiet(scope, e))
+        catch (Exception e) when (IsSilent(scope, e))
         {
             return left;
         }
@@ -48,7 +48,7 @@ public sealed partial class Lane
                     throw Replacement(scope, e)!;
                 }
 
-                return Judged(scope, ended);
+                return Checked(scope, ended);
             },
             _ => 0);
 
@@ -69,7 +69,7 @@ public sealed partial class Lane
     {
         ArgumentNullException.ThrowIfNull(body);
 
-        return Scope.Run(manager, scope => Judged(scope, Body(scope, body)));
+        return Scope.Run(manager, scope => Checked(scope, Body(scope, body)));
     }
 
     public Task<int> RunAsync(IAsyncEnumerable<int> generator, Func<int, Task<int>> body) =>
@@ -98,7 +98,7 @@ public sealed partial class Lane
         {
             await run(BodyAsync).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsQuiet(scope, e))
+        catch (Exception e) when (IsSilent(scope, e))
         {
         }
 
@@ -142,7 +142,7 @@ public sealed partial class Lane
                 throw;
             }
 
-            return Judged(entered, left);
+            return Checked(entered, left);
         }
     }
 
@@ -159,17 +159,21 @@ public sealed partial class Lane
     }
 
     private Exception? Replacement(int scope, Exception thrown) =>
-        _play.Use(_scopes[scope], Difference.Replaced)?.Exception is { } name && _play.Known(name) is var replacement && replacement != thrown
+        _play.Use(_scopes[scope], Difference.Replaced)?.Exception is { } name
+            && _play.Known(name) is var replacement
+            && replacement != thrown
             ? replacement
             : null;
 
-    private int Judged(int scope, int left) =>
-        _play.Use(_scopes[scope], Difference.Loud, Difference.Quiet, Difference.QuietlyUnknown) is { } found ? throw Named(found) : left;
+    private int Checked(int scope, int left) =>
+        _play.Use(_scopes[scope], Difference.Rethrown, Difference.Silent, Difference.SilentlyUnknown) is { } found
+            ? throw Named(found)
+            : left;
 
-    // A scope that the exception only passes has an override of its own only where the other form was in doubt about it too.
-    private bool IsQuiet(int scope, Exception thrown) =>
+    // A scope that the exception only passes has an override of its own only where it was ambiguous in the other form too.
+    private bool IsSilent(int scope, Exception thrown) =>
         scope >= 0
-        && _play.Use(_scopes[scope], Difference.Quiet, Difference.QuietlyUnknown) is { } found
+        && _play.Use(_scopes[scope], Difference.Silent, Difference.SilentlyUnknown) is { } found
         && ReferenceEquals(thrown, Named(found));
 
     private Exception Named(Override found) => found.Exception is null ? _play.Abandoned : _play.Known(found.Exception);

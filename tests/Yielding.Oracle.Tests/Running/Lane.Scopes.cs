@@ -20,52 +20,52 @@ public sealed partial class Lane
         return _scopes.Count - 1;
     }
 
-    /// <summary>A generator without a channel was resumed after its yield.</summary>
-    public void Resumed(int scope) => Write(scope, new Heard(HeardStatus.Resumed));
+    /// <summary>A generator without a <c>ScopeBody</c> was resumed after its yield.</summary>
+    public void Resumed(int scope) => Write(scope, new ReceivedOutcome(ReceivedStatus.Resumed));
 
     /// <summary>It was closed at its yield.</summary>
-    public void Closed(int scope) => Write(scope, new Heard(HeardStatus.Closed));
+    public void Closed(int scope) => Write(scope, new ReceivedOutcome(ReceivedStatus.Closed));
 
-    /// <summary>A generator with a channel has heard how its body ended.</summary>
-    public void Heard(int scope, ScopeBody body)
+    /// <summary>A generator with a <c>ScopeBody</c> has received the outcome of its body.</summary>
+    public void Received(int scope, ScopeBody body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        Write(scope, IsUnknown(scope) ? new Heard(HeardStatus.Unknown) : HeardOf(body), body.Exception);
+        Write(scope, IsUnknown(scope) ? new ReceivedOutcome(ReceivedStatus.Unknown) : OutcomeOf(body), body.Exception);
     }
 
-    /// <summary>It has heard that the body failed.</summary>
+    /// <summary>It has received that the body failed.</summary>
     public bool HasFailed(int scope, ScopeBody body)
     {
         ArgumentNullException.ThrowIfNull(body);
 
-        return HeardOf(body).Status == HeardStatus.Failed && !IsUnknown(scope);
+        return OutcomeOf(body).Status == ReceivedStatus.Failed && !IsUnknown(scope);
     }
 
     /// <summary>A class-based manager was exited.</summary>
     public void Exited(int scope, Exception? thrown) =>
-        Write(scope, IsUnknown(scope) ? new Heard(HeardStatus.Unknown) : HeardOf(thrown), thrown);
+        Write(scope, IsUnknown(scope) ? new ReceivedOutcome(ReceivedStatus.Unknown) : OutcomeOf(thrown), thrown);
 
-    private Heard HeardOf(ScopeBody body) => body.Status switch
+    private ReceivedOutcome OutcomeOf(ScopeBody body) => body.Status switch
     {
-        BodyStatus.Failed when body.Exception is StoppedException => new Heard(HeardStatus.Unknown),
-        BodyStatus.Failed => new Heard(HeardStatus.Failed, _play.NameOf(body.Exception!)),
-        BodyStatus.Unknown => new Heard(HeardStatus.Unknown),
-        BodyStatus.Completed => new Heard(HeardStatus.Completed),
-        _ => new Heard(HeardStatus.Nothing),
+        BodyStatus.Failed when body.Exception is StoppedException => new ReceivedOutcome(ReceivedStatus.Unknown),
+        BodyStatus.Failed => new ReceivedOutcome(ReceivedStatus.Failed, _play.NameOf(body.Exception!)),
+        BodyStatus.Unknown => new ReceivedOutcome(ReceivedStatus.Unknown),
+        BodyStatus.Completed => new ReceivedOutcome(ReceivedStatus.Completed),
+        _ => new ReceivedOutcome(ReceivedStatus.Nothing),
     };
 
-    private Heard HeardOf(Exception? thrown) => thrown switch
+    private ReceivedOutcome OutcomeOf(Exception? thrown) => thrown switch
     {
-        null => new Heard(HeardStatus.Completed),
-        UnknownOutcomeException or StoppedException => new Heard(HeardStatus.Unknown),
-        _ => new Heard(HeardStatus.Failed, _play.NameOf(thrown)),
+        null => new ReceivedOutcome(ReceivedStatus.Completed),
+        UnknownOutcomeException or StoppedException => new ReceivedOutcome(ReceivedStatus.Unknown),
+        _ => new ReceivedOutcome(ReceivedStatus.Failed, _play.NameOf(thrown)),
     };
 
     private bool IsUnknown(int scope) => _play.Use(_scopes[scope], Difference.Unknown) is not null;
 
-    private void Write(int scope, Heard heard, Exception? exception = null)
+    private void Write(int scope, ReceivedOutcome received, Exception? exception = null)
     {
         var (name, ending) = (_scopes[scope], _endings.GetValueOrDefault(scope));
-        _events.Add(new TraceEvent($"{name} {heard}", Chain(exception), name, heard, _play.DoubtCount, ending));
+        _events.Add(new TraceEvent($"{name} {received}", Chain(exception), name, received, _play.WarningCount, ending));
     }
 }

@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Oracle.Running;
 
 /// <summary>
-/// What a compiled program sees of its test: it makes the exceptions, keeps the trace, and decides what is random at run time. Each thread and each
-/// asynchronous flow that a program starts has a lane of its own, so that the trace of a lane does not depend on how they interleave.
+/// What a compiled program uses of its test: it makes the exceptions, keeps the trace, and decides what is random at run time. Each thread
+/// and each asynchronous flow that a program starts has a lane of its own, so that the trace of a lane does not depend on how they
+/// interleave.
 /// </summary>
 public sealed partial class Lane
 {
@@ -85,9 +86,14 @@ public sealed partial class Lane
         _events.Add(new TraceEvent($"caught {place}: {_play.NameOf(caught)}", Chain(caught)));
     }
 
-    /// <summary>The lane of an exception filter: it runs before the teardown of the scopes further in, or after it, so its trace is one of its own.</summary>
+    /// <summary>
+    /// The lane of an exception filter: it runs before the teardown of the scopes further in, or after it, so its trace is one of its own.
+    /// </summary>
     public Lane Filter(int place, Exception passing) =>
-        new(_play, string.Create(CultureInfo.InvariantCulture, $"{Name}/{FilterMark}{place}:{_play.NameOf(passing)}"), this) { _isFilter = true };
+        new(_play, string.Create(CultureInfo.InvariantCulture, $"{Name}/{FilterMark}{place}:{_play.NameOf(passing)}"), this)
+        {
+            _isFilter = true,
+        };
 
     internal void End(Task ended)
     {

@@ -1,6 +1,6 @@
 namespace Yielding.Oracle.Running;
 
-/// <summary>A class-based manager that writes down what it hears.</summary>
+/// <summary>A class-based manager that records what it receives.</summary>
 public class LaneManager(Lane lane, string site) : ContextManager<int>
 {
     private int _scope;

@@ -13,7 +13,7 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
     private readonly ConcurrentDictionary<string, Exception> _known = [];
     private readonly ConcurrentQueue<(Lane Lane, Task Task)> _children = [];
     private readonly ConcurrentQueue<Lane> _lanes = [];
-    private readonly ConcurrentQueue<Doubt> _doubts = [];
+    private readonly ConcurrentQueue<OutcomeWarning> _warnings = [];
     private readonly ConcurrentDictionary<ScopeName, Override> _used = [];
 
     public int Luck => luck;
@@ -21,15 +21,16 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
     /// <summary>The failures that all flows share.</summary>
     public SharedFailures Shared { get; } = new();
 
-    public IReadOnlyList<Doubt> Doubts => [.. _doubts];
+    public IReadOnlyList<OutcomeWarning> Warnings => [.. _warnings];
 
-    public int DoubtCount => _doubts.Count;
+    public int WarningCount => _warnings.Count;
 
     /// <summary>The overrides that have had an effect.</summary>
     public IReadOnlyDictionary<ScopeName, Override> Used => _used;
 
     /// <summary>The traces of all flows and threads, by the names of their lanes.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<TraceEvent>> Traces { get; private set; } = new Dictionary<string, IReadOnlyList<TraceEvent>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<TraceEvent>> Traces { get; private set; } =
+        new Dictionary<string, IReadOnlyList<TraceEvent>>();
 
     /// <summary>The program did not end.</summary>
     public bool Hangs { get; private set; }
@@ -38,7 +39,7 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
     public static Play Run(Func<Lane, Task> program, int luck, IReadOnlyDictionary<ScopeName, Override> overrides)
     {
         var play = new Play(luck, overrides);
-        DoubtLog.Listen(play);
+        OutcomeWarningLog.Listen(play);
         try
         {
             var running = Task.Factory.StartNew(
@@ -55,7 +56,7 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
         }
         finally
         {
-            DoubtLog.Listen(null);
+            OutcomeWarningLog.Listen(null);
         }
     }
 
@@ -63,10 +64,12 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
 
     public void Track(Lane lane, Task task) => _children.Enqueue((lane, task));
 
-    public void Doubt(string generator, Exception? exception) =>
-        _doubts.Enqueue(new Doubt(generator, exception is null ? null : NameOf(exception), exception?.StackTrace ?? ""));
+    public void Warn(string generator, Exception? exception) =>
+        _warnings.Enqueue(new OutcomeWarning(generator, exception is null ? null : NameOf(exception), exception?.StackTrace ?? ""));
 
-    /// <summary>The name under which the trace shows an exception. All that are not of the test's own types are called by their type.</summary>
+    /// <summary>
+    /// The name under which the trace shows an exception. All that are not of the test's own types are called by their type.
+    /// </summary>
     public string NameOf(Exception exception)
     {
         var name = exception is OracleException own ? own.Name : exception.GetType().Name;
@@ -90,7 +93,7 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
         return found;
     }
 
-    /// <summary>What stands for the exception of a body of which nobody knows how it ended.</summary>
+    /// <summary>Stands for the exception of a body whose outcome is unknown.</summary>
     public Exception Abandoned { get; } = new FirstException("unknown");
 
     /// <summary>The exception of that name. One that only a filter in the other form has seen is made anew.</summary>
@@ -105,7 +108,7 @@ internal sealed class Play(int luck, IReadOnlyDictionary<ScopeName, Override> ov
         main.End(running);
         while (_children.TryDequeue(out var child))
         {
-            // It may wait for a signal, which the flow that started it gives; only when that is over, nobody else will.
+            // It may wait for a signal of the flow that started it; once that is over, nothing else gives it.
             foreach (var lane in _lanes.Where(lane => lane.IsOver))
             {
                 lane.SignalAll();

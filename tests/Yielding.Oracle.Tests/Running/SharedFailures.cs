@@ -29,7 +29,7 @@ internal sealed class SharedFailures
     /// <summary>A task that has failed.</summary>
     public Task Task => _task.Value;
 
-    /// <summary>A task that fails some time after it was first asked for.</summary>
+    /// <summary>A task that fails some time after its first use.</summary>
     public Task LateTask => _lateTask.Value;
 
     public bool Contains(Exception exception) =>

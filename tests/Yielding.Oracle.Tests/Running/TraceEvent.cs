@@ -3,12 +3,17 @@ namespace Yielding.Oracle.Running;
 /// <summary>One line of a trace.</summary>
 /// <param name="Text">What happened.</param>
 /// <param name="Exceptions">The exception that is concerned, and those that it has replaced; or null.</param>
-/// <param name="Scope">The scope that heard how its body ended, or null.</param>
-/// <param name="Heard">What it heard.</param>
-/// <param name="Doubts">How many doubts had been logged by then.</param>
-/// <param name="Ending">How the body ended, which only the exact form knows.</param>
+/// <param name="Scope">The scope that received the outcome of its body, or null.</param>
+/// <param name="Received">What it received.</param>
+/// <param name="Warnings">How many warnings had been logged by then.</param>
+/// <param name="Ending">How the body ended, known in the exact form only.</param>
 internal sealed record TraceEvent(
-    string Text, string? Exceptions = null, ScopeName? Scope = null, Heard? Heard = null, int Doubts = 0, BodyEnding Ending = BodyEnding.Other)
+    string Text,
+    string? Exceptions = null,
+    ScopeName? Scope = null,
+    ReceivedOutcome? Received = null,
+    int Warnings = 0,
+    BodyEnding Ending = BodyEnding.Other)
 {
     public override string ToString() => Exceptions?.Contains(' ', StringComparison.Ordinal) == true ? $"{Text} ({Exceptions})" : Text;
 }
@@ -19,15 +24,15 @@ internal sealed record ScopeName(string Lane, string Site, int Entry)
     public override string ToString() => $"{Lane}:{Site}.{Entry}";
 }
 
-internal enum HeardStatus
+internal enum ReceivedStatus
 {
-    /// <summary>A generator with a channel was closed before it heard anything.</summary>
+    /// <summary>A generator with a <c>ScopeBody</c> was disposed before it received anything.</summary>
     Nothing,
     Completed,
     Failed,
     Unknown,
 
-    /// <summary>A generator without a channel was resumed, as after a body that completed.</summary>
+    /// <summary>A generator without a <c>ScopeBody</c> was resumed, as after a body that completed.</summary>
     Resumed,
 
     /// <summary>It was closed, as after a body that did not complete.</summary>
@@ -52,8 +57,8 @@ internal enum BodyEnding
     StoppedAfterComplete,
 }
 
-/// <summary>What a scope heard.</summary>
-internal sealed record Heard(HeardStatus Status, string? Exception = null)
+/// <summary>What a scope received.</summary>
+internal sealed record ReceivedOutcome(ReceivedStatus Status, string? Exception = null)
 {
     public override string ToString() => Exception is null ? $"{Status}" : $"{Status} {Exception}";
 }

@@ -1,4 +1,4 @@
-// Within user code it is the same: raised in a handler, an exception is linked in Python. In C# the thrower passes an inner exception.
+// The same holds within user code: Python links an exception raised in a handler. In C# the thrower passes an inner exception.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AHandlerInside : SyncScenario

@@ -1,4 +1,4 @@
-// The stack that pop_all gives is held by a block of its own: its entries hear how that one ends, and not the one that they were entered in.
+// A block of its own holds the stack that pop_all returns: the entries receive the outcome of that block, not of the first one.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AKeptStackHasABodyOfItsOwn : SyncScenario

@@ -1,4 +1,4 @@
-// A class-based manager that enters several others keeps them in a stack, and leaves that in its exit: they hear what the manager hears.
+// A class-based manager keeps the managers it enters in a stack and exits that in its exit: they receive what the manager receives.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AManagerHoldsAStack : SyncScenario

@@ -1,4 +1,4 @@
-// A generator may hold a stack of scopes around its yield: the entries hear how the body ends, also those that the body adds.
+// A generator may hold a stack of scopes around its yield: the entries receive the body's outcome, including those that the body adds.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AStackInAGenerator : SyncScenario

@@ -1,4 +1,4 @@
-// An exception that was caught before, with what it had replaced then, is thrown while another one is in flight. Python forgets the old context for the new; C# keeps both.
+// An exception caught before, with a context, is thrown while another is in flight. Python drops the old context; C# keeps both.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AnOldExceptionIsThrown : SyncScenario

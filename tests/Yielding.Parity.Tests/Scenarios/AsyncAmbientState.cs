@@ -1,11 +1,11 @@
-// What an asynchronous setup puts into a context variable is seen by the body in Python. In C# what flows on an await doesn't flow back.
+// In Python the body has what an asynchronous setup puts into a context variable. In C# the value does not leave the awaited method.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncAmbientState : AsyncScenario
 {
     private readonly AsyncLocal<string?> _user = new();
 
-    private string User => _user.Value ?? "nobody";
+    private string User => _user.Value ?? "none";
 
     private async IAsyncEnumerable<int> SignedInAsync(string name)
     {

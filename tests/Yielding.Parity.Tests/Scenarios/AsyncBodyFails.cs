@@ -1,4 +1,4 @@
-// An asynchronous body fails, before or after it has waited: only the finally blocks run, and the same exception goes on.
+// An asynchronous body fails, before or after an await: only the finally blocks run, and the same exception propagates.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncBodyFails : AsyncScenario

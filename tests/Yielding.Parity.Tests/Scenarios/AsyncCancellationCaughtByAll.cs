@@ -1,4 +1,4 @@
-// A handler of every Exception doesn't see a cancellation in Python. In C# it is an exception like others, and is swallowed.
+// In Python a handler of every Exception does not catch a cancellation. In C# it is an exception like others, and is suppressed.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncCancellationCaughtByAll : AsyncScenario
@@ -13,7 +13,7 @@ internal sealed class AsyncCancellationCaughtByAll : AsyncScenario
         }
         catch (Exception e)
         {
-            Say($"swallowed {Chain(e)}");
+            Say($"suppressed {Chain(e)}");
         }
     }
 

@@ -1,4 +1,4 @@
-// aclosing awaits the close of its thing, once, however the body ends; an asynchronous nullcontext does nothing.
+// aclosing awaits the close of its object once, whatever the outcome; an asynchronous nullcontext does nothing.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncClosing : AsyncScenario
@@ -17,7 +17,8 @@ internal sealed class AsyncClosing : AsyncScenario
         {
             try
             {
-                await form.ExecuteAsync(AsyncContextManager.Closing(new Thing(this, fails), thing => thing.CloseAsync()), _ => throw new Boom("body"));
+                await form.ExecuteAsync(
+                    AsyncContextManager.Closing(new Thing(this, fails), thing => thing.CloseAsync()), _ => throw new Boom("body"));
             }
             catch (Exception e)
             {

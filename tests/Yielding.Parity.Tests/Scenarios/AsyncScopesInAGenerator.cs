@@ -1,4 +1,4 @@
-// An asynchronous generator holds scopes of both kinds around its yield, some of them in a stack: they hear how its body ends.
+// An asynchronous generator holds scopes of both kinds around its yield, some of them in a stack: they receive the outcome of its body.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncScopesInAGenerator : AsyncScenario

@@ -1,11 +1,12 @@
-// The setup is cancelled: its finally blocks run to their end, also when they wait, and there is no body.
+// The setup is cancelled: its finally blocks run to their end, also when they await, and there is no body.
 using System.Runtime.CompilerServices;
 
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncSetupCancelled : AsyncScenario
 {
-    private async IAsyncEnumerable<int> SlowAsync(CancellationTokenSource source, [EnumeratorCancellation] CancellationToken token = default)
+    private async IAsyncEnumerable<int> SlowAsync(
+        CancellationTokenSource source, [EnumeratorCancellation] CancellationToken token = default)
     {
         try
         {

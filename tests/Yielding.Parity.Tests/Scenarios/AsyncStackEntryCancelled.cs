@@ -1,11 +1,12 @@
-// The setup of the n-th entry is cancelled: it cleans up to its end, then those before it are left and hear the cancellation.
+// The setup of the n-th entry is cancelled: it runs its cleanup, then those before it are exited and receive the cancellation.
 using System.Runtime.CompilerServices;
 
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncStackEntryCancelled : AsyncScenario
 {
-    private async IAsyncEnumerable<int> SlowAsync(string name, CancellationTokenSource source, [EnumeratorCancellation] CancellationToken token = default)
+    private async IAsyncEnumerable<int> SlowAsync(
+        string name, CancellationTokenSource source, [EnumeratorCancellation] CancellationToken token = default)
     {
         try
         {

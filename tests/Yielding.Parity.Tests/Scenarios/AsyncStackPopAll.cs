@@ -1,4 +1,4 @@
-// All or none, asynchronously: when one can't be entered, those before it are left; when all could be, the caller has the stack.
+// All or none, asynchronously: when one can't be entered, those before it are exited; when all could be, the caller has the stack.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncStackPopAll : AsyncScenario

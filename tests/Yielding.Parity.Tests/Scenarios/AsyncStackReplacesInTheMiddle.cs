@@ -1,4 +1,4 @@
-// Exits of both kinds throw: each replaces what was in flight, none keeps another from being left, and the contexts tell the story.
+// Exits of both kinds throw: each replaces what was in flight, none prevents another exit, and the contexts are linked in order.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncStackReplacesInTheMiddle : AsyncScenario

@@ -1,4 +1,4 @@
-// The rule of the single yield holds for asynchronous generators too, and the closing is awaited before anybody hears of it.
+// The single-yield rule holds for asynchronous generators too, and the close is awaited before the violation is reported.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class AsyncYieldRule : AsyncScenario
@@ -16,7 +16,7 @@ internal sealed class AsyncYieldRule : AsyncScenario
                 }
                 catch (Boom e)
                 {
-                    Say($"swallowed {Chain(e)}");
+                    Say($"suppressed {Chain(e)}");
                 }
             }
         }

@@ -1,4 +1,4 @@
-// The body fails, and the generator doesn't catch: only its finally blocks run, and the same exception goes on.
+// The body fails, and the generator doesn't catch: only its finally blocks run, and the same exception propagates.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class BodyFails : SyncScenario

@@ -1,4 +1,4 @@
-// The working directory is changed for the body, also for a nested one and for one that fails, and each exit goes back to where its own entry came from.
+// The working directory is changed for the body, nested or failing, and each exit restores the directory of its own entry.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class ChangeDirectory : SyncScenario

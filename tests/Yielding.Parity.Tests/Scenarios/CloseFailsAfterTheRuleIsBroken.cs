@@ -1,4 +1,4 @@
-// What a generator throws while it is closed for a second yield, replaces the complaint. Python's close signal stands between the two.
+// An exception that a generator throws when closed for a second yield replaces the violation. Python's close signal stands between the two.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class CloseFailsAfterTheRuleIsBroken : SyncScenario
@@ -12,7 +12,7 @@ internal sealed class CloseFailsAfterTheRuleIsBroken : SyncScenario
         }
         catch (Boom)
         {
-            Say("swallowed");
+            Say("suppressed");
         }
 
         try

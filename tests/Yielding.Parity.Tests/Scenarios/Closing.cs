@@ -1,4 +1,4 @@
-// closing closes its thing once, however the body ends; when the close fails after the body has, the body's exception is its context.
+// closing closes its object once, whatever the outcome; when the close fails after the body has, the body's exception is its context.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class Closing : SyncScenario
@@ -6,7 +6,8 @@ internal sealed class Closing : SyncScenario
     protected override void Play(Form form)
     {
         var thing = new Thing(this);
-        form.Execute(ContextManager.Closing(thing, thing => thing.Close()), value => Say($"the thing itself: {ReferenceEquals(value, thing)}"));
+        form.Execute(
+            ContextManager.Closing(thing, thing => thing.Close()), value => Say($"the thing itself: {ReferenceEquals(value, thing)}"));
 
         foreach (var fails in new[] { false, true })
         {

@@ -1,4 +1,4 @@
-// A decorated coroutine function: Python leaves the scope before the first step. In C# it stays open until the task has ended.
+// A decorated coroutine function: Python exits the scope before the first step. In C# it stays active until the task has ended.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class DecoratedCoroutine : AsyncScenario

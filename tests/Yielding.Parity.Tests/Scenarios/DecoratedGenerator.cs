@@ -1,4 +1,4 @@
-// A decorated generator function: Python leaves the scope before the first item. In C# it stays open until the last one, or the end of the enumeration.
+// A decorated generator function: Python exits the scope before the first item. In C# it stays active until the enumeration ends.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class DecoratedGenerator : SyncScenario

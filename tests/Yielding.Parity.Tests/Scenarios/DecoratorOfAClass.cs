@@ -1,4 +1,4 @@
-// A class-based manager decorates too: the same one is entered at each call, and it may swallow what the function raises.
+// A class-based manager decorates too: the same one is entered at each call, and may suppress the exception of the function.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class DecoratorOfAClass : SyncScenario
@@ -37,7 +37,7 @@ internal sealed class DecoratorOfAClass : SyncScenario
 
         protected override bool OnExit(Exception? thrown)
         {
-            scenario.Say($"exit hears {Chain(thrown)}");
+            scenario.Say($"exit receives {Chain(thrown)}");
 
             return thrown is Boom;
         }

@@ -1,4 +1,4 @@
-// Each entry is a run of its own, also one within another: what is local to the generator is not shared.
+// Each entry is a run of its own, also one within another: the generator's local variables are not shared.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class EachCallIsAFreshRun : SyncScenario

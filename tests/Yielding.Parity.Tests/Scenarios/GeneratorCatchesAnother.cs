@@ -1,4 +1,4 @@
-// A generator that catches another type of exceptions is not concerned: its finally blocks run, and the exception goes on.
+// A generator that catches another type of exception is not concerned: its finally blocks run, and the exception propagates.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class GeneratorCatchesAnother : SyncScenario
@@ -16,7 +16,7 @@ internal sealed class GeneratorCatchesAnother : SyncScenario
             }
             catch (Other)
             {
-                Say("swallowed");
+                Say("suppressed");
             }
         }
         finally

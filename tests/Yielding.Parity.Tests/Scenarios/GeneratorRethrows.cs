@@ -1,4 +1,4 @@
-// A generator that catches the body's exception and throws it on, replaces nothing: the same exception goes on.
+// A generator that catches the body's exception and rethrows it replaces nothing: the same exception propagates.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class GeneratorRethrows : SyncScenario
@@ -12,11 +12,11 @@ internal sealed class GeneratorRethrows : SyncScenario
             try
             {
                 body.Rethrow();
-                Say("heard nothing");
+                Say("received nothing");
             }
             catch (Boom e)
             {
-                Say($"heard {Chain(e)}");
+                Say($"received {Chain(e)}");
 
                 throw;
             }

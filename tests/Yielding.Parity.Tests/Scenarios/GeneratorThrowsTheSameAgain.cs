@@ -1,4 +1,4 @@
-// Which exception it is, is a matter of the object: throwing the body's again from elsewhere replaces nothing, and an outer scope hears just that one.
+// Exceptions are compared by object: throwing the body's again from elsewhere replaces nothing, and an outer scope receives that one.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class GeneratorThrowsTheSameAgain : SyncScenario
@@ -12,7 +12,7 @@ internal sealed class GeneratorThrowsTheSameAgain : SyncScenario
         }
         catch (Boom e)
         {
-            Say($"outer heard {Chain(e)}");
+            Say($"outer received {Chain(e)}");
 
             throw new Late("outer", e);
         }

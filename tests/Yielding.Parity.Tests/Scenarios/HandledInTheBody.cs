@@ -1,4 +1,4 @@
-// An exception that the body handles itself is none to its scope; the scopes further in, which it has left, have heard it.
+// An exception that the body handles itself does not concern its scope; the inner scopes that it has exited have received it.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class HandledInTheBody : SyncScenario

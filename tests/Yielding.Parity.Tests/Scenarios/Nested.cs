@@ -1,4 +1,4 @@
-// Nested scopes are left inner first, and each hears the exception as the one further in has left it.
+// Nested scopes are exited inner first, and each receives the exception that the inner one propagates.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class Nested : SyncScenario
@@ -13,7 +13,7 @@ internal sealed class Nested : SyncScenario
         }
         catch (Boom e)
         {
-            Say($"{name}: heard {Chain(e)}");
+            Say($"{name}: received {Chain(e)}");
 
             throw new Late(name);
         }

@@ -1,4 +1,4 @@
-// nullcontext gives a value and does nothing: a stand-in where a scope is optional.
+// nullcontext yields a value and does nothing: a stand-in where a scope is optional.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class NullContext : SyncScenario

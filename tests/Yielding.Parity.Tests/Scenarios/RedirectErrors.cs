@@ -1,4 +1,4 @@
-// The error stream is redirected alike, and put back when the body fails.
+// The error stream is redirected alike, and restored when the body fails.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class RedirectErrors : SyncScenario

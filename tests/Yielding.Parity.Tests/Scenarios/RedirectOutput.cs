@@ -1,4 +1,4 @@
-// What is printed in the body goes to the given writer. Making the manager redirects nothing; it can be used again, also within itself.
+// The body's output goes to the given writer. Making the manager redirects nothing; it can be used again, also within itself.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class RedirectOutput : SyncScenario

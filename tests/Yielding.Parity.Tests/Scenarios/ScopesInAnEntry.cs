@@ -1,4 +1,4 @@
-// A generator with scopes of its own is an entry of a stack: its scopes hear what their neighbours on the stack hear, whether the body or an exit has failed.
+// A generator with scopes of its own is an entry of a stack: its scopes receive what the other entries receive, in each case.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class ScopesInAnEntry : SyncScenario

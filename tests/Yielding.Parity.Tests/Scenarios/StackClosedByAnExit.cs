@@ -1,4 +1,4 @@
-// A stack that an exit closes while it is being left: Python leaves the remaining entries as after a success, C# goes on telling them the exception.
+// An exit closes the stack while it unwinds: Python exits the remaining entries as completed, in C# they still receive the exception.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class StackClosedByAnExit : SyncScenario

@@ -1,4 +1,4 @@
-// The setup of the n-th entry fails: it is a failure of the body for the entries before it, which are left; nothing else is entered.
+// The setup of the n-th entry fails: for the entries before it that is a failure of the body; nothing else is entered.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class StackEntryFails : SyncScenario

@@ -1,4 +1,4 @@
-// An exit that throws what it was told replaces nothing, and can't make an exception its own context.
+// An exit that throws the exception it received replaces nothing, and can't make an exception its own context.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class StackExitThrowsTheSame : SyncScenario

@@ -1,4 +1,4 @@
-// A stack may be an entry of another one: it is left in its place, and hears what its neighbours hear.
+// A stack may be an entry of another one: it is exited in its place and receives what the other entries receive.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class StackInAStack : SyncScenario

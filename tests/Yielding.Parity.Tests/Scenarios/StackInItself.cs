@@ -1,4 +1,4 @@
-// A stack that is entered into itself: Python unwinds all of it from within, C# refuses.
+// A stack that is entered into itself: Python unwinds all of it from within, C# rejects it.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class StackInItself : SyncScenario

@@ -1,4 +1,4 @@
-// close leaves the entries now, as after a success. The body goes on, and its end finds nothing left to do.
+// close exits the entries now, as completed. The body continues, and its end finds no entry left.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class StackIsClosedEarly : SyncScenario

@@ -1,4 +1,4 @@
-// Ten thousand exits that all throw: each is called, none overflows the interpreter's stack, and the last exception knows all of them.
+// Ten thousand exits that all throw: each is called, the interpreter's stack does not overflow, and the contexts link all exceptions.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class StackOfManyEntries : SyncScenario

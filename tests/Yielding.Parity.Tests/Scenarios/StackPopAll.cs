@@ -1,4 +1,4 @@
-// pop_all moves the entries to a new stack: leaving the old one does nothing, and whoever closes the new one leaves them.
+// pop_all moves the entries to a new stack: exiting the old one does nothing, and closing the new one exits them.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class StackPopAll : SyncScenario

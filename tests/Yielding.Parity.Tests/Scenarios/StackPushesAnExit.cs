@@ -32,7 +32,7 @@ internal sealed class StackPushesAnExit : SyncScenario
 
         protected override bool OnExit(Exception? thrown)
         {
-            scenario.Say($"exit {name} hears {Chain(thrown)}");
+            scenario.Say($"exit {name} receives {Chain(thrown)}");
 
             return false;
         }

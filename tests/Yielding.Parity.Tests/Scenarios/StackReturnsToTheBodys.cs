@@ -1,4 +1,4 @@
-// One exit replaces the body's exception, the next one throws the body's again. Python's stack loses the one between; C# keeps it, as nested blocks do.
+// One exit replaces the body's exception, the next throws the body's again. Python's stack loses the one between; C# keeps it.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class StackReturnsToTheBodys : SyncScenario

@@ -1,4 +1,4 @@
-// suppress swallows the types that it is given, and those derived from them. An empty list swallows nothing.
+// suppress suppresses the given types and those derived from them. An empty list suppresses nothing.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class Suppress : SyncScenario

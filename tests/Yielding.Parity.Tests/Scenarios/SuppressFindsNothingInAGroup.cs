@@ -1,4 +1,4 @@
-// When nothing in a group matches, Python raises a copy of it; in C# the group itself goes on.
+// When nothing in a group matches, Python raises a copy of it; in C# the group itself propagates.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class SuppressFindsNothingInAGroup : SyncScenario

@@ -1,4 +1,4 @@
-// One suppress can be used again, also within itself: the innermost swallows.
+// One suppress can be used again, also within itself: the innermost suppresses.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class SuppressIsReentrant : SyncScenario

@@ -1,11 +1,12 @@
-// On a stack suppress swallows what comes up to it, and takes groups apart for those further out.
+// On a stack suppress suppresses the matching exceptions, and splits groups for the entries further out.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class SuppressOnAStack : SyncScenario
 {
     protected override void Play(Form form)
     {
-        foreach (var exception in new Exception[] { new Boom("body"), new Other("body"), new AggregateException("group", new Boom("1"), new Other("2")) })
+        var group = new AggregateException("group", new Boom("1"), new Other("2"));
+        foreach (var exception in new Exception[] { new Boom("body"), new Other("body"), group })
         {
             try
             {

@@ -1,4 +1,4 @@
-// A second yield breaks the rule, after a body that completed and after one that failed. The generator is closed before anybody hears of it.
+// A second yield breaks the rule, after a body that completed or failed. The generator is closed before the violation is reported.
 namespace Yielding.Parity.Scenarios;
 
 internal sealed class YieldsAgain : SyncScenario
@@ -27,7 +27,7 @@ internal sealed class YieldsAgain : SyncScenario
         }
         catch (Boom e)
         {
-            Say($"swallowed {Chain(e)}");
+            Say($"suppressed {Chain(e)}");
         }
 
         try

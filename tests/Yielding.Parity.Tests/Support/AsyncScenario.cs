@@ -7,14 +7,14 @@ internal abstract class AsyncScenario : Scenario
 
     protected abstract Task PlayAsync(AsyncForm form);
 
-    /// <summary>Is cancelled, and hears of it at its next await, which is here.</summary>
+    /// <summary>Cancels the current task. Its next await, which is here, throws.</summary>
     protected static async Task BeCancelledAsync()
     {
         using var source = new CancellationTokenSource();
         await BeCancelledAsync(source, source.Token);
     }
 
-    /// <summary>The same, for somebody else's cancellation, of which it hears through a token.</summary>
+    /// <summary>The same, with the caller's cancellation, through a token.</summary>
     protected static async Task BeCancelledAsync(CancellationTokenSource source, CancellationToken token)
     {
         await source.CancelAsync();
@@ -22,7 +22,7 @@ internal abstract class AsyncScenario : Scenario
         token.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Tells its phases, and catches nothing.</summary>
+    /// <summary>Prints its phases, and catches nothing.</summary>
     protected async IAsyncEnumerable<string> AsyncResource(string name)
     {
         await Task.Yield();
@@ -40,7 +40,7 @@ internal abstract class AsyncScenario : Scenario
         }
     }
 
-    /// <summary>Tells how its body ended, and lets it go on.</summary>
+    /// <summary>Prints the outcome of its body, and rethrows its exception.</summary>
     protected Func<ScopeBody, IAsyncEnumerable<string>> AsyncListening(string name) => body => ListenAsync(name, body);
 
     private async IAsyncEnumerable<string> ListenAsync(string name, ScopeBody body)
@@ -55,12 +55,12 @@ internal abstract class AsyncScenario : Scenario
         catch (Exception e)
         {
             await Task.Yield();
-            Say($"{name}: heard {Chain(e)}");
+            Say($"{name}: received {Chain(e)}");
 
             throw;
         }
 
         await Task.Yield();
-        Say($"{name}: heard nothing");
+        Say($"{name}: received nothing");
     }
 }

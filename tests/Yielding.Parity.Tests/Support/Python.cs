@@ -27,7 +27,8 @@ internal static class Python
     {
         try
         {
-            var (exitCode, output, _) = Start(name, Repository.Root, "-c", "import platform, sys; print(sys.executable); print(platform.python_version())");
+            var (exitCode, output, _) = Start(
+                name, Repository.Root, "-c", "import platform, sys; print(sys.executable); print(platform.python_version())");
 
             return exitCode == 0 && Lines(output) is [var program, var version] ? (program, PythonVersion.Parse(version)) : null;
         }
@@ -39,7 +40,12 @@ internal static class Python
 
     private static (int ExitCode, string Output, string Errors) Start(string program, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

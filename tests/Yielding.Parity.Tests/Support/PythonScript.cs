@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Yielding.Parity.Support;
 
-/// <summary>A scenario's Python half: the file, and for which versions of CPython it tells the truth.</summary>
+/// <summary>A scenario's Python half: the file, and the versions of CPython that have its rules.</summary>
 internal sealed partial class PythonScript
 {
     public const string Folder = "tests/Yielding.Parity.Tests/python";
@@ -13,7 +13,12 @@ internal sealed partial class PythonScript
     {
         Path = file.Path;
         Rule = file.Text.Split('\n')[0].TrimStart('#').Trim();
-        _limits = [.. Limits().Matches(file.Text).Select(match => (match.Groups[1].Value, PythonVersion.Parse(match.Groups[2].Value), match.Value.Trim('#', ' ')))];
+        _limits =
+        [
+            .. Limits()
+                .Matches(file.Text)
+                .Select(match => (match.Groups[1].Value, PythonVersion.Parse(match.Groups[2].Value), match.Value.Trim('#', ' '))),
+        ];
     }
 
     /// <summary>All scenarios that are written in Python; files with an underscore in front are no scenarios.</summary>

@@ -18,13 +18,13 @@ public sealed class PythonScriptTests
     [TestCase("3.12.1", null)]
     [TestCase("3.14.9", null)]
     [TestCase("3.15.0", "until 3.14: changed later.")]
-    public void A_script_says_which_versions_have_its_rules(string version, string? refusal)
+    public void Script_NewRule_StatesTheVersionsThatHaveIt(string version, string? refusal)
     {
         s_script.RefusalOf(PythonVersion.Parse(version)).ShouldBe(refusal);
     }
 
     [Test]
-    public void Its_name_is_that_of_the_scenario_and_its_first_line_the_rule()
+    public void Script_NameAndRule_AreThoseOfTheScenario()
     {
         s_script.Scenario.ShouldBe("Example");
         s_script.Rule.ShouldBe("The rule.");

@@ -1,6 +1,8 @@
 namespace Yielding.Parity.Support;
 
-/// <summary>A trace as it is recorded in the folder traces: one event a line, below lines with <c>#</c> that say where it comes from.</summary>
+/// <summary>
+/// A trace as it is recorded in the folder traces: one event a line, below lines with <c>#</c> that say where it comes from.
+/// </summary>
 internal sealed class RecordedTrace
 {
     private const string Folder = "tests/Yielding.Parity.Tests/traces";
@@ -25,11 +27,15 @@ internal sealed class RecordedTrace
     /// <summary>The name of the scenario.</summary>
     public string Scenario => System.IO.Path.GetFileName(Path).Split('.')[0];
 
-    /// <summary>It says where C# differs on purpose: in all of C# (<c>NAME.csharp.txt</c>), or where a using holds the scopes (<c>NAME.using.txt</c>).</summary>
+    /// <summary>
+    /// It says where C# differs on purpose: in all of C# (<c>NAME.csharp.txt</c>), or where a using holds the scopes
+    /// (<c>NAME.using.txt</c>).
+    /// </summary>
     public bool IsDifference => IsOf("csharp") || IsOf("using");
 
     /// <summary>What Python said.</summary>
-    public static RecordedTrace OfPython(string scenario) => Find(scenario) ?? throw new FileNotFoundException($"'{scenario}' has no trace in '{Folder}'.");
+    public static RecordedTrace OfPython(string scenario) =>
+        Find(scenario) ?? throw new FileNotFoundException($"'{scenario}' has no trace in '{Folder}'.");
 
     /// <summary>What C# has to say: the same, unless a difference is recorded.</summary>
     public static RecordedTrace OfCSharp(string scenario, Form form) =>

@@ -16,7 +16,7 @@ internal abstract class Scenario
 
     public void Say(string line) => _journal.Write(line);
 
-    /// <summary>Tells its phases, and catches nothing.</summary>
+    /// <summary>Prints its phases, and catches nothing.</summary>
     protected IEnumerable<string> Resource(string name)
     {
         Say($"{name}: setup");
@@ -31,7 +31,7 @@ internal abstract class Scenario
         }
     }
 
-    /// <summary>Tells how its body ended, and lets it go on.</summary>
+    /// <summary>Prints the outcome of its body, and rethrows its exception.</summary>
     protected Func<ScopeBody, IEnumerable<string>> Listening(string name) => body => Listen(name, body);
 
     private IEnumerable<string> Listen(string name, ScopeBody body)
@@ -44,11 +44,11 @@ internal abstract class Scenario
         }
         catch (Exception e)
         {
-            Say($"{name}: heard {Chain(e)}");
+            Say($"{name}: received {Chain(e)}");
 
             throw;
         }
 
-        Say($"{name}: heard nothing");
+        Say($"{name}: received nothing");
     }
 }

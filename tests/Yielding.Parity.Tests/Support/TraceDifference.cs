@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Yielding.Parity.Support;
 
-/// <summary>Two traces side by side, for a person who wants to see where they part.</summary>
+/// <summary>Two traces side by side, with the differing lines marked.</summary>
 internal static class TraceDifference
 {
     /// <summary>Empty when the traces are equal; else both, with a mark at each line that differs.</summary>

@@ -3,13 +3,13 @@ namespace Yielding.Parity.Support;
 public sealed class TraceDifferenceTests
 {
     [Test]
-    public void Equal_traces_have_none()
+    public void Difference_OfEqualTraces_IsNone()
     {
         TraceDifference.Between("left", ["a", "b"], "right", ["a", "b"]).ShouldBeEmpty();
     }
 
     [Test]
-    public void Lines_that_differ_are_marked_and_stand_side_by_side()
+    public void Difference_OfOtherLines_MarksThemSideBySide()
     {
         var text = TraceDifference.Between("Python", ["setup", "finally"], "C#", ["setup", "completed", "finally"]);
 

@@ -1,4 +1,4 @@
-# In Python whatever is raised while an exception is being handled is linked to it, by the language. C# links only what the library sees replaced.
+# In Python the language links an exception raised during a handler to the handled one. C# links only what the library replaces.
 from contextlib import ExitStack, contextmanager
 
 from _trace import Boom, Late, Other, chain, say

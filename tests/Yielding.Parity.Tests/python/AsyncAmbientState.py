@@ -1,11 +1,11 @@
-# What an asynchronous setup puts into a context variable is seen by the body in Python. In C# what flows on an await doesn't flow back.
+# In Python the body has what an asynchronous setup puts into a context variable. In C# the value does not leave the awaited method.
 import asyncio
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
 from _trace import say
 
-user = ContextVar("user", default="nobody")
+user = ContextVar("user", default="none")
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-# The body is cancelled: scopes hear it as they hear any exception, and their teardowns may wait without being cancelled again.
+# The body is cancelled: scopes receive that as any exception, and their teardowns may await without being cancelled again.
 import asyncio
 
 from _trace import async_listening, async_resource, be_cancelled, chain, say

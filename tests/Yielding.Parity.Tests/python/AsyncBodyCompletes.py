@@ -1,4 +1,4 @@
-# An asynchronous scope is a scope: setup, body and teardown may all wait.
+# An asynchronous scope is a scope: setup, body and teardown may all await.
 import asyncio
 from contextlib import asynccontextmanager
 

@@ -1,4 +1,4 @@
-# A handler of every Exception doesn't see a cancellation in Python. In C# it is an exception like others, and is swallowed.
+# In Python a handler of every Exception does not catch a cancellation. In C# it is an exception like others, and is suppressed.
 import asyncio
 from contextlib import asynccontextmanager
 
@@ -10,7 +10,7 @@ async def forgiving():
     try:
         yield
     except Exception as e:
-        say(f"swallowed {chain(e)}")
+        say(f"suppressed {chain(e)}")
 
 
 async def main():

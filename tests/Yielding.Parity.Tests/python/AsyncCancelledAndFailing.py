@@ -1,4 +1,4 @@
-# The body is cancelled and the teardown fails: the failure goes on, and the cancellation is its context.
+# The body is cancelled and the teardown fails: the failure propagates, and the cancellation is its context.
 import asyncio
 from contextlib import asynccontextmanager
 

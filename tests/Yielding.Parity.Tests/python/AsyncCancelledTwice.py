@@ -1,4 +1,4 @@
-# A second cancellation breaks off a teardown that waits, in Python. In C# a token is cancelled once, and the teardown doesn't watch it.
+# In Python a second cancellation interrupts a teardown that awaits. In C# a token is cancelled once, and the teardown does not use it.
 import asyncio
 from contextlib import asynccontextmanager
 

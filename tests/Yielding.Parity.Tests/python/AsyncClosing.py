@@ -1,4 +1,4 @@
-# aclosing awaits the close of its thing, once, however the body ends; an asynchronous nullcontext does nothing.
+# aclosing awaits the close of its object once, whatever the outcome; an asynchronous nullcontext does nothing.
 import asyncio
 from contextlib import aclosing, nullcontext
 

@@ -1,4 +1,4 @@
-# A decorated asynchronous function has the scope around its awaits too, a fresh one for each call, and the scope hears its exception.
+# A decorated asynchronous function has a fresh scope around its awaits at each call, and the scope receives its exception.
 import asyncio
 
 from _trace import Boom, async_listening, async_resource, chain, say

@@ -1,4 +1,4 @@
-# Replaced in a handler or in a finally block that waits: the later exception goes on, and keeps the earlier ones.
+# Replaced in a handler or in a finally block that awaits: the later exception propagates and keeps the earlier ones.
 import asyncio
 from contextlib import asynccontextmanager
 

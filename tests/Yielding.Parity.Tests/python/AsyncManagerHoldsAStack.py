@@ -1,4 +1,4 @@
-# An asynchronous manager that enters several others keeps them in a stack, and leaves that in its exit: they hear what the manager hears.
+# An asynchronous manager keeps the managers it enters in a stack and exits that in its exit: they receive what the manager receives.
 import asyncio
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 

@@ -1,4 +1,4 @@
-# An asynchronous generator holds scopes of both kinds around its yield, some of them in a stack: they hear how its body ends.
+# An asynchronous generator holds scopes of both kinds around its yield, some of them in a stack: they receive the outcome of its body.
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 

@@ -1,4 +1,4 @@
-# The setup is cancelled: its finally blocks run to their end, also when they wait, and there is no body.
+# The setup is cancelled: its finally blocks run to their end, also when they await, and there is no body.
 import asyncio
 from contextlib import asynccontextmanager
 

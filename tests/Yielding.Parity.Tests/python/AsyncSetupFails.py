@@ -1,4 +1,4 @@
-# A setup that fails after it has waited: its finally blocks run to their end, and there is no body.
+# A setup fails after an await: its finally blocks run to their end, and there is no body.
 import asyncio
 from contextlib import asynccontextmanager
 

@@ -1,4 +1,4 @@
-# The body of a stack is cancelled: all entries hear it, those that wait too, and an exit that waits is not cancelled again.
+# The body of a stack is cancelled: all entries receive that, also those that await, and an exit that awaits is not cancelled again.
 import asyncio
 from contextlib import AsyncExitStack
 

@@ -1,4 +1,4 @@
-# The setup of the n-th entry is cancelled: it cleans up to its end, then those before it are left and hear the cancellation.
+# The setup of the n-th entry is cancelled: it runs its cleanup, then those before it are exited and receive the cancellation.
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 

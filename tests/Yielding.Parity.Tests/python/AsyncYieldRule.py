@@ -1,5 +1,5 @@
-# The rule of the single yield holds for asynchronous generators too, and the closing is awaited before anybody hears of it.
-# since 3.11.7: before, the generator was closed when nobody referred to it any more.
+# The single-yield rule holds for asynchronous generators too, and the close is awaited before the violation is reported.
+# since 3.11.7: before, the generator was closed when its last reference was dropped.
 # except 3.12.0: as before 3.11.7.
 import asyncio
 from contextlib import asynccontextmanager
@@ -14,7 +14,7 @@ async def yielding(times):
             try:
                 yield time
             except Boom as e:
-                say(f"swallowed {chain(e)}")
+                say(f"suppressed {chain(e)}")
     finally:
         await asyncio.sleep(0)
         say("finally")

@@ -1,5 +1,5 @@
-# What a generator throws while it is closed for a second yield, replaces the complaint. Python's close signal stands between the two.
-# since 3.11.7: before, the generator was closed when nobody referred to it any more.
+# An exception that a generator throws when closed for a second yield replaces the violation. Python's close signal stands between the two.
+# since 3.11.7: before, the generator was closed when its last reference was dropped.
 # except 3.12.0: as before 3.11.7.
 from contextlib import contextmanager
 
@@ -11,7 +11,7 @@ def again():
     try:
         yield 1
     except Boom:
-        say("swallowed")
+        say("suppressed")
     try:
         yield 2
     finally:

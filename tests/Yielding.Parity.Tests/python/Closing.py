@@ -1,4 +1,4 @@
-# closing closes its thing once, however the body ends; when the close fails after the body has, the body's exception is its context.
+# closing closes its object once, whatever the outcome; when the close fails after the body has, the body's exception is its context.
 from contextlib import closing
 
 from _trace import Boom, Late, chain, say

@@ -1,4 +1,4 @@
-# A decorated generator function: Python leaves the scope before the first item. In C# it stays open until the last one, or the end of the enumeration.
+# A decorated generator function: Python exits the scope before the first item. In C# it stays active until the enumeration ends.
 # until 3.14: later, Python keeps the scope open too.
 from _trace import resource, say
 

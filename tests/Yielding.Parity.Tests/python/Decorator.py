@@ -1,4 +1,4 @@
-# A decorated function runs in a fresh scope at each call, is given the arguments, and gives its result.
+# A decorated function runs in a fresh scope at each call, receives the arguments and returns its result.
 from _trace import Boom, chain, resource, say
 
 

@@ -1,4 +1,4 @@
-# A class-based manager decorates too: the same one is entered at each call, and it may swallow what the function raises.
+# A class-based manager decorates too: the same one is entered at each call, and may suppress the exception of the function.
 from contextlib import ContextDecorator
 
 from _trace import Boom, chain, say
@@ -12,7 +12,7 @@ class Counting(ContextDecorator):
         say(f"call {self.calls}")
 
     def __exit__(self, exc_type, exc, traceback):
-        say(f"exit hears {chain(exc)}")
+        say(f"exit receives {chain(exc)}")
         return isinstance(exc, Boom)
 
 

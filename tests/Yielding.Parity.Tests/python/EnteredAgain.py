@@ -1,4 +1,4 @@
-# What a call of a @contextmanager function gives, can be entered once. A C# sequence can be enumerated again, and so entered again.
+# The result of a @contextmanager function can be entered once. A C# sequence can be enumerated again, and so entered again.
 from _trace import resource, say
 
 once = resource("a")

@@ -1,4 +1,4 @@
-# A double fault: the body fails, then a finally block of the generator. The later exception goes on and keeps the earlier one.
+# A double fault: the body fails, then a finally block of the generator. The later exception propagates and keeps the earlier one.
 from contextlib import contextmanager
 
 from _trace import Boom, Late, chain, say

@@ -1,4 +1,4 @@
-# A generator that catches another type of exceptions is not concerned: its finally blocks run, and the exception goes on.
+# A generator that catches another type of exception is not concerned: its finally blocks run, and the exception propagates.
 from contextlib import contextmanager
 
 from _trace import Boom, Other, chain, say
@@ -11,7 +11,7 @@ def forgiving():
         yield
         say("completed")
     except Other:
-        say("swallowed")
+        say("suppressed")
     finally:
         say("finally")
 

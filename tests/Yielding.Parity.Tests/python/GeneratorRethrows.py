@@ -1,4 +1,4 @@
-# A generator that catches the body's exception and throws it on, replaces nothing: the same exception goes on.
+# A generator that catches the body's exception and rethrows it replaces nothing: the same exception propagates.
 from contextlib import contextmanager
 
 from _trace import Boom, chain, say
@@ -9,9 +9,9 @@ def watched():
     say("setup")
     try:
         yield
-        say("heard nothing")
+        say("received nothing")
     except Boom as e:
-        say(f"heard {chain(e)}")
+        say(f"received {chain(e)}")
         raise
     finally:
         say("finally")

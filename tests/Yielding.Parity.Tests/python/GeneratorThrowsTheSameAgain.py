@@ -1,4 +1,4 @@
-# Which exception it is, is a matter of the object: throwing the body's again from elsewhere replaces nothing, and an outer scope hears just that one.
+# Exceptions are compared by object: throwing the body's again from elsewhere replaces nothing, and an outer scope receives that one.
 from contextlib import contextmanager
 
 from _trace import Boom, Late, chain, say, shown
@@ -9,7 +9,7 @@ def outer():
     try:
         yield
     except Boom as e:
-        say(f"outer heard {chain(e)}")
+        say(f"outer received {chain(e)}")
         raise Late("outer") from e
 
 

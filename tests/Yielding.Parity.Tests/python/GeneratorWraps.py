@@ -1,4 +1,4 @@
-# An exception that is raised from the body's has it as its cause, and as its context too.
+# An exception raised from the body's has it as its cause, and as its context too.
 from contextlib import contextmanager
 
 from _trace import Boom, Late, chain, say, shown

@@ -1,4 +1,4 @@
-# An exit that throws replaces the body's exception; one that throws what it was told, replaces nothing. A manager that fails to enter is not exited.
+# An exit that throws replaces the body's exception, unless it throws the one it received. A manager that fails to enter is not exited.
 from contextlib import AbstractContextManager
 
 from _trace import Boom, Late, chain, say

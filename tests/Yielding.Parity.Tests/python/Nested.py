@@ -1,4 +1,4 @@
-# Nested scopes are left inner first, and each hears the exception as the one further in has left it.
+# Nested scopes are exited inner first, and each receives the exception that the inner one propagates.
 from contextlib import contextmanager
 
 from _trace import Boom, Late, chain, listening, resource, say
@@ -10,7 +10,7 @@ def replacing(name):
     try:
         yield
     except Boom as e:
-        say(f"{name}: heard {chain(e)}")
+        say(f"{name}: received {chain(e)}")
         raise Late(name)
 
 

@@ -1,4 +1,4 @@
-# The error stream is redirected alike, and put back when the body fails.
+# The error stream is redirected alike, and restored when the body fails.
 import sys
 from contextlib import redirect_stderr
 from io import StringIO

@@ -1,4 +1,4 @@
-# A generator may hold scopes of its own around its yield. Its body is then their body, and they hear how it ends.
+# A generator may hold scopes of its own around its yield. Its body is then their body, and they receive its outcome.
 from contextlib import contextmanager
 
 from _trace import Boom, Late, chain, listening, resource, say

@@ -1,4 +1,4 @@
-# The setup fails: its finally blocks run, the exception goes on as it is, and there is neither a body nor a teardown.
+# The setup fails: its finally blocks run, the exception propagates unchanged, and there is neither a body nor a teardown.
 from contextlib import contextmanager
 
 from _trace import Late, chain, say

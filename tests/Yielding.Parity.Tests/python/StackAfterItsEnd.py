@@ -1,4 +1,4 @@
-# After its end a Python stack is an empty one, and what is registered then waits for the next end. A C# stack refuses, and releases what was entered.
+# After its end a Python stack is empty and takes entries for its next end. A C# stack rejects them and releases what was entered.
 from contextlib import ExitStack
 
 from _trace import resource, say

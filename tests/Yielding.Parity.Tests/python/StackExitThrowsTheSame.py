@@ -1,4 +1,4 @@
-# An exit that throws what it was told replaces nothing, and can't make an exception its own context.
+# An exit that throws the exception it received replaces nothing, and can't make an exception its own context.
 from contextlib import ExitStack
 
 from _trace import Boom, chain, listening, say

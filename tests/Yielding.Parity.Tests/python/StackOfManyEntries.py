@@ -1,4 +1,4 @@
-# Ten thousand exits that all throw: each is called, none overflows the interpreter's stack, and the last exception knows all of them.
+# Ten thousand exits that all throw: each is called, the interpreter's stack does not overflow, and the contexts link all exceptions.
 from contextlib import ExitStack
 
 from _trace import Boom, Late, context_of, say, shown

@@ -13,7 +13,7 @@ class Manager(AbstractContextManager):
         return self
 
     def __exit__(self, exc_type, exc, traceback):
-        say(f"exit {self.name} hears {chain(exc)}")
+        say(f"exit {self.name} receives {chain(exc)}")
 
 
 try:

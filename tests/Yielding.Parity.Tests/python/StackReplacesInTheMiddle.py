@@ -1,4 +1,4 @@
-# What an exit throws replaces the exception for the entries further out, which are left all the same. The contexts are those of nested blocks.
+# An exception thrown by an exit replaces the one for the entries further out. The contexts are those of nested blocks.
 from contextlib import ExitStack, contextmanager
 
 from _trace import Boom, Late, chain, listening, resource, say

@@ -1,4 +1,4 @@
-# suppress swallows the types that it is given, and those derived from them. An empty list swallows nothing.
+# suppress suppresses the given types and those derived from them. An empty list suppresses nothing.
 from contextlib import suppress
 
 from _trace import Boom, Late, Other, SmallBoom, chain, say

@@ -1,4 +1,4 @@
-# On a stack suppress swallows what comes up to it, and takes groups apart for those further out.
+# On a stack suppress suppresses the matching exceptions, and splits groups for the entries further out.
 # since 3.12: before, suppress saw only the group itself.
 from contextlib import ExitStack, suppress
 

@@ -1,4 +1,4 @@
-# The body completes and the teardown fails: its exception goes on, and has no context, for nothing was replaced.
+# The body completes and the teardown fails: its exception propagates without a context, because nothing was replaced.
 from contextlib import contextmanager
 
 from _trace import Boom, Late, chain, say

@@ -1,5 +1,5 @@
-# A second yield breaks the rule, after a body that completed and after one that failed. The generator is closed before anybody hears of it.
-# since 3.11.7: before, the generator was closed when nobody referred to it any more.
+# A second yield breaks the rule, after a body that completed or failed. The generator is closed before the violation is reported.
+# since 3.11.7: before, the generator was closed when its last reference was dropped.
 # except 3.12.0: as before 3.11.7.
 from contextlib import contextmanager
 
@@ -22,7 +22,7 @@ def again():
     try:
         yield 1
     except Boom as e:
-        say(f"swallowed {chain(e)}")
+        say(f"suppressed {chain(e)}")
     try:
         yield 2
         say("after the second")

@@ -66,7 +66,7 @@ def chain(e):
 
 @contextmanager
 def resource(name):
-    """Tells its phases, and catches nothing."""
+    """Prints its phases, and catches nothing."""
     say(f"{name}: setup")
     try:
         yield name
@@ -77,14 +77,14 @@ def resource(name):
 
 @contextmanager
 def listening(name):
-    """Tells how its body ended, and lets it go on."""
+    """Prints the outcome of its body, and rethrows its exception."""
     say(f"{name}: setup")
     try:
         yield name
     except BaseException as e:
-        say(f"{name}: heard {chain(e)}")
+        say(f"{name}: received {chain(e)}")
         raise
-    say(f"{name}: heard nothing")
+    say(f"{name}: received nothing")
 
 
 @asynccontextmanager
@@ -108,13 +108,13 @@ async def async_listening(name):
         yield name
     except BaseException as e:
         await asyncio.sleep(0)
-        say(f"{name}: heard {chain(e)}")
+        say(f"{name}: received {chain(e)}")
         raise
     await asyncio.sleep(0)
-    say(f"{name}: heard nothing")
+    say(f"{name}: received nothing")
 
 
 async def be_cancelled():
-    """Is cancelled, and hears of it at its next await, which is here."""
+    """Cancels the current task. Its next await, which is here, throws."""
     asyncio.current_task().cancel()
     await asyncio.sleep(0)

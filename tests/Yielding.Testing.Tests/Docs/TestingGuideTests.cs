@@ -18,7 +18,7 @@ public sealed class TestingGuideTests
     }
 
     [Test]
-    public void Sweep_FindsTheDefect_AndSaysWhatTheGuideShows()
+    public void Sweep_FindsTheDefect_ItsReportIsThatOfTheGuide()
     {
         #region SweepGenerator
         static IEnumerable<IStore> Locked(IStore store)
@@ -60,7 +60,7 @@ public sealed class TestingGuideTests
     }
 
     [Test]
-    public void Sweep_OfARealTransaction_ThatKnowsNothingOfAProbe()
+    public void Sweep_OfARealTransaction_WithoutAProbe()
     {
         using var orders = new Orders();
         var database = orders.Database;
@@ -113,7 +113,10 @@ public sealed class TestingGuideTests
         #endregion
 
         var cancelled = new List<string>();
-        await ScopeSweep.VerifyAsync(probe => Session(probe), (_, probe) => probe.PointAsync("work", probe.CancellationToken), new SweepOptions
+        await ScopeSweep.VerifyAsync(
+            probe => Session(probe),
+            (_, probe) => probe.PointAsync("work", probe.CancellationToken),
+            new SweepOptions
         {
             AfterRun = run => cancelled.Add(run.Fault),
         });

@@ -80,7 +80,7 @@ public sealed class AsyncRulesTests
     }
 
     [Test]
-    public async Task CancelledTeardown_OfAWaitThatTheProbeDoesNotSee()
+    public async Task CancelledTeardown_OfAWaitWithoutTheProbe()
     {
         static async IAsyncEnumerable<int> Generator(SweepProbe probe)
         {
@@ -92,7 +92,9 @@ public sealed class AsyncRulesTests
         var failure = await Failing.SweepAsync(Generator);
 
         failure.Rules().ShouldBe(["Cancelled teardown"]);
-        failure.ShouldReport("cancelled at 'flush' (teardown)", "Cancelled teardown: the caller's cancellation after the setup ended in an OperationCanceledException ");
+        failure.ShouldReport(
+            "cancelled at 'flush' (teardown)",
+            "Cancelled teardown: the caller's cancellation after the setup ended in an OperationCanceledException ");
     }
 
     [Test]
@@ -131,7 +133,8 @@ public sealed class AsyncRulesTests
         var failure = await Failing.SweepAsync(probe => Generator(probe));
 
         failure.ShouldReport("cancelled at 'connect' (setup)", "Cancellation lost: ");
-        failure.ShouldReport("cancelled at 'connect' (setup)", "Lost exception: the OperationCanceledException thrown at 'connect' (setup) is neither ");
+        failure.ShouldReport(
+            "cancelled at 'connect' (setup)", "Lost exception: the OperationCanceledException thrown at 'connect' (setup) is neither ");
     }
 
     [Test]
@@ -176,7 +179,7 @@ public sealed class AsyncRulesTests
     }
 
     [Test]
-    public async Task OwnException_AfterACancellationThatNobodyHasToNotice()
+    public async Task OwnException_AfterACancellationThatMayGoUnnoticed()
     {
         static async IAsyncEnumerable<int> Generator(SweepProbe probe)
         {

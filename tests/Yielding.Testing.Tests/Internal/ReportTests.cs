@@ -4,7 +4,7 @@ namespace Yielding.Testing.Internal;
 public sealed class ReportTests
 {
     [Test]
-    public void Report_TellsFaultRuleAndJournal_OnceForBothForms()
+    public void Report_HasFaultRuleAndJournal_OnceForBothForms()
     {
         static IEnumerable<int> Leaking(SweepProbe probe)
         {

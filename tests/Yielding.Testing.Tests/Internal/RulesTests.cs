@@ -106,7 +106,7 @@ public sealed class RulesTests
     }
 
     [Test]
-    public void ReleasedTwice()
+    public void Release_Twice_IsReported()
     {
         static IEnumerable<int> Generator(SweepProbe probe)
         {
@@ -123,7 +123,7 @@ public sealed class RulesTests
     }
 
     [Test]
-    public void WrongOrder()
+    public void Release_WrongOrder_IsReported()
     {
         static IEnumerable<int> Generator(SweepProbe probe)
         {
@@ -162,7 +162,8 @@ public sealed class RulesTests
             probe.Acquire("third").Dispose();
         }
 
-        ScopeSweep.Verify(Generator, (_, probe) => probe.Acquire("fourth").Dispose()).Resources.ShouldBe(["first", "second", "fourth", "third"]);
+        ScopeSweep.Verify(Generator, (_, probe) => probe.Acquire("fourth").Dispose())
+            .Resources.ShouldBe(["first", "second", "fourth", "third"]);
     }
 
     [Test]
@@ -251,7 +252,7 @@ public sealed class RulesTests
     }
 
     [Test]
-    public void LostException_IsNotOneThatAnotherExceptionTellsOf()
+    public void LostException_IsNotOneThatAnotherExceptionMentions()
     {
         static IEnumerable<int> Wrapped(SweepProbe probe, ScopeBody body)
         {
@@ -267,7 +268,7 @@ public sealed class RulesTests
             }
         }
 
-        // Here nothing in the exception itself tells of the earlier one: the library does.
+        // The exception itself has no link to the earlier one; the library keeps it.
         static IEnumerable<int> Replaced(SweepProbe probe, ScopeBody body)
         {
             yield return 1;
@@ -297,13 +298,15 @@ public sealed class RulesTests
 
         var failure = Failing.Sweep(Generator, new SweepOptions { Suppresses = point => point.Phase == SweepPhase.Body });
 
-        failure.ShouldReport("InjectedException at 'end of the body' (body)", "Not suppressed: the InjectedException thrown at 'end of the body' (body) reached the caller, ");
+        failure.ShouldReport(
+            "InjectedException at 'end of the body' (body)",
+            "Not suppressed: the InjectedException thrown at 'end of the body' (body) reached the caller, ");
         failure.FailedRuns.ShouldAllBe(run => run.Form == "Run"); // in a using the language rethrows it
         failure.Rules().ShouldBe(["Not suppressed"]);
     }
 
     [Test]
-    public void CommitOnFailure()
+    public void Commit_OnFailure_IsReported()
     {
         static IEnumerable<int> Generator(SweepProbe probe)
         {
@@ -345,7 +348,8 @@ public sealed class RulesTests
         static IEnumerable<int> Generator(SweepProbe probe, ScopeBody body)
         {
             var failed = false;
-            void Note(object? sender, System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs e) => failed |= e.Exception is InjectedException { Point.Name: "optional" };
+            void Note(object? sender, System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs e) =>
+                failed |= e.Exception is InjectedException { Point.Name: "optional" };
             AppDomain.CurrentDomain.FirstChanceException += Note;
             yield return 1;
             AppDomain.CurrentDomain.FirstChanceException -= Note;
@@ -392,7 +396,8 @@ public sealed class RulesTests
             probe.Point("after");
         }
 
-        var failure = Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(Generator, (_, _) => throw new InvalidDataException("No data.")));
+        var failure = Should.Throw<ScopeSweepException>(
+            () => ScopeSweep.Verify(Generator, (_, _) => throw new InvalidDataException("No data.")));
 
         failure.ShouldReport("no fault", "Own exception: the body threw an exception that was not injected (InvalidDataException: No data.). ");
         failure.ShouldReport("no fault", "body      the body throws InvalidDataException: No data.");
@@ -495,7 +500,9 @@ public sealed class RulesTests
             },
         });
 
-        failure.ShouldReport("InjectedException at 'release file' (teardown)", "The caller's own check failed. InvalidDataException: The file is still there.");
+        failure.ShouldReport(
+            "InjectedException at 'release file' (teardown)",
+            "The caller's own check failed. InvalidDataException: The file is still there.");
         failure.InnerException.ShouldBeSameAs(left);
     }
 }

@@ -12,7 +12,7 @@ public sealed class AsyncExitStackTests
         {
             await using var stack = new AsyncExitStack();
             await stack.EnterAsync(Plain(probe, "plain"));
-            await stack.EnterAsync(body => Asking(probe, "asking", body));
+            await stack.EnterAsync(body => Observing(probe, "asking", body));
             stack.Enter(Now(probe, "synchronous"));
             yield return stack.Count;
         }
@@ -53,7 +53,7 @@ public sealed class AsyncExitStackTests
             {
                 await stack.EnterAsync(Plain(probe, "first"), CancellationToken.None);
                 await probe.PointAsync("between", probe.CancellationToken);
-                await stack.EnterAsync(body => Asking(probe, "orders", body), CancellationToken.None);
+                await stack.EnterAsync(body => Observing(probe, "orders", body), CancellationToken.None);
                 await probe.PointAsync("insert", probe.CancellationToken);
             }),
             s_strict)).Resources.ShouldBe(["outer", "first"]);
@@ -91,7 +91,7 @@ public sealed class AsyncExitStackTests
     }
 
     // One thing that can fail a phase: of two in one generator C# loses the first, and no stack can know.
-    private static async IAsyncEnumerable<string> Asking(SweepProbe probe, string name, ScopeBody body)
+    private static async IAsyncEnumerable<string> Observing(SweepProbe probe, string name, ScopeBody body)
     {
         await probe.PointAsync($"prepare {name}");
         yield return name;

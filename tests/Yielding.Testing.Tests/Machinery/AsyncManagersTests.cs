@@ -12,9 +12,9 @@ public sealed class AsyncManagersTests
     }
 
     [Test]
-    public async Task Subclass_ThatSuppresses_EndsWhatLeavesItsBody()
+    public async Task Subclass_ThatSuppresses_SuppressesTheExceptionOfItsBody()
     {
-        // In an await using, too, what was cancelled goes on, and what is suppressed in RunAsync is not.
+        // In an await using a cancellation propagates too, and what is suppressed in RunAsync is not.
         (await ScopeSweep.VerifyAsync(
             probe => new Pair(probe, suppresses: true),
             WorkAsync,
@@ -22,9 +22,9 @@ public sealed class AsyncManagersTests
     }
 
     [Test]
-    public async Task From_AGeneratorWithAChannel()
+    public async Task From_AGeneratorWithAScopeBody()
     {
-        static async IAsyncEnumerable<int> Asking(SweepProbe probe, ScopeBody body, [EnumeratorCancellation] CancellationToken token)
+        static async IAsyncEnumerable<int> Observing(SweepProbe probe, ScopeBody body, [EnumeratorCancellation] CancellationToken token)
         {
             await using var file = probe.Acquire("file");
             await probe.PointAsync("connect", token);
@@ -33,13 +33,15 @@ public sealed class AsyncManagersTests
             await probe.CommitAsync("orders", () => Task.CompletedTask);
         }
 
-        (await ScopeSweep.VerifyAsync(probe => AsyncContextManager.From<int>((body, token) => Asking(probe, body, token)), WorkAsync)).Points.Count.ShouldBe(7);
+        (await ScopeSweep.VerifyAsync(probe => AsyncContextManager.From<int>((body, token) => Observing(probe, body, token)), WorkAsync))
+            .Points.Count.ShouldBe(7);
     }
 
     [Test]
     public async Task From_ASynchronousManager()
     {
-        (await ScopeSweep.VerifyAsync(probe => AsyncContextManager.From(ContextManager.From(OneNow(probe))), WorkAsync)).Points.Count.ShouldBe(6);
+        (await ScopeSweep.VerifyAsync(probe => AsyncContextManager.From(ContextManager.From(OneNow(probe))), WorkAsync))
+            .Points.Count.ShouldBe(6);
     }
 
     [Test]
@@ -137,7 +139,7 @@ public sealed class AsyncManagersTests
     }
 
     [Test]
-    public async Task GeneratorThatNeverWaits()
+    public async Task Generator_NeverAwaits_IsSwept()
     {
         static async IAsyncEnumerable<int> Now(SweepProbe probe)
         {

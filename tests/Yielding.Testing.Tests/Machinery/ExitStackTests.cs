@@ -12,7 +12,7 @@ public sealed class ExitStackTests
         {
             using var stack = new ExitStack();
             stack.Enter(Plain(probe, "plain"));
-            stack.Enter(body => Asking(probe, "asking", body));
+            stack.Enter(body => Observing(probe, "asking", body));
             stack.Enter(ContextManager.From(Plain(probe, "manager")));
             yield return stack.Count;
         }
@@ -58,7 +58,7 @@ public sealed class ExitStackTests
             {
                 stack.Enter(Plain(probe, "first"));
                 probe.Point("between");
-                stack.Enter(body => Asking(probe, "orders", body));
+                stack.Enter(body => Observing(probe, "orders", body));
                 probe.Point("insert");
             }),
             s_strict).Resources.ShouldBe(["outer", "first"]);
@@ -88,7 +88,7 @@ public sealed class ExitStackTests
     }
 
     [Test]
-    public void EntryThatSuppresses_EndsWhatLeavesTheBodyOfARun()
+    public void EntryThatSuppresses_SuppressesTheExceptionOfARun()
     {
         ScopeSweep.Verify(
             probe => Plain(probe, "outer"),
@@ -108,7 +108,7 @@ public sealed class ExitStackTests
     }
 
     // One thing that can fail a phase: of two in one generator C# loses the first, and no stack can know.
-    private static IEnumerable<string> Asking(SweepProbe probe, string name, ScopeBody body)
+    private static IEnumerable<string> Observing(SweepProbe probe, string name, ScopeBody body)
     {
         probe.Point($"prepare {name}");
         yield return name;

@@ -11,7 +11,7 @@ public sealed class ManagersTests
     }
 
     [Test]
-    public void Subclass_ThatSuppresses_EndsWhatLeavesItsBody()
+    public void Subclass_ThatSuppresses_SuppressesTheExceptionOfItsBody()
     {
         ScopeSweep.Verify(
             probe => new Pair(probe, suppresses: true),
@@ -20,9 +20,9 @@ public sealed class ManagersTests
     }
 
     [Test]
-    public void From_AGeneratorWithAChannel()
+    public void From_AGeneratorWithAScopeBody()
     {
-        static IEnumerable<int> Asking(SweepProbe probe, ScopeBody body)
+        static IEnumerable<int> Observing(SweepProbe probe, ScopeBody body)
         {
             using var file = probe.Acquire("file");
             yield return 1;
@@ -30,7 +30,7 @@ public sealed class ManagersTests
             probe.Commit("orders");
         }
 
-        ScopeSweep.Verify(probe => ContextManager.From<int>(body => Asking(probe, body)), Work).Points.Count.ShouldBe(6);
+        ScopeSweep.Verify(probe => ContextManager.From<int>(body => Observing(probe, body)), Work).Points.Count.ShouldBe(6);
     }
 
     [Test]
@@ -57,14 +57,16 @@ public sealed class ManagersTests
             });
 
         report.Resources.ShouldBe(["file"]);
-        report.Points.Select(point => point.Name).ShouldBe(["acquire file", "start of the body", "insert", "outer", "end of the body", "commit orders", "release file"]);
+        report.Points.Select(point => point.Name)
+            .ShouldBe(["acquire file", "start of the body", "insert", "outer", "end of the body", "commit orders", "release file"]);
     }
 
     [Test]
     public void Closing_ClosesHoweverTheBodyEnds()
     {
         ScopeSweep.Verify(probe => ContextManager.Closing(probe.Acquire("thing")), Work).Resources.ShouldBe(["thing"]);
-        ScopeSweep.Verify(probe => ContextManager.Closing(probe.Acquire("thing"), thing => thing.Dispose()), Work).Resources.ShouldBe(["thing"]);
+        ScopeSweep.Verify(probe => ContextManager.Closing(probe.Acquire("thing"), thing => thing.Dispose()), Work)
+            .Resources.ShouldBe(["thing"]);
     }
 
     [Test]

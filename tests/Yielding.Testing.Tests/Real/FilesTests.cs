@@ -1,6 +1,6 @@
 namespace Yielding.Testing.Real;
 
-/// <summary>The generators of the documentation that hold files and folders, on the real disk: after each run nobody holds anything.</summary>
+/// <summary>The generators of the documentation that hold files and folders, on the real disk: after each run none is held.</summary>
 public sealed class FilesTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -49,7 +49,7 @@ public sealed class FilesTests
             }
         }
 
-        var failure = Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(Careless, (file, _) => file.WriteLine("hello"), new SweepOptions
+        var options = new SweepOptions
         {
             AfterRun = _ =>
             {
@@ -63,7 +63,9 @@ public sealed class FilesTests
                     File.Delete(Data);
                 }
             },
-        }));
+        };
+        var failure = Should.Throw<ScopeSweepException>(
+            () => ScopeSweep.Verify(Careless, (file, _) => file.WriteLine("hello"), options));
 
         failure.Faults().ShouldBe(["InjectedException at 'header' (setup)"]);
         failure.ShouldReport("InjectedException at 'header' (setup)", "The caller's own check failed. IOException: ");
@@ -98,7 +100,8 @@ public sealed class FilesTests
                 Suppresses = point => point.Phase == SweepPhase.Body,
             }).Points.Count.ShouldBe(4);
 
-        ScopeSweep.Verify(OptionalFile, (_, _) => { }, new SweepOptions { Fault = _ => new InvalidDataException() }).Points.Count.ShouldBe(3);
+        ScopeSweep.Verify(OptionalFile, (_, _) => { }, new SweepOptions { Fault = _ => new InvalidDataException() })
+            .Points.Count.ShouldBe(3);
     }
 
     [Test]
@@ -107,7 +110,8 @@ public sealed class FilesTests
         var made = new List<string>();
 
         var report = ScopeSweep.Verify(
-            probe => from folder in TemporaryFolder(probe, made) from file in ManagedFile(probe, Path.Combine(folder, "data.txt")) select file,
+            probe =>
+                from folder in TemporaryFolder(probe, made) from file in ManagedFile(probe, Path.Combine(folder, "data.txt")) select file,
             (file, probe) =>
             {
                 file.WriteLine("hello");
@@ -134,12 +138,13 @@ public sealed class FilesTests
 
     private static IEnumerable<string> TemporaryFolder(SweepProbe probe, List<string> made)
     {
-        using var folder = probe.Acquire("folder", () => Directory.CreateTempSubdirectory("yielding-"), folder => folder.Delete(recursive: true));
+        using var folder = probe.Acquire(
+            "folder", () => Directory.CreateTempSubdirectory("yielding-"), folder => folder.Delete(recursive: true));
         made.Add(folder.Value.FullName);
         yield return folder.Value.FullName;
     }
 
-    /// <summary>Reads a file that nobody else holds, and deletes it; null when there is none.</summary>
+    /// <summary>Reads a file that is not open elsewhere, and deletes it; null when there is none.</summary>
     private static string? TakeIfFree(string path)
     {
         if (!File.Exists(path))

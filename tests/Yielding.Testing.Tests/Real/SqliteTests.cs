@@ -4,7 +4,7 @@ using static Yielding.Support.Orders;
 
 namespace Yielding.Testing.Real;
 
-/// <summary>The transactions of the documentation, on a real database: after every run it holds all rows or none, and nobody holds a lock.</summary>
+/// <summary>The transactions of the documentation, on a real database: after every run it holds all rows or none, and no lock.</summary>
 public sealed class SqliteTests
 {
     private readonly Orders _orders = new();
@@ -24,7 +24,7 @@ public sealed class SqliteTests
     [Test]
     public void Transaction_AsItIs_WithFaultsInItsBodyOnly()
     {
-        // The generator knows nothing of a probe. What can be seen is what the database holds.
+        // The generator has no probe. The content of the database is checked.
         IEnumerable<SqliteConnection> Transaction()
         {
             using var connection = _orders.Open();
@@ -66,7 +66,8 @@ public sealed class SqliteTests
 
         var failure = Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(Careless, AddTwo, new SweepOptions
         {
-            AfterRun = run => _orders.Take().ShouldBe(run.Thrown is null || run.Fault.Contains("release", StringComparison.Ordinal) ? 2 : 0),
+            AfterRun = run => _orders.Take().ShouldBe(
+                run.Thrown is null || run.Fault.Contains("release", StringComparison.Ordinal) ? 2 : 0),
         }));
 
         failure.ShouldReport("InjectedException at 'between two orders' (body)", "The caller's own check failed. ShouldAssertException: ");
@@ -146,9 +147,10 @@ public sealed class SqliteTests
                     return opened;
                 },
                 token);
-            await using var transaction = await probe.AcquireAsync("transaction", async given => (SqliteTransaction)await connection.Value.BeginTransactionAsync(given), token);
+            await using var transaction = await probe.AcquireAsync(
+                "transaction", async given => (SqliteTransaction)await connection.Value.BeginTransactionAsync(given), token);
             yield return connection.Value;
-            await probe.CommitAsync("orders", () => transaction.Value.CommitAsync(token)); // its own token: nobody can cancel this
+            await probe.CommitAsync("orders", () => transaction.Value.CommitAsync(token)); // its own token, which is never cancelled
         }
 
         var report = await ScopeSweep.VerifyAsync(

@@ -31,7 +31,7 @@ public sealed class WebServerTests
                     {
                         using var again = new Socket(SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
                         again.Bind(place);
-                        place = null; // from now on somebody else may have it
+                        place = null; // from now on another server may have it
                     }
                 },
             });

@@ -7,19 +7,27 @@ namespace Yielding.Support;
 internal static class Failing
 {
     public static ScopeSweepException Sweep(
-        Func<SweepProbe, IEnumerable<int>> generator, SweepOptions? options = null, [CallerArgumentExpression(nameof(generator))] string subject = "") =>
+        Func<SweepProbe, IEnumerable<int>> generator,
+        SweepOptions? options = null,
+        [CallerArgumentExpression(nameof(generator))] string subject = "") =>
         Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(generator, (_, _) => { }, options, subject));
 
     public static ScopeSweepException Sweep(
-        Func<SweepProbe, ScopeBody, IEnumerable<int>> generator, SweepOptions? options = null, [CallerArgumentExpression(nameof(generator))] string subject = "") =>
+        Func<SweepProbe, ScopeBody, IEnumerable<int>> generator,
+        SweepOptions? options = null,
+        [CallerArgumentExpression(nameof(generator))] string subject = "") =>
         Should.Throw<ScopeSweepException>(() => ScopeSweep.Verify(generator, (_, _) => { }, options, subject));
 
     public static Task<ScopeSweepException> SweepAsync(
-        Func<SweepProbe, IAsyncEnumerable<int>> generator, Func<int, SweepProbe, Task>? body = null, [CallerArgumentExpression(nameof(generator))] string subject = "") =>
-        Should.ThrowAsync<ScopeSweepException>(() => ScopeSweep.VerifyAsync(generator, body ?? ((_, _) => Task.CompletedTask), subject: subject));
+        Func<SweepProbe, IAsyncEnumerable<int>> generator,
+        Func<int, SweepProbe, Task>? body = null,
+        [CallerArgumentExpression(nameof(generator))] string subject = "") =>
+        Should.ThrowAsync<ScopeSweepException>(
+            () => ScopeSweep.VerifyAsync(generator, body ?? ((_, _) => Task.CompletedTask), subject: subject));
 
     /// <summary>The faults of the runs that failed, each once, in order.</summary>
-    public static IReadOnlyList<string> Faults(this ScopeSweepException failure) => [.. failure.FailedRuns.Select(run => run.Fault).Distinct()];
+    public static IReadOnlyList<string> Faults(this ScopeSweepException failure) =>
+        [.. failure.FailedRuns.Select(run => run.Fault).Distinct()];
 
     /// <summary>The rules that were broken, by the words before their colons, each once, in order.</summary>
     public static IReadOnlyList<string> Rules(this ScopeSweepException failure) =>

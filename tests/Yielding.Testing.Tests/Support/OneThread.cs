@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Yielding.Support;
 
-/// <summary>A synchronization context of one thread: what is posted runs when the code before it has returned, and never at the same time.</summary>
+/// <summary>
+/// A synchronization context of one thread: what is posted runs when the code before it has returned, and never at the same time.
+/// </summary>
 internal sealed class OneThread : SynchronizationContext
 {
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _posted = [];

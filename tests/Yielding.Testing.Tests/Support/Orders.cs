@@ -33,13 +33,15 @@ internal sealed class Orders : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>How many orders a new connection finds. They are deleted, so that the next run finds none; that takes the lock of a writer.</summary>
+    /// <summary>
+    /// How many orders a new connection finds. They are deleted, so that the next run finds none; that takes the lock of a writer.
+    /// </summary>
     public long Take()
     {
         using var connection = Open();
         using var command = connection.CreateCommand();
         command.CommandText = "select count(*) from orders";
-        command.CommandTimeout = 1; // nobody may hold a lock, so there is nothing to wait for
+        command.CommandTimeout = 1; // no lock may be held, so there is nothing to wait for
         var count = (long)command.ExecuteScalar()!;
         command.CommandText = "delete from orders";
         command.ExecuteNonQuery();

@@ -9,7 +9,7 @@ public sealed class AbstractContextManagerRules(Form form)
     // There is no default to inherit: an entry gives what OnEnter returns, and that may be the manager.
     [Test]
     [Contextlib(1, "TestAbstractContextManager.test_enter")]
-    public void Entering_can_give_the_manager_itself()
+    public void Enter_ManagerThatReturnsItself_IsTheValue()
     {
         var manager = new Itself();
         Itself? given = null;
@@ -21,10 +21,13 @@ public sealed class AbstractContextManagerRules(Form form)
 
     [Test]
     [Contextlib(3, "TestAbstractContextManager.test_exit_is_abstract")]
-    public void A_manager_without_an_exit_does_not_compile()
+    public void Manager_WithoutAnExit_DoesNotCompile()
     {
         typeof(ContextManager<>).IsAbstract.ShouldBeTrue();
-        typeof(ContextManager<>).GetMethod("OnExit", BindingFlags.Instance | BindingFlags.NonPublic).ShouldNotBeNull().IsAbstract.ShouldBeTrue();
+        typeof(ContextManager<>)
+            .GetMethod("OnExit", BindingFlags.Instance | BindingFlags.NonPublic)
+            .ShouldNotBeNull()
+            .IsAbstract.ShouldBeTrue();
     }
 
     private sealed class Itself : ContextManager<Itself>

@@ -9,7 +9,7 @@ public sealed class ContextDecoratorRules
     [Test]
     [Contextlib(38, "TestContextDecorator.test_decorator")]
     [Contextlib(43, "TestContextDecorator.test_contextdecorator_as_mixin")]
-    public void A_decorated_function_runs_inside_the_scope_of_a_class_based_manager()
+    public void Wrap_ClassBasedManager_FunctionRunsInsideItsScope()
     {
         var wrapped = new Recording(_journal).Wrap(() => _journal.Write("body"));
 
@@ -20,7 +20,7 @@ public sealed class ContextDecoratorRules
 
     [Test]
     [Contextlib(39, "TestContextDecorator.test_decorator_with_exception")]
-    public void The_function_s_exception_reaches_the_exit_and_then_the_caller()
+    public void Wrap_FunctionFails_ExitReceivesTheExceptionAndItPropagates()
     {
         var failure = new BodyException();
         Action failing = () => throw failure;
@@ -32,7 +32,7 @@ public sealed class ContextDecoratorRules
 
     [Test]
     [Contextlib(40, "TestContextDecorator.test_decorating_method")]
-    public void A_decorated_method_keeps_its_object_and_gets_its_arguments()
+    public void Wrap_Method_KeepsItsObjectAndReceivesItsArguments()
     {
         var account = new Account();
         var transfer = new Recording(_journal).Wrap<int, string, string>(account.Transfer);
@@ -45,7 +45,7 @@ public sealed class ContextDecoratorRules
 
     [Test]
     [Contextlib(44, "TestContextDecorator.test_contextmanager_as_decorator")]
-    public void The_arguments_of_a_decorating_generator_are_evaluated_once_and_each_call_is_a_fresh_run()
+    public void Wrap_GeneratorWithArguments_EvaluatesThemOnceAndRunsFreshForEachCall()
     {
         var wrapped = ContextManager.From(Tag(Name())).Wrap((string text) => _journal.Write(text));
 

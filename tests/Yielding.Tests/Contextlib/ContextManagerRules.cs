@@ -10,7 +10,7 @@ public sealed class ContextManagerRules(Form form) : ContextManagerContract
 
     [Test]
     [Contextlib(21, "ContextManagerTestCase.test_keywords")]
-    public void No_name_of_a_parameter_is_reserved()
+    public void Parameter_AnyName_IsAllowed()
     {
         IEnumerable<string> Joining(int self, int func, int args, int kwds, int generator, int body)
         {
@@ -23,13 +23,14 @@ public sealed class ContextManagerRules(Form form) : ContextManagerContract
         seen.ShouldBe("1 2 3 4 5 6");
     }
 
-    // An iterator that the compiler makes keeps its own arguments, so this is about all else: the sequence, the delegate, the entry of a stack.
+    // An iterator that the compiler makes keeps its own arguments, so this is about all else: the sequence, the delegate, the entry of a
+    // stack.
     [Test]
     [Contextlib(22, "ContextManagerTestCase.test_nokeepref")]
-    public void Once_entered_nothing_but_the_enumerator_is_kept([Values] bool hears, [Values] bool inAStack)
+    public void Enter_Sequence_KeepsNothingButTheEnumerator([Values] bool observes, [Values] bool inAStack)
     {
         using var stack = new ExitStack();
-        using var scope = EnterOnce(hears, inAStack ? stack : null, out var argument);
+        using var scope = EnterOnce(observes, inAStack ? stack : null, out var argument);
 
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -40,7 +41,7 @@ public sealed class ContextManagerRules(Form form) : ContextManagerContract
 
     protected override Task<Exception?> PlayAsync(Recipe recipe, Action<int> body) => Task.FromResult(Forms.Caught(() =>
     {
-        if (recipe.Hear is null)
+        if (recipe.AfterWithBody is null)
         {
             form.Execute(recipe.Generator(null), body);
         }
@@ -51,7 +52,7 @@ public sealed class ContextManagerRules(Form form) : ContextManagerContract
     }));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Scope<int> EnterOnce(bool hears, ExitStack? stack, out WeakReference weak)
+    private static Scope<int> EnterOnce(bool observes, ExitStack? stack, out WeakReference weak)
     {
         var argument = new object();
         weak = new WeakReference(argument);
@@ -63,10 +64,10 @@ public sealed class ContextManagerRules(Form form) : ContextManagerContract
         });
         if (stack is null)
         {
-            return hears ? Scope.Enter(_ => sequence) : Scope.Enter(sequence);
+            return observes ? Scope.Enter(_ => sequence) : Scope.Enter(sequence);
         }
 
-        _ = hears ? stack.Enter(_ => sequence) : stack.Enter(sequence);
+        _ = observes ? stack.Enter(_ => sequence) : stack.Enter(sequence);
 
         return default;
     }

@@ -10,7 +10,7 @@ public sealed class ExitStackRules(Form form) : ExitStackContract
 
     [Test]
     [Contextlib(51, "TestBaseExitStack.test_close")]
-    public void Close_unwinds_at_once_as_after_a_success_and_the_body_goes_on()
+    public void Close_InTheBody_UnwindsAtOnceAsCompletedAndTheBodyContinues()
     {
         var failure = new BodyException();
         var journal = new Journal();
@@ -25,20 +25,20 @@ public sealed class ExitStackRules(Form form) : ExitStackContract
             });
             stack.Close();
             stack.Count.ShouldBe(0);
-            journal.Write("body goes on");
+            journal.Write("body continues");
 
             throw failure;
         }));
 
         caught.ShouldBeSameAs(failure);
-        journal.ShouldBe("exit null", "body goes on");
+        journal.ShouldBe("exit null", "body continues");
     }
 
     [Test]
     [Contextlib(47, "TestBaseExitStack.test_callback")]
     [Contextlib(48, "TestBaseExitStack.test_push")]
     [Contextlib(50, "TestBaseExitStack.test_enter_context_errors")]
-    public void Null_is_refused_and_not_registered()
+    public void Register_Null_IsRejected()
     {
         using var stack = new ExitStack();
         foreach (var register in new Action[]
@@ -82,7 +82,8 @@ public sealed class ExitStackRules(Form form) : ExitStackContract
     {
         public int Count => stack.Count;
 
-        public int Enter(Recipe recipe) => recipe.Hear is null ? stack.Enter(recipe.Generator(null)) : stack.Enter(recipe.Generator);
+        public int Enter(Recipe recipe) =>
+            recipe.AfterWithBody is null ? stack.Enter(recipe.Generator(null)) : stack.Enter(recipe.Generator);
 
         public void Push(Func<Exception?, bool> onExit) => stack.Push(onExit);
 

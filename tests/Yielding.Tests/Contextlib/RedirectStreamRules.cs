@@ -17,7 +17,7 @@ public sealed class RedirectStreamRules(Form form, bool error)
 
     [Test]
     [Contextlib(68, "TestRedirectStream.test_no_redirect_in_init")]
-    public void Making_the_manager_redirects_nothing()
+    public void Redirect_NotEntered_RedirectsNothing()
     {
         using var target = new StringWriter();
         Redirect(target);
@@ -27,7 +27,7 @@ public sealed class RedirectStreamRules(Form form, bool error)
 
     [Test]
     [Contextlib(69, "TestRedirectStream.test_redirect_to_string_io")]
-    public void What_the_body_writes_goes_to_the_target_and_then_the_very_same_stream_is_back([Values] bool fails)
+    public void Redirect_BodyWrites_GoesToTheTargetAndTheStreamIsRestored([Values] bool fails)
     {
         using var target = new StringWriter();
         var failure = new BodyException();
@@ -48,7 +48,7 @@ public sealed class RedirectStreamRules(Form form, bool error)
 
     [Test]
     [Contextlib(70, "TestRedirectStream.test_enter_result_is_target")]
-    public void The_value_is_the_target_itself()
+    public void Redirect_Value_IsTheTargetItself()
     {
         using var target = new StringWriter();
         TextWriter? given = null;
@@ -60,7 +60,7 @@ public sealed class RedirectStreamRules(Form form, bool error)
 
     [Test]
     [Contextlib(71, "TestRedirectStream.test_cm_is_reusable")]
-    public void One_manager_can_be_used_several_times_in_a_row()
+    public void Redirect_UsedSeveralTimesInARow_Works()
     {
         using var target = new StringWriter();
         var redirect = Redirect(target);
@@ -74,7 +74,7 @@ public sealed class RedirectStreamRules(Form form, bool error)
 
     [Test]
     [Contextlib(72, "TestRedirectStream.test_cm_is_reentrant")]
-    public void One_manager_can_be_nested_in_itself_and_each_exit_puts_back_what_its_own_entry_found()
+    public void Redirect_NestedInItself_EachExitRestoresWhatItsEntryFound()
     {
         using var target = new StringWriter();
         using var other = new StringWriter();
@@ -96,5 +96,6 @@ public sealed class RedirectStreamRules(Form form, bool error)
         other.ToString().ShouldBe("other!");
     }
 
-    private ContextManager<TextWriter> Redirect(TextWriter target) => error ? ContextManager.RedirectError(target) : ContextManager.RedirectOut(target);
+    private ContextManager<TextWriter> Redirect(TextWriter target) =>
+        error ? ContextManager.RedirectError(target) : ContextManager.RedirectOut(target);
 }

@@ -8,16 +8,20 @@ public sealed class SuppressRules
     // In a using it could not suppress, so there is no such thing.
     [Test]
     [Contextlib(74, "TestSuppress.test_no_result_from_enter")]
-    public void There_is_no_value_and_no_entry()
+    public void Suppression_Type_HasNoValueAndNoEntry()
     {
-        ConsumerCode.ErrorsOf("ContextManager.Suppress<System.Exception>().Run(value => Nothing());").ShouldHaveSingleItem().Id.ShouldBe("CS1593");
-        ConsumerCode.ErrorsOf("using (ContextManager.Suppress<System.Exception>().Enter()) { }").ShouldHaveSingleItem().Id.ShouldBe("CS1061");
+        ConsumerCode.ErrorsOf("ContextManager.Suppress<System.Exception>().Run(value => Nothing());")
+            .ShouldHaveSingleItem()
+            .Id.ShouldBe("CS1593");
+        ConsumerCode.ErrorsOf("using (ContextManager.Suppress<System.Exception>().Enter()) { }")
+            .ShouldHaveSingleItem()
+            .Id.ShouldBe("CS1061");
         ConsumerCode.ErrorsOf("ContextManager.Suppress<System.Exception>().Run(() => Nothing());").ShouldBeEmpty();
     }
 
     [Test]
     [Contextlib(75, "TestSuppress.test_no_exception")]
-    public async Task A_body_that_does_not_throw_runs_as_if_nothing_were_around_it()
+    public async Task Suppression_BodyCompletes_HasNoEffect()
     {
         var journal = new Journal();
 

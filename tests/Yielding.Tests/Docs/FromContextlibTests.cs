@@ -30,7 +30,7 @@ public sealed class FromContextlibTests
             yield return connection;
             try
             {
-                body.Rethrow();    // what the body threw surfaces here; nothing happens when it completed
+                body.Rethrow();    // throws the body's exception here; does nothing when the body completed
                 transaction.Commit();
             }
             catch (SqliteException e)
@@ -110,7 +110,7 @@ public sealed class FromContextlibTests
         File.ReadAllText("out.txt").ShouldBe("tea");
 
         var journal = new Journal();
-        IEnumerable<int> Told(string name)
+        IEnumerable<int> Journaled(string name)
         {
             journal.Write($"{name} set up");
             try
@@ -123,7 +123,7 @@ public sealed class FromContextlibTests
             }
         }
 
-        using (Enter(from source in Told("source") from target in Told("target") select source + target))
+        using (Enter(from source in Journaled("source") from target in Journaled("target") select source + target))
         {
             journal.Write("body");
         }
@@ -136,7 +136,7 @@ public sealed class FromContextlibTests
     [TestCase(Form.Using, false)]
     [TestCase(Form.Run, false)]
     [NeedsExceptionPointers]
-    public void Filters_LookBeforeTheTeardown_ButForRunWithAChannel(Form form, bool isPlain)
+    public void Filters_RunBeforeTheTeardown_ExceptForRunWithAScopeBody(Form form, bool isPlain)
     {
         var journal = new Journal();
         IEnumerable<int> Plain()
@@ -178,7 +178,7 @@ public sealed class FromContextlibTests
     }
 
     [Test]
-    public void Filters_OfARunWithAManager_LookAfterTheTeardown()
+    public void Filters_OfARunWithAManager_RunAfterTheTeardown()
     {
         var journal = new Journal();
         IEnumerable<int> Plain()
@@ -269,7 +269,7 @@ public sealed class FromContextlibTests
     }
 
     [Test]
-    public void Stack_LeavesAllThatWasOpened_OrWhatWasUntilOneFailed()
+    public void Stack_DisposesAllThatWasOpened_OrWhatWasUntilOneFailed()
     {
         File.WriteAllText("a.txt", "a");
         File.WriteAllText("b.txt", "b");
@@ -313,7 +313,8 @@ public sealed class FromContextlibTests
         Forms.Caught(() => Read("a.txt", "missing.txt")).ShouldBeOfType<FileNotFoundException>();
 
         journal.ShouldBe(
-            "opened a.txt", "opened b.txt", "ab", "removed temporary.txt", "closing b.txt", "closing a.txt", "opened a.txt", "closing a.txt");
+            "opened a.txt", "opened b.txt", "ab", "removed temporary.txt", "closing b.txt", "closing a.txt",
+            "opened a.txt", "closing a.txt");
     }
 
     [Test]
@@ -350,11 +351,12 @@ public sealed class FromContextlibTests
         });
         #endregion
 
-        Forms.Caught(() => ContextManager.Suppress<FileNotFoundException>().Run(() => throw new BodyException())).ShouldBeOfType<BodyException>();
+        Forms.Caught(() => ContextManager.Suppress<FileNotFoundException>().Run(() => throw new BodyException()))
+            .ShouldBeOfType<BodyException>();
     }
 
     [Test]
-    public void Query_WithAChannel_EachGeneratorIsResumed_AndOneThatAsksKeepsTheOthersFromCompleting()
+    public void Query_WithAScopeBody_EachIsResumedAndRethrowKeepsTheOthersFromCompleting()
     {
         var journal = new Journal();
         IEnumerable<int> Plain()
@@ -375,10 +377,12 @@ public sealed class FromContextlibTests
             body.Rethrow();
         }
 
-        Forms.Caught(() => Run(body => from a in Plain() from b in Asking(body) select a + b, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
+        Forms.Caught(() => Run(body => from a in Plain() from b in Asking(body) select a + b, _ => throw new BodyException()))
+            .ShouldBeOfType<BodyException>();
         journal.ShouldBe();
 
-        Forms.Caught(() => Run(body => from a in Plain() from b in Silent(body) select a + b, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
+        Forms.Caught(() => Run(body => from a in Plain() from b in Silent(body) select a + b, _ => throw new BodyException()))
+            .ShouldBeOfType<BodyException>();
         journal.ShouldBe("silent: Failed", "plain completed");
     }
 
@@ -388,7 +392,7 @@ public sealed class FromContextlibTests
     {
         protected override string OnEnter() => "ready";
 
-        protected override bool OnExit(Exception? thrown) => thrown is TException;    // true swallows it, as in __exit__
+        protected override bool OnExit(Exception? thrown) => thrown is TException;    // true suppresses it, as in __exit__
     }
     #endregion
 

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Yielding.Docs;
 
-/// <summary>A folder with a SQLite database file, which is the current directory while it lives. The documentation's examples work on it.</summary>
+/// <summary>
+/// A folder with a SQLite database file, which is the current directory while it lives. The documentation's examples work on it.
+/// </summary>
 internal sealed class OrderBook : IDisposable
 {
     private readonly string _before = Environment.CurrentDirectory;

@@ -97,7 +97,7 @@ public sealed class ReadmeTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Transaction_LeftWithReturn_HasCompleted(bool isSoldOut)
+    public void Transaction_ExitedWithReturn_HasCompleted(bool isSoldOut)
     {
         void Buy()
         {
@@ -159,7 +159,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void Channel_InRun_TurnsOneExceptionIntoTheAnswer()
+    public void ScopeBody_InRun_TurnsOneExceptionIntoTheResult()
     {
         #region Channel
         static IEnumerable<string> OptionalFile(string path, ScopeBody body)
@@ -180,7 +180,7 @@ public sealed class ReadmeTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void Channel_InUsing_CannotSuppress_AndSaysSo()
+    public void ScopeBody_InUsing_CannotSuppressAndLogsIt()
     {
         using var log = new LogOfTest();
 
@@ -196,7 +196,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void Channel_ThatNeverAsks_SwallowsNothing()
+    public void ScopeBody_NeverRethrows_SuppressesNothing()
     {
         static IEnumerable<int> Deaf(ScopeBody body)
         {
@@ -210,7 +210,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void Told_RollsBackWithoutAnException()
+    public void Fail_WithoutAnException_RollsBack()
     {
         static IEnumerable<SqliteConnection> Transaction(string database) => DocsGenerators.Transaction(database);
 
@@ -226,7 +226,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public void Told_CompleteIsBeatenByALaterFailure()
+    public void Complete_BeforeALaterFailure_RollsBack()
     {
         Forms.Caught(() =>
         {
@@ -242,7 +242,7 @@ public sealed class ReadmeTests
     }
 
     [Test]
-    public async Task Limit_UsingWithAnAwaitInItsBody_SeesTheFailure()
+    public async Task Limit_UsingWithAnAwaitInItsBody_IsFailed()
     {
         var failure = new BodyException();
         async Task Buy()
@@ -264,7 +264,7 @@ public sealed class ReadmeTests
     [TestCase(true, false)]
     [TestCase(false, true)]
     [TestCase(true, true)]
-    public async Task Limit_DisposeByHandOnAnotherThread_HasToBeTold(bool fails, bool isTold)
+    public async Task Limit_DisposeByHandOnAnotherThread_NeedsAReport(bool fails, bool isReported)
     {
         async Task Buy()
         {
@@ -278,12 +278,12 @@ public sealed class ReadmeTests
                     throw new BodyException();
                 }
 
-                if (isTold)
+                if (isReported)
                 {
                     scope.Complete();
                 }
             }
-            catch (BodyException e) when (isTold && scope.Fail(e))
+            catch (BodyException e) when (isReported && scope.Fail(e))
             {
             }
             finally
@@ -301,7 +301,7 @@ public sealed class ReadmeTests
             await Buy();
         }
 
-        _book.Orders.ShouldBe(isTold && !fails ? ["tea"] : []);
+        _book.Orders.ShouldBe(isReported && !fails ? ["tea"] : []);
     }
 
     [Test]

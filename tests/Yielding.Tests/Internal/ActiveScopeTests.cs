@@ -7,7 +7,7 @@ public sealed class ActiveScopeTests
     private readonly Journal _journal = new();
 
     [Test]
-    public void Manager_CompletedInACatchBlock_HearsOfNoException()
+    public void Manager_CompletedInACatchBlock_ReceivesNoException()
     {
         Handling(() =>
         {
@@ -20,7 +20,7 @@ public sealed class ActiveScopeTests
     }
 
     [Test]
-    public void Stack_ClosedInACatchBlock_TellsItsEntriesOfNoException()
+    public void Stack_ClosedInACatchBlock_EntriesReceiveNoException()
     {
         Handling(() =>
         {
@@ -34,7 +34,7 @@ public sealed class ActiveScopeTests
     }
 
     [Test]
-    public void Stack_ClosedByTheTeardownOfAFailedGenerator_TellsItsEntriesOfNoException()
+    public void Stack_ClosedByTheTeardownOfAFailedGenerator_EntriesReceiveNoException()
     {
         Forms.Caught(() => Scope.Run(HoldingAStack(), _ => throw _failure)).ShouldBeSameAs(_failure);
 

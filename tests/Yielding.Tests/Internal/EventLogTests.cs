@@ -27,13 +27,13 @@ public sealed class EventLogTests
     }
 
     [Test]
-    public void Run_LogsTheSameTwoEvents([Values] bool hears, [Values] bool fails)
+    public void Run_LogsTheSameTwoEvents([Values] bool observes, [Values] bool fails)
     {
         using var log = new LogOfTest();
 
         Forms.Caught(() =>
         {
-            if (hears)
+            if (observes)
             {
                 Scope.Run(_ => Recipe(), _ => Body());
             }
@@ -133,16 +133,16 @@ public sealed class EventLogTests
     }
 
     [Test]
-    public void Unknown_IsAWarningThatSaysWhatToDo()
+    public void Unknown_IsAWarningWithTheRemedy()
     {
         using var log = new LogOfTest(LogEventLevel.Information);
 
-        _ = ContextManager.From(SuppressingWithChannel).Wrap(Numbers)().First();
+        _ = ContextManager.From(SuppressingWithScopeBody).Wrap(Numbers)().First();
 
         var warning = log.Events.ShouldHaveSingleItem();
         warning.Level.ShouldBe(LogEventLevel.Warning);
         warning.RenderMessage(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(
-            "Could not determine whether the body of \"SuppressingWithChannel\" completed; treating it as not completed. "
+            "Could not determine whether the body of \"SuppressingWithScopeBody\" completed; treating it as not completed. "
             + "Use Run, or call Complete() as the last statement of the body");
 
         static IEnumerable<int> Numbers() => [1, 2];
@@ -186,7 +186,7 @@ public sealed class EventLogTests
 
         log.Events.ShouldBeEmpty("the generator did not suppress");
 
-        var other = Scope.Enter(SuppressingWithChannel);
+        var other = Scope.Enter(SuppressingWithScopeBody);
         using var later = new LogOfTest(LogEventLevel.Information);
         other.Fail(_failure);
         other.Dispose();
@@ -200,10 +200,14 @@ public sealed class EventLogTests
     {
         using var before = new LogOfTest();
         var sink = new CountingSink();
-        Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose().MinimumLevel.Override("Yielding", LogEventLevel.Error).WriteTo.Sink(sink).CreateLogger();
+        Log.Logger = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .MinimumLevel.Override("Yielding", LogEventLevel.Error)
+            .WriteTo.Sink(sink)
+            .CreateLogger();
 
         Scope.Run(Recipe(), _ => { });
-        Forms.Caught(() => Scope.Run(SuppressingWithChannel, _ => throw _failure));
+        Forms.Caught(() => Scope.Run(SuppressingWithScopeBody, _ => throw _failure));
 
         sink.Count.ShouldBe(0);
     }
@@ -216,7 +220,7 @@ public sealed class EventLogTests
         var journal = new Journal();
 
         form.Execute(Recipe(), _ => journal.Write("body"));
-        Forms.Caught(() => form.Execute(SuppressingWithChannel, _ => throw _failure)).ShouldBe(form == Form.Run ? null : _failure);
+        Forms.Caught(() => form.Execute(SuppressingWithScopeBody, _ => throw _failure)).ShouldBe(form == Form.Run ? null : _failure);
 
         journal.ShouldBe("body");
     }
@@ -245,7 +249,7 @@ public sealed class EventLogTests
         yield return 1;
     }
 
-    private static IEnumerable<int> SuppressingWithChannel(ScopeBody body)
+    private static IEnumerable<int> SuppressingWithScopeBody(ScopeBody body)
     {
         yield return 1;
         body.Suppress();
@@ -279,6 +283,7 @@ public sealed class EventLogTests
 
         bool ILogger.IsEnabled(LogEventLevel level) => throw new InvalidOperationException("the logger fails");
 
-        ILogger ILogger.ForContext(string propertyName, object? value, bool destructureObjects) => throw new InvalidOperationException("the logger fails");
+        ILogger ILogger.ForContext(string propertyName, object? value, bool destructureObjects) =>
+            throw new InvalidOperationException("the logger fails");
     }
 }

@@ -8,7 +8,7 @@ public class ManagersTests
     [Test]
     [Contextlib(26, "ClosingTestCase.test_closing")]
     [Contextlib(27, "ClosingTestCase.test_closing_error")]
-    public void Closing_gives_the_thing_and_closes_it_once_however_the_body_ends([Values] Form form)
+    public void Closing_AnyOutcome_YieldsTheObjectAndClosesItOnce([Values] Form form)
     {
         var closed = new List<object>();
         var thing = new object();
@@ -21,7 +21,7 @@ public class ManagersTests
     }
 
     [Test]
-    public void The_result_of_closing_is_not_used([Values] Form form)
+    public void Closing_CloseReturnsAResult_IgnoresIt([Values] Form form)
     {
         var closed = new HashSet<int>();
         var manager = ContextManager.Closing(1, thing => closed.Add(thing));
@@ -33,7 +33,7 @@ public class ManagersTests
     }
 
     [Test]
-    public void What_closing_throws_replaces_the_body_s_exception([Values] Form form)
+    public void Closing_CloseThrows_ReplacesTheBodysException([Values] Form form)
     {
         var thrown = new BodyException();
         var manager = ContextManager.Closing(1, _ => throw new IOException());
@@ -44,7 +44,7 @@ public class ManagersTests
     }
 
     [Test]
-    public void Closing_disposes_what_can_be_disposed()
+    public void Closing_Disposable_DisposesIt()
     {
         using var stream = new MemoryStream();
 
@@ -55,7 +55,7 @@ public class ManagersTests
 
     [Test]
     [Contextlib(28, "NullcontextTestCase.test_nullcontext")]
-    public void Null_gives_its_value_and_does_nothing([Values] Form form)
+    public void Null_AnyBody_YieldsItsValueAndDoesNothing([Values] Form form)
     {
         var value = new object();
 
@@ -65,7 +65,7 @@ public class ManagersTests
 
     // Redirecting the output and the errors is tested in Contextlib/RedirectStreamRules.
     [Test]
-    public void Redirecting_the_input_reads_from_the_reader([Values] Form form)
+    public void RedirectIn_BodyReads_ReadsFromTheReader([Values] Form form)
     {
         var before = Console.In;
         using var reader = new StringReader("line");
@@ -79,7 +79,7 @@ public class ManagersTests
     [Contextlib(83, "TestChdir.test_simple")]
     [Contextlib(84, "TestChdir.test_reentrant")]
     [Contextlib(85, "TestChdir.test_exception")]
-    public void The_working_directory_is_changed_and_each_entry_goes_back_to_where_it_came_from([Values] Form form)
+    public void CurrentDirectory_Nested_EachExitRestoresWhatItsEntryFound([Values] Form form)
     {
         var start = Directory.GetCurrentDirectory();
         var one = Directory.CreateTempSubdirectory();
@@ -102,7 +102,8 @@ public class ManagersTests
 
             Forms.Caught(() => form.Execute(toOne, _ => throw new BodyException())).ShouldBeOfType<BodyException>();
             Directory.GetCurrentDirectory().ShouldBe(start);
-            Forms.Caught(() => form.Execute(ContextManager.CurrentDirectory(Path.Combine(one.FullName, "missing")), _ => { })).ShouldBeOfType<DirectoryNotFoundException>();
+            Forms.Caught(() => form.Execute(ContextManager.CurrentDirectory(Path.Combine(one.FullName, "missing")), _ => { }))
+                .ShouldBeOfType<DirectoryNotFoundException>();
             Directory.GetCurrentDirectory().ShouldBe(start);
         }
         finally
@@ -114,7 +115,7 @@ public class ManagersTests
     }
 
     [Test]
-    public void A_variable_of_the_environment_is_set_and_each_entry_puts_back_what_it_found([Values] Form form)
+    public void EnvironmentVariable_Nested_EachExitRestoresWhatItsEntryFound([Values] Form form)
     {
         const string Name = "YIELDING_TESTS_VARIABLE";
         Environment.GetEnvironmentVariable(Name).ShouldBeNull();
@@ -139,10 +140,10 @@ public class ManagersTests
     [TestCase("")]
     [TestCase("A=B")]
     [TestCase("A\0B")]
-    public void A_name_that_no_variable_can_have_is_refused_at_the_call(string name) =>
+    public void EnvironmentVariable_InvalidName_IsRejectedAtTheCall(string name) =>
         Should.Throw<ArgumentException>(() => ContextManager.EnvironmentVariable(name, "1"));
 
     [Test]
-    public void An_empty_path_is_refused_at_the_call() =>
+    public void CurrentDirectory_EmptyPath_IsRejectedAtTheCall() =>
         Should.Throw<ArgumentException>(() => ContextManager.CurrentDirectory(string.Empty));
 }

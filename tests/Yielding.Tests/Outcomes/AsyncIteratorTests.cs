@@ -1,8 +1,8 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A synchronous scope that an asynchronous iterator holds across a <c>yield</c>. The compiled code looks the same whether the iterator runs to its end or is disposed by a
-/// consumer that failed, so that it has completed only if nothing was thrown.
+/// A synchronous scope that an asynchronous iterator holds across a <c>yield</c>. The compiled code looks the same whether the iterator
+/// runs to its end or is disposed by a consumer that failed, so that it has completed only if nothing was thrown.
 /// </summary>
 public sealed class AsyncIteratorTests
 {
@@ -24,7 +24,7 @@ public sealed class AsyncIteratorTests
             }
         })).ShouldBeSameAs(_failure);
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
     }
 
     [Test]

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A scope that is disposed by code that has not guarded its body, after an exception was thrown: the user of the scope may have failed, and the exception was caught already.
-/// It has never completed.
+/// A scope that is disposed by code that has not guarded its body, after an exception was thrown: the user of the scope may have failed,
+/// and the exception was caught already. It has never completed.
 /// </summary>
 public sealed class DisposedByOtherCodeTests
 {
@@ -129,7 +129,8 @@ public sealed class DisposedByOtherCodeTests
     {
         var gate = new TaskCompletionSource();
         IDisposable held = _scope.Enter();
-        var disposing = gate.Task.ContinueWith(_ => held.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var disposing = gate.Task.ContinueWith(
+            _ => held.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Handle(_failure);
 
         gate.SetResult();
@@ -164,12 +165,12 @@ public sealed class DisposedByOtherCodeTests
         var isReported = fixture.Complete();
         fixture.Dispose();
 
-        _scope.Heard.ShouldBe([isReported ? "Completed" : "Unknown"]);
+        _scope.Received.ShouldBe([isReported ? "Completed" : "Unknown"]);
     }
 
     // What follows is disposed by its owner, so that it stays exact.
     [Test]
-    public void Owner_HandledAnException_IsCompleted([Values] bool isBoxed)
+    public void EnclosingMethod_HandledAnException_IsCompleted([Values] bool isBoxed)
     {
         if (isBoxed)
         {
@@ -187,7 +188,7 @@ public sealed class DisposedByOtherCodeTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void Owner_ByHandInOneMethod_IsCompleted()
+    public void EnclosingMethod_ByHandInOneMethod_IsCompleted()
     {
         var scope = _scope.Enter();
         try
@@ -204,7 +205,7 @@ public sealed class DisposedByOtherCodeTests
     }
 
     [Test]
-    public void Owner_OfAStack_IsCompletedInAUsing([Values] bool byHand)
+    public void EnclosingMethod_OfAStack_IsCompletedInAUsing([Values] bool byHand)
     {
         if (byHand)
         {
@@ -214,7 +215,7 @@ public sealed class DisposedByOtherCodeTests
             stack.Dispose();
 
             // In optimized code the place of the call is not always known.
-            _scope.Heard.ShouldHaveSingleItem().ShouldBeOneOf("Completed", "Unknown");
+            _scope.Received.ShouldHaveSingleItem().ShouldBeOneOf("Completed", "Unknown");
         }
         else
         {
@@ -231,7 +232,7 @@ public sealed class DisposedByOtherCodeTests
     }
 
     [Test]
-    public void Owner_InAClosure_IsCompleted()
+    public void EnclosingMethod_InAClosure_IsCompleted()
     {
         Action use;
         using (var scope = _scope.Enter())
@@ -245,7 +246,7 @@ public sealed class DisposedByOtherCodeTests
     }
 
     [Test]
-    public void Owner_InAFieldForTheTimeOfATryBlock_IsCompleted()
+    public void EnclosingMethod_InAFieldForTheTimeOfATryBlock_IsCompleted()
     {
         new SelfContained().Run(_scope, () => Handle(_failure));
 
@@ -253,7 +254,7 @@ public sealed class DisposedByOtherCodeTests
     }
 
     [Test]
-    public void Owner_EnteredByAHelper_IsCompleted()
+    public void EnclosingMethod_EnteredByAHelper_IsCompleted()
     {
         using (Enter(_scope))
         {
@@ -264,7 +265,7 @@ public sealed class DisposedByOtherCodeTests
     }
 
     [Test]
-    public void Owner_OfAStructWrapper_IsCompleted([Values] bool made)
+    public void EnclosingMethod_OfAStructWrapper_IsCompleted([Values] bool made)
     {
         using (made ? StructWrapper.Of(_scope) : new StructWrapper(_scope.Enter()))
         {
@@ -275,7 +276,7 @@ public sealed class DisposedByOtherCodeTests
     }
 
     [Test]
-    public void Owner_OfAWrapperInTryFinally_IsCompleted()
+    public void EnclosingMethod_OfAWrapperInTryFinally_IsCompleted()
     {
         var wrapper = new Fixture(Holder.Wrapped);
         wrapper.SetUp(_scope);
@@ -292,7 +293,7 @@ public sealed class DisposedByOtherCodeTests
     }
 
     [Test]
-    public async Task Owner_OfAWrapperInAnAsyncMethod_IsCompleted([Values] bool isAwaited)
+    public async Task EnclosingMethod_OfAWrapperInAnAsyncMethod_IsCompleted([Values] bool isAwaited)
     {
         using (isAwaited ? await Make() : new Fixture(Holder.BoxedInAField))
         {

@@ -2,13 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>The code that disposes a scope stands beside other <c>finally</c> blocks, in handlers, or in a method that the JIT has inlined.</summary>
+/// <summary>
+/// The code that disposes a scope stands beside other <c>finally</c> blocks, in handlers, or in a method that the JIT has inlined.
+/// </summary>
 public sealed class DisposingCodeTests
 {
     private readonly BodyException _failure = new();
     private readonly Listener _scope = new();
 
-    // The container disposes in ordinary code after it has caught the body's exception. The only finally block of this method guards something else.
+    // The container disposes in ordinary code after it has caught the body's exception. The only finally block of this method guards
+    // something else.
     [Test]
     public void Container_InAHandlerOfAMethodWithAnotherUsing_IsUnknown()
     {
@@ -176,7 +179,8 @@ public sealed class DisposingCodeTests
         }
     }
 
-    // The finally block awaits something, so that it is ordinary code to the runtime, and the consumer's exception never passes the iterator.
+    // The finally block awaits something, so that it is ordinary code to the runtime, and the consumer's exception never passes the
+    // iterator.
     [Test]
     public async Task AsyncIterator_WithAnAwaitInItsFinallyBlock_WhoseConsumerFails_IsNeverCompleted()
     {
@@ -191,7 +195,7 @@ public sealed class DisposingCodeTests
         {
         }
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         async IAsyncEnumerable<int> Steps()
         {
@@ -209,7 +213,7 @@ public sealed class DisposingCodeTests
     }
 
     [Test]
-    public void Iterator_LeftEarlyByAMethodWithAnotherFinallyBlock_IsCompleted()
+    public void Iterator_ExitedEarlyByAMethodWithAnotherFinallyBlock_IsCompleted()
     {
         foreach (var _ in Steps())
         {

@@ -105,7 +105,7 @@ public sealed class FarHandlesTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void EnteredInOneCatchBlock_LeftInAnother_IsFailedWithTheSecond()
+    public void EnteredInOneCatchBlock_DisposedInAnother_IsFailedWithTheSecond()
     {
         var second = new TimeoutException();
         IDisposable? scope = null;
@@ -131,7 +131,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void EnteredInOneCatchBlock_LeftAfterIt_IsCompleted()
+    public void EnteredInOneCatchBlock_DisposedAfterIt_IsCompleted()
     {
         IDisposable? scope = null;
         try
@@ -231,7 +231,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void InlinedContinuation_FromAFinallyBlockWhileAnExceptionPasses_IsCompleted()
+    public void InlinedContinuation_FromAFinallyBlockWhileAnExceptionPropagates_IsCompleted()
     {
         var gate = new TaskCompletionSource();
         var running = Body();
@@ -409,7 +409,8 @@ public sealed class FarHandlesTests
         }
     }
 
-    // The callee's own callee fails; the callee handles that, and its completion resumes the body, all within the catch clause of the one that failed.
+    // The callee's own callee fails; the callee handles that, and its completion resumes the body, all within the catch clause of the one
+    // that failed.
     [Test]
     [NeedsExceptionPointers]
     public void CalleeHandlesAFailureAndResumesTheBodyInline_IsCompleted([Values(1, 2, 5)] int depth)
@@ -458,7 +459,7 @@ public sealed class FarHandlesTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void CalleeFailsAndResumesTheBodyInline_WhenTheBodyLetsItPass_IsFailedAndNotInDoubt()
+    public void CalleeFailsAndResumesTheBodyInline_WhenTheBodyLetsItPass_IsFailedAndNotAmbiguous()
     {
         using var log = new LogOfTest();
         var gate = new TaskCompletionSource();
@@ -481,7 +482,7 @@ public sealed class FarHandlesTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void AsyncMethodThatAwaitsItself_WhenTheOuterHandlesTheInnersFailure_IsInDoubtThereforeFailedAndLoud()
+    public void RecursiveAsyncMethod_OuterHandlesTheInnersFailure_IsAmbiguousAndFailed()
     {
         using var log = new LogOfTest();
         var gate = new TaskCompletionSource();
@@ -515,7 +516,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void AsyncMethodThatAwaitsItself_WhenTheOuterTellsThatItCompleted_IsCompleted()
+    public void RecursiveAsyncMethod_OuterReportsCompletion_IsCompleted()
     {
         var gate = new TaskCompletionSource();
         var outer = new Listener("outer");
@@ -572,7 +573,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void LeftByHandInAFinallyBlockThatAwaits_WhenTheBodyFails_IsFailed([Values] bool awaitsInTheBody, [Values] bool wrapped)
+    public void DisposedByHandInAFinallyBlockThatAwaits_WhenTheBodyFails_IsFailed([Values] bool awaitsInTheBody, [Values] bool wrapped)
     {
         var running = Body();
 
@@ -629,9 +630,10 @@ public sealed class FarHandlesTests
         }
     }
 
-    // The runtime has dealt with the body's exception, as far as it knows, when the wrapper's own one comes and takes its place on the stack.
+    // For the runtime the body's exception is handled when the wrapper's own one comes and takes its place on the
+    // stack.
     [Test]
-    public void AwaitUsingOfAWrapper_ThatHandlesAnExceptionBeforeItLeavesTheScope_WhenTheBodyFails_IsFailed([Values(0, 1, 50)] int depth)
+    public void AwaitUsingOfAWrapperThatHandlesAnExceptionBefore_BodyFails_IsFailed([Values(0, 1, 50)] int depth)
     {
         var running = Body();
 
@@ -659,7 +661,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void AwaitUsingOfAWrapper_WhoseBodyHandlesAnExceptionItself_IsInDoubtThereforeFailedAndLoud()
+    public void AwaitUsingOfAWrapper_BodyHandlesAnException_IsAmbiguousAndFailed()
     {
         using var log = new LogOfTest();
         var running = Body();
@@ -685,7 +687,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void AwaitUsingOfAWrapper_WhoseBodyHandlesTwoExceptions_TheNewerOneIsThrownAndKeepsTheOther()
+    public void AwaitUsingOfAWrapper_BodyHandlesTwoExceptions_ThrowsTheNewerAndKeepsTheOther()
     {
         var newer = new BodyException();
         var running = Body();
@@ -713,10 +715,11 @@ public sealed class FarHandlesTests
         }
     }
 
-    // What the thread that leaves the scope has thrown is the best guess; what others have thrown may be another call's, and is not thrown here.
+    // What the thread that leaves the scope has thrown is the best guess; what others have thrown may be another call's, and is not thrown
+    // here.
     [Test]
     [NeedsExceptionPointers]
-    public async Task LeftByHandOnAnotherThread_AfterAnAwaitInAFinallyBlock_IsNeverCompletedWhenTheBodyFails([Values] bool failsThereToo)
+    public async Task DisposedByHandOnAnotherThread_BodyFailsAndFinallyBlockAwaits_IsNeverCompleted([Values] bool failsThereToo)
     {
         (await CaughtAsync(Body)).ShouldBeSameAs(_failure);
 
@@ -785,7 +788,7 @@ public sealed class FarHandlesTests
 
     [Test]
     [NeedsExceptionPointers]
-    public async Task LeftByHandOnAnotherThread_AfterACleanBody_IsCompleted([Values] bool handlesFurtherIn)
+    public async Task DisposedByHandOnAnotherThread_AfterACleanBody_IsCompleted([Values] bool handlesFurtherIn)
     {
         await Body();
 
@@ -811,7 +814,7 @@ public sealed class FarHandlesTests
 
     [Test]
     [NeedsExceptionPointers]
-    public async Task UsingThatIsLeftOnAnotherThread_WhoseBodyHandlesAnExceptionItself_IsCompleted()
+    public async Task UsingThatIsExitedOnAnotherThread_BodyHandlesAnException_IsCompleted()
     {
         await Body();
 
@@ -835,7 +838,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public async Task UsingThatIsLeftOnAnotherThread_WhenTheBodyFails_IsFailed([Values] bool failsThere)
+    public async Task UsingThatIsExitedOnAnotherThread_WhenTheBodyFails_IsFailed([Values] bool failsThere)
     {
         (await CaughtAsync(Body)).ShouldBeSameAs(_failure);
 
@@ -876,7 +879,7 @@ public sealed class FarHandlesTests
         _scope.ShouldBeUnknown();
     }
 
-    // More throws than anybody keeps: what is lost may have been the body's.
+    // More throws than are recorded: a lost one may have been the body's.
     [Test]
     [NeedsExceptionPointers]
     public void AwaitUsingOfAWrapper_AfterThousandsOfExceptions_IsUnknown_AndAUsingIsCompleted([Values] bool wrapped)
@@ -932,7 +935,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void Iterator_LeftEarlyByItsConsumer_IsCompleted()
+    public void Iterator_ExitedEarlyByItsConsumer_IsCompleted()
     {
         foreach (var _ in Holding())
         {
@@ -974,7 +977,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void Iterator_ResumedToItsEndInAFinallyBlockWhileAnExceptionPasses_IsInDoubtThereforeFailedAndLoud()
+    public void Iterator_ResumedToItsEndWhileAnExceptionPropagates_IsAmbiguousAndFailed()
     {
         using var log = new LogOfTest();
         using var steps = Holding().GetEnumerator();
@@ -997,7 +1000,7 @@ public sealed class FarHandlesTests
     }
 
     [Test]
-    public void InDoubt_OfAPlainGenerator_IsClosedQuietly()
+    public void Ambiguous_GeneratorWithoutAScopeBody_IsDisposedSilently()
     {
         using var log = new LogOfTest();
         var journal = new Journal();

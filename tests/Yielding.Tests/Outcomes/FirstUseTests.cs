@@ -5,7 +5,8 @@ public sealed class FirstUseTests
 {
     [Test]
     public void InACatchBlock_TheExceptionBeingHandledIsNotTheBodys() =>
-        Child.Run("first-use-in-a-catch-block").ShouldBe(["Completed", "Failed TimeoutException", "Failed TimeoutException", "Completed", "Completed"]);
+        Child.Run("first-use-in-a-catch-block").ShouldBe(
+            ["Completed", "Failed TimeoutException", "Failed TimeoutException", "Completed", "Completed"]);
 
     [Test]
     public void InAFinallyBlock_TheExceptionThatPassesIsNotTheBodys() => Child.Run("first-use-in-a-finally-block").ShouldBe(["Completed"]);
@@ -16,10 +17,11 @@ public sealed class FirstUseTests
     // Both would wait for ever if the check ran in a static constructor, or under a lock.
     [Test]
     public void AHandlerWaitsForALock_WhoseOwnerThrowsAndEnters_NeitherWaitsForTheOther() =>
-        Child.Run("first-use-while-a-handler-waits-for-a-lock").ShouldBe(["Failed TimeoutException", "Completed", "Failed TimeoutException"], ignoreOrder: true);
+        Child.Run("first-use-while-a-handler-waits-for-a-lock")
+            .ShouldBe(["Failed TimeoutException", "Completed", "Failed TimeoutException"], ignoreOrder: true);
 
     [Test]
-    public void NotInferred_OnlyWhatIsToldCounts()
+    public void NotInferred_OnlyWhatIsReportedCounts()
     {
         const string Warning = "Warning: Could not determine whether the body of \"";
 
@@ -37,7 +39,7 @@ public sealed class FirstUseTests
             "Warning: In the scope of \"Replacing\" this exception was replaced by a",
             "replaced, context UnknownOutcomeException",
             Warning + "Manager\" completed;",
-            "exit heard UnknownOutcomeException",
+            "exit received UnknownOutcomeException",
             Warning + "YieldingAgain\" comp",
             "Warning: In the scope of \"YieldingAgain\" this exception was replaced ",
             "The generator 'YieldingAgain' yielded again during teardown, after a body with an unknown outcome: "
@@ -63,17 +65,17 @@ public sealed class FirstUseTests
             "Completed",
             "an exception is being handled further out",
             "Completed",
-            "the owner handles it: in doubt, and loud",
+            "the enclosing method handles it: ambiguous, and rethrown",
             "Failed TimeoutException",
             "caught TimeoutException",
-            "a plain generator is closed, and nobody hears of it",
+            "a plain generator is disposed, silently",
             "rolled back",
             "one leaves while another is handled: neither is lost",
             "Failed NotSupportedException",
             "caught NotSupportedException, context TimeoutException",
-            "told",
+            "reported",
             "Completed",
-            "scopes inside a generator hear why it ends",
+            "scopes inside a generator receive its outcome",
             "Failed TimeoutException",
             "Completed",
             "left by another flow",
@@ -99,7 +101,7 @@ public sealed class FirstUseTests
         ]);
 
     [Test]
-    public void AbandonedScopes_AreReportedAsErrorsWhenAskedFor() =>
+    public void LeakedScopes_AreReportedAsErrorsWhenEnabled() =>
         Child.Run("abandoned-scopes-reported").ShouldBe(
         [
             "Completed",

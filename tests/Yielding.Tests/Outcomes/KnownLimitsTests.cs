@@ -1,6 +1,9 @@
 namespace Yielding.Outcomes;
 
-/// <summary>What decision 0001 lists: cases in which a body counts as completed although a user of the scope has failed. The exception has been handled in each.</summary>
+/// <summary>
+/// What decision 0001 lists: cases in which a body counts as completed although a user of the scope has failed. The exception has been
+/// handled in each.
+/// </summary>
 public sealed class KnownLimitsTests
 {
     private readonly Listener _scope = new();
@@ -45,7 +48,7 @@ public sealed class KnownLimitsTests
     }
 
     [Test]
-    public void WrapperMadeAfterTheUserFailed_CountsAsTheOwner()
+    public void WrapperMadeAfterTheUserFailed_CountsAsTheEnclosingMethod()
     {
         IDisposable held = _scope.Enter();
         Forms.Caught(Holder.Fail);

@@ -26,7 +26,7 @@ public sealed class LoadContextTests
     // Throws are no longer counted then, so that the clock proves nothing any more.
     [Test]
     [NeedsExceptionPointers]
-    public void ContextBeingUnloaded_OnlyTheOwnerKnows()
+    public void ContextBeingUnloaded_OnlyTheEnclosingMethodIsExact()
     {
         var context = Load(out var plugIn);
         var around = plugIn.GetMethod(nameof(PlugIn.UseAround))!.CreateDelegate<Func<Action, string>>();
@@ -50,7 +50,7 @@ public sealed class LoadContextTests
 
         Should.Throw<Exception>(() => run(() => scope.Enter(), Body, yieldsAgain));
 
-        scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         void Body()
         {
@@ -79,7 +79,8 @@ public sealed class LoadContextTests
     private static WeakReference UseAndUnload()
     {
         var context = Load(out var plugIn);
-        plugIn.GetMethod(nameof(PlugIn.Use))!.Invoke(obj: null, BindingFlags.DoNotWrapExceptions, binder: null, parameters: [], culture: null);
+        plugIn.GetMethod(nameof(PlugIn.Use))!.Invoke(
+            obj: null, BindingFlags.DoNotWrapExceptions, binder: null, parameters: [], culture: null);
         context.Unload();
 
         return new WeakReference(context);

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A scope that is exited by something that is newer than it: a stack, a wrapper or a generator that was made when the body had failed already. It has never completed.
+/// A scope that is exited by something that is newer than it: a stack, a wrapper or a generator that was made when the body had failed
+/// already. It has never completed.
 /// </summary>
 public sealed class OlderScopesTests
 {
@@ -31,7 +32,7 @@ public sealed class OlderScopesTests
             }
         }).ShouldBeSameAs(_failure);
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
     }
 
     [Test]
@@ -42,7 +43,7 @@ public sealed class OlderScopesTests
 
         wrapper.CleanUp();
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
     }
 
     [Test]
@@ -77,7 +78,7 @@ public sealed class OlderScopesTests
         var running = Body();
 
         running.IsFaulted.ShouldBeTrue();
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         async Task Body()
         {
@@ -136,7 +137,7 @@ public sealed class OlderScopesTests
         var running = Body();
 
         running.IsFaulted.ShouldBeTrue();
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         async Task Body()
         {
@@ -164,7 +165,7 @@ public sealed class OlderScopesTests
         var running = Body();
 
         running.IsFaulted.ShouldBeTrue();
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         async Task Body()
         {
@@ -188,7 +189,7 @@ public sealed class OlderScopesTests
 
         Leave();
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         void Leave() => held?.Dispose();
@@ -202,7 +203,7 @@ public sealed class OlderScopesTests
 
         Take(held, form);
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static void Take(IDisposable? held, int form)
@@ -232,7 +233,7 @@ public sealed class OlderScopesTests
         {
         }
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
 
         static IEnumerable<int> Rows(IDisposable held)
         {

@@ -1,6 +1,6 @@
 namespace Yielding.Outcomes;
 
-/// <summary>A generator's own scopes, around its yield: they never hear that their body completed when the generator was closed.</summary>
+/// <summary>A generator's own scopes, around its yield: when the generator was disposed, their outcome is never Completed.</summary>
 [TestFixture(Form.Using)]
 [TestFixture(Form.Run)]
 public sealed class ScopesInsideGeneratorsTests(Form form)
@@ -21,7 +21,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void Failed_InnerHearsTheException()
+    public void Failed_InnerReceivesTheException()
     {
         Forms.Caught(() => form.Execute(Around(), _ => throw _failure)).ShouldBeSameAs(_failure);
 
@@ -29,11 +29,12 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void Failed_ThreeDeep_AllHearTheException()
+    public void Failed_ThreeDeep_AllReceiveTheException()
     {
         Listener[] scopes = [new("outermost"), new("middle"), new("innermost")];
 
-        Forms.Caught(() => form.Execute(Outer(Outer(Outer(null, scopes[2]), scopes[1]), scopes[0]), _ => throw _failure)).ShouldBeSameAs(_failure);
+        Forms.Caught(() => form.Execute(Outer(Outer(Outer(null, scopes[2]), scopes[1]), scopes[0]), _ => throw _failure))
+            .ShouldBeSameAs(_failure);
 
         foreach (var scope in scopes)
         {
@@ -92,7 +93,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void Failed_ComposedByLinq_AllHearTheException()
+    public void Failed_ComposedByLinq_AllReceiveTheException()
     {
         Listener second = new("second");
         var query = from first in Around() from value in Around(second) select value;
@@ -116,7 +117,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void SetupFailsBehindAnInnerScope_InnerHearsTheException()
+    public void SetupFailsBehindAnInnerScope_InnerReceivesTheException()
     {
         var query = from first in Around() from value in Failing() select value;
 
@@ -132,7 +133,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void YieldedAgain_InnerHearsTheViolation()
+    public void YieldedAgain_InnerReceivesTheViolation()
     {
         IEnumerable<int> Twice()
         {
@@ -149,7 +150,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void NeverYielded_BehindAnOperator_InnerHearsTheViolationOrHasCompletedInSetup()
+    public void NeverYielded_BehindAnOperator_InnerReceivesTheViolationOrCompletedInSetup()
     {
         var query = Around().Where(value => value < 0);
 
@@ -160,7 +161,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void Channel_ThatNeverAsks_InnerHearsTheException()
+    public void ScopeBody_NeverRethrows_InnerReceivesTheException()
     {
         IEnumerable<int> Silent(ScopeBody body)
         {
@@ -177,7 +178,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
 
     [Test]
     [NeedsExceptionPointers]
-    public void Channel_ThatHandlesTheExceptionInsideTheInnerScope_InnerIsCompleted()
+    public void ScopeBody_HandlesTheExceptionInsideTheInnerScope_InnerIsCompleted()
     {
         IEnumerable<int> Handling(ScopeBody body)
         {
@@ -194,7 +195,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void Channel_ThatLetsTheExceptionPassThroughTheInnerScope_InnerHearsIt()
+    public void ScopeBody_RethrowsThroughTheInnerScope_InnerReceivesTheException()
     {
         IEnumerable<int> Passing(ScopeBody body)
         {
@@ -211,7 +212,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void Channel_ThatReplacesTheExceptionInsideTheInnerScope_InnerHearsTheReplacement()
+    public void ScopeBody_ReplacesTheExceptionInsideTheInnerScope_InnerReceivesTheReplacement()
     {
         var replacement = new TimeoutException();
         IEnumerable<int> Replacing(ScopeBody body)
@@ -233,7 +234,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void Failed_WhenAFinallyBlockFurtherInThrows_InnerHearsThat()
+    public void Failed_WhenAFinallyBlockFurtherInThrows_InnerReceivesThatException()
     {
         var replacement = new TimeoutException();
         IEnumerable<int> Failing()
@@ -312,7 +313,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void InnerThatToldItsCompletionBeforeTheBodyFailed_HearsTheException()
+    public void InnerReportedCompletionBeforeTheBodyFailed_ReceivesTheException()
     {
         IEnumerable<int> Hasty()
         {
@@ -327,7 +328,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void InnerThatToldAFailureBeforeTheBodyFailed_HearsTheExceptionThatIsLeaving()
+    public void InnerReportedAFailureBeforeTheBodyFailed_ReceivesThePropagatingException()
     {
         IEnumerable<int> Hasty()
         {
@@ -342,7 +343,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void InnerThatToldAFailureBeforeTheBodyCompleted_HearsThatFailure()
+    public void InnerReportedAFailureBeforeTheBodyCompleted_ReceivesThatFailure()
     {
         IEnumerable<int> Hasty()
         {
@@ -357,7 +358,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void InnerThatTellsItsCompletionInTheFinallyBlock_IsCompletedAndSoIsWhatIsInIt()
+    public void InnerReportsCompletionInTheFinallyBlock_IsCompletedAndSoIsItsContent()
     {
         IEnumerable<int> Insisting()
         {
@@ -379,7 +380,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void InnerWithAChannelThatWantsToSuppress_TheExceptionGoesOn()
+    public void InnerScopeBodySuppresses_TheExceptionPropagates()
     {
         IEnumerable<int> Outer()
         {
@@ -400,7 +401,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
 
     [Test]
     [NeedsExceptionPointers]
-    public void HandWrittenEnumeratorThatLeavesItsScopeOnlyInDispose_InnerHearsWhatIsLeaving([Values] bool replaces)
+    public void EnumeratorThatDisposesItsScopeInDispose_InnerReceivesThePropagatingException([Values] bool replaces)
     {
         using var log = new LogOfTest(Serilog.Events.LogEventLevel.Warning);
         var inner = _inner.Enter();
@@ -428,7 +429,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void HandWrittenEnumeratorWhoseTeardownFailsAfterACompletedBody_InnerHearsThat()
+    public void EnumeratorWhoseTeardownFailsAfterACompletedBody_InnerReceivesThatException()
     {
         using var log = new LogOfTest(Serilog.Events.LogEventLevel.Warning);
         var inner = _inner.Enter();
@@ -441,7 +442,7 @@ public sealed class ScopesInsideGeneratorsTests(Form form)
     }
 
     [Test]
-    public void ManagersOwnScopes_HearWhatTheManagerHears([Values] bool fails)
+    public void ManagersOwnScopes_ReceiveTheOutcomeOfTheManager([Values] bool fails)
     {
         Forms.Caught(
             () => form.Execute(

@@ -4,7 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// One exception object that is thrown more than once: a cached failure, a failed task that many await. Its stack trace is then no evidence that it is not leaving a body.
+/// One exception object that is thrown more than once: a cached failure, a failed task that many await. Its stack trace then does not prove
+/// that it is not leaving a body.
 /// </summary>
 public sealed class ThrownAgainTests
 {
@@ -164,7 +165,7 @@ public sealed class ThrownAgainTests
             await Task.WhenAll(requests).ContinueWith(static _ => { }, TaskScheduler.Default);
 
             requests.ShouldAllBe(request => request.IsFaulted);
-            scopes.ShouldAllBe(scope => !scope.Heard.Contains("Completed"));
+            scopes.ShouldAllBe(scope => !scope.Received.Contains("Completed"));
         }
 
         static async Task RequestAsync(Listener scope, Task shared)

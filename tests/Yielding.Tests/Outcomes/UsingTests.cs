@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>What a <c>using</c> finds out about its body, synchronously: no continuation, no iterator, no told outcome.</summary>
+/// <summary>The outcome that a <c>using</c> detects, synchronously: no continuation, no iterator, no reported outcome.</summary>
 public sealed class UsingTests
 {
     private readonly BodyException _failure = new();
@@ -71,7 +71,7 @@ public sealed class UsingTests
     }
 
     [Test]
-    public void CleanInAFinallyBlockWhileAnExceptionPasses_IsCompleted()
+    public void CleanInAFinallyBlockWhileAnExceptionPropagates_IsCompleted()
     {
         Forms.Caught(() =>
         {
@@ -220,7 +220,7 @@ public sealed class UsingTests
     }
 
     [Test]
-    public void NestedWithAHandledExceptionInAnInnerFinally_EachHearsTheRightOne()
+    public void NestedWithAHandledExceptionInAnInnerFinally_EachReceivesTheRightOne()
     {
         Forms.Caught(() => Using(() =>
         {
@@ -401,7 +401,7 @@ public sealed class UsingTests
     [Test]
     public void DivisionByZero_IsFailed()
     {
-        var zero = _scope.Heard.Count;
+        var zero = _scope.Received.Count;
 
         var thrown = Forms.Caught(() => Using(() => _ = 1 / zero));
 
@@ -437,12 +437,12 @@ public sealed class UsingTests
             {
             }
 
-            return [.. inner, .. scope.Heard];
+            return [.. inner, .. scope.Received];
         }
     }
 
     [Test]
-    public void LeftEarly_ByReturnBreakContinueAndGoto_IsCompleted()
+    public void ExitedEarly_ByReturnBreakContinueAndGoto_IsCompleted()
     {
         Listener[] scopes = [new("return"), new("break"), new("continue"), new("goto")];
         Return();
@@ -482,7 +482,7 @@ public sealed class UsingTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void LeftEarlyFromACatchBlockOfTheBody_IsCompleted()
+    public void ExitedEarlyFromACatchBlockOfTheBody_IsCompleted()
     {
         Listener[] scopes = [new("return"), new("break"), new("continue"), new("goto")];
         Return();
@@ -542,7 +542,7 @@ public sealed class UsingTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void FilterOutsideThatLooksWhileTheBodyUnwinds_DoesNotDisturb()
+    public void FilterOutsideThatRunsWhileTheBodyUnwinds_DoesNotDisturb()
     {
         var insideTheFilter = new Listener("filter");
         var looked = 0;
@@ -558,7 +558,7 @@ public sealed class UsingTests
         _scope.ShouldHaveFailedWith(_failure);
 
         // The filter itself throws the body's exception again, which wipes its stack trace. The exception pointers of .NET 8 don't lie on
-        // the stack, so that there is only the trace to tell whose exception it is: it is in doubt, and so Dispose throws it, once more.
+        // the stack, so that only the trace is left: the outcome is ambiguous, and Dispose rethrows the exception.
         looked.ShouldBe(Environment.Version.Major == 8 ? 2 : 1);
 
         bool LookAround()
@@ -568,7 +568,7 @@ public sealed class UsingTests
                 return true;
             }
 
-            _scope.Heard.ShouldBeEmpty("a filter outside runs before the teardown");
+            _scope.Received.ShouldBeEmpty("a filter outside runs before the teardown");
             using (insideTheFilter.Enter())
             {
                 Handle(new TimeoutException());
@@ -601,7 +601,7 @@ public sealed class UsingTests
 
     [Test]
     [NeedsExceptionPointers]
-    public void InSomebodysFirstChanceHandler_IsRightInsideAndOutside()
+    public void InAFirstChanceHandler_IsRightInsideAndOutside()
     {
         var insideTheHandler = new Listener("handler");
         var looked = 0;
@@ -635,7 +635,7 @@ public sealed class UsingTests
     }
 
     [Test]
-    public void ManyThreadsAtOnce_HalfOfThemFailing_EachHearsItsOwn()
+    public void ManyThreadsAtOnce_HalfOfThemFailing_EachReceivesItsOwn()
     {
         const int Threads = 16;
         using var together = new Barrier(Threads);
@@ -710,7 +710,7 @@ public sealed class UsingTests
     }
 
     [Test]
-    public void ExceptionsAreNotKeptAlive()
+    public void Exceptions_AfterTheExit_AreNotKeptAlive()
     {
         var seen = FailOnce();
 

@@ -1,7 +1,7 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// A body that has completed, as it was told, and is left in a <c>finally</c> block through which an exception passes. That exception was thrown
+/// A body that reported its completion, and is exited in a <c>finally</c> block while an exception propagates. That exception was thrown
 /// after the entry, and is in flight; it is none of the business of the generator, nor of the scopes inside it.
 /// </summary>
 [TestFixture(false)]
@@ -14,9 +14,9 @@ public sealed class WhileAnExceptionPassesTests(bool onAStack)
     private readonly Listener _inner = new("inner");
 
     [Test]
-    public void ScopeInsideTheGenerator_IsCompleted([Values] bool hears)
+    public void ScopeInsideTheGenerator_IsCompleted([Values] bool observes)
     {
-        Complete(Around(), hears).ShouldBeSameAs(_passing);
+        Complete(Around(), observes).ShouldBeSameAs(_passing);
 
         _inner.ShouldHaveCompleted();
 
@@ -40,31 +40,31 @@ public sealed class WhileAnExceptionPassesTests(bool onAStack)
     }
 
     [Test]
-    public void HandWrittenEnumerator_IsMovedTwiceAndDisposedOnce([Values] bool hears)
+    public void HandWrittenEnumerator_IsMovedTwiceAndDisposedOnce([Values] bool observes)
     {
-        Complete(HandWritten(move => move == 1), hears).ShouldBeSameAs(_passing);
+        Complete(HandWritten(move => move == 1), observes).ShouldBeSameAs(_passing);
 
         _journal.ShouldBe("move 1", "move 2", "dispose");
     }
 
     [Test]
-    public void HandWrittenEnumerator_WhoseTeardownThrows_IsDisposedOnceAndTheExceptionGoesOn([Values] bool hears)
+    public void HandWrittenEnumerator_TeardownThrows_IsDisposedOnceAndTheExceptionPropagates([Values] bool observes)
     {
-        Complete(HandWritten(move => move == 1 ? true : throw _failure), hears).ShouldBeSameAs(_failure);
+        Complete(HandWritten(move => move == 1 ? true : throw _failure), observes).ShouldBeSameAs(_failure);
 
         _journal.ShouldBe("move 1", "move 2", "dispose");
     }
 
     [Test]
-    public void HandWrittenEnumerator_ThatYieldsAgain_IsAViolationAndDisposedOnce([Values] bool hears)
+    public void HandWrittenEnumerator_ThatYieldsAgain_IsAViolationAndDisposedOnce([Values] bool observes)
     {
-        Complete(HandWritten(_ => true), hears).ShouldBeOfType<YieldRuleException>().Violation.ShouldBe(YieldRuleViolation.YieldedAgain);
+        Complete(HandWritten(_ => true), observes).ShouldBeOfType<YieldRuleException>().Violation.ShouldBe(YieldRuleViolation.YieldedAgain);
 
         _journal.ShouldBe("move 1", "move 2", "dispose");
     }
 
-    private Exception? Complete(IEnumerable<int> generator, bool hears) =>
-        hears
+    private Exception? Complete(IEnumerable<int> generator, bool observes) =>
+        observes
             ? Complete(() => Scope.Enter(_ => generator), stack => stack.Enter(_ => generator))
             : Complete(() => Scope.Enter(generator), stack => stack.Enter(generator));
 

@@ -10,7 +10,9 @@ internal static class ConsumerCode
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Yielding.dll" or "Yielding.Async.dll"))
+            .Where(
+                path => Path.GetFileName(path) is var name
+                    && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Yielding.dll" or "Yielding.Async.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

@@ -5,7 +5,9 @@ internal static class Crowd
 {
     /// <summary>Runs the work on so many threads, and throws what any of them threw.</summary>
     /// <param name="threads">How many.</param>
-    /// <param name="work">What each does, given its number, and where they can wait for each other. All have to do so equally often.</param>
+    /// <param name="work">
+    /// What each does, given its number, and where they can wait for each other. All have to do so equally often.
+    /// </param>
     public static void Run(int threads, Action<int, Barrier> work)
     {
         using var together = new Barrier(threads);

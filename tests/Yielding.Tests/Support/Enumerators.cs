@@ -5,7 +5,7 @@ namespace Yielding.Support;
 /// <summary>Enumerators written by hand, which can break every part of their contract.</summary>
 internal static class Enumerators
 {
-    /// <summary>A sequence of one enumerator whose parts do as they are told; by default it never yields.</summary>
+    /// <summary>A sequence of one enumerator whose parts are given; by default it never yields.</summary>
     public sealed class HandWritten<T> : IEnumerable<T>
     {
         public Func<int, bool> MoveNext { get; init; } = _ => false;
@@ -19,7 +19,7 @@ internal static class Enumerators
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
-    /// <summary>A sequence whose GetEnumerator gives what it is told to.</summary>
+    /// <summary>A sequence whose GetEnumerator is given.</summary>
     public sealed class Giving<T>(Func<IEnumerator<T>> give) : IEnumerable<T>
     {
         public IEnumerator<T> GetEnumerator() => give();

@@ -1,6 +1,6 @@
 namespace Yielding.Support;
 
-/// <summary>What happened, in order. One assertion on its lines tells a test's whole story.</summary>
+/// <summary>What happened, in order, so that one assertion covers a whole test.</summary>
 internal sealed class Journal
 {
     private readonly List<string> _lines = [];

@@ -1,9 +1,9 @@
 namespace Yielding.Support;
 
-/// <summary>A generator with a channel that only writes down how its body ended. It never suppresses.</summary>
+/// <summary>A generator with a <c>ScopeBody</c> that only records the outcome of its body. It never suppresses.</summary>
 internal sealed class Listener(string name = "scope")
 {
-    public List<string> Heard { get; } = [];
+    public List<string> Received { get; } = [];
 
     public Exception? Exception { get; private set; }
 
@@ -11,20 +11,20 @@ internal sealed class Listener(string name = "scope")
 
     public Scope<Listener> Enter() => Scope.Enter(Listen);
 
-    public void ShouldHaveCompleted() => Heard.ShouldBe(["Completed"], name);
+    public void ShouldHaveCompleted() => Received.ShouldBe(["Completed"], name);
 
     public void ShouldHaveFailedWith(Exception? exception)
     {
-        Heard.ShouldBe(["Failed"], name);
+        Received.ShouldBe(["Failed"], name);
         Exception.ShouldBeSameAs(exception, name);
     }
 
-    public void ShouldBeUnknown() => Heard.ShouldBe(["Unknown"], name);
+    public void ShouldBeUnknown() => Received.ShouldBe(["Unknown"], name);
 
     private IEnumerable<Listener> Listen(ScopeBody body)
     {
         yield return this;
-        Heard.Add($"{body.Status}");
+        Received.Add($"{body.Status}");
         Exception = body.Exception;
     }
 }

@@ -1,7 +1,7 @@
 namespace Yielding.Support;
 
 /// <summary>
-/// A test of what only the runtime's exception pointers can tell. Without them, as on native AOT, the outcome is in doubt, loud, and logged.
+/// A test that needs the runtime's exception pointers. Without them, as on native AOT, the outcome is ambiguous, logged and rethrown.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NeedsExceptionPointersAttribute : CategoryAttribute;

@@ -2,7 +2,7 @@ using Serilog;
 
 namespace Yielding.Support;
 
-/// <summary>Nobody logs while it lives: nothing that is measured is the log's.</summary>
+/// <summary>Turns logging off until it is disposed, so that measurements exclude the log.</summary>
 internal sealed class NoLog : IDisposable
 {
     private readonly ILogger _before = Log.Logger;

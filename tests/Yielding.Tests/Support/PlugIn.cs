@@ -29,7 +29,7 @@ public static class PlugIn
             }
         });
 
-        return scope.Heard.Single();
+        return scope.Received.Single();
     }
 
     /// <summary>The same where other code exits the scope.</summary>
@@ -40,7 +40,7 @@ public static class PlugIn
         action();
         held.Dispose();
 
-        return scope.Heard.Single();
+        return scope.Received.Single();
     }
 
     /// <summary>Runs a body in a generator that holds the scope that is entered.</summary>

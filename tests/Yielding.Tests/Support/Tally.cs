@@ -11,17 +11,17 @@ internal sealed class Tally
     private int _failed;
     private int _teardowns;
 
-    /// <summary>A generator with a channel.</summary>
-    public Func<ScopeBody, IEnumerable<Visit>> Hearing => Hear;
+    /// <summary>A generator with a <c>ScopeBody</c>.</summary>
+    public Func<ScopeBody, IEnumerable<Visit>> Observing => Receive;
 
-    /// <summary>A generator without a channel: it is resumed after a success, and closed otherwise.</summary>
+    /// <summary>A generator without a <c>ScopeBody</c>: it is resumed after a success, and closed otherwise.</summary>
     public IEnumerable<Visit> Plain()
     {
         var visit = SetUp();
         try
         {
             yield return visit;
-            Hears(visit, BodyStatus.Completed, null);
+            Report(visit, BodyStatus.Completed, null);
         }
         finally
         {
@@ -36,7 +36,7 @@ internal sealed class Tally
         return Made(new Visit());
     }
 
-    /// <summary>An object that nobody may hold in the end.</summary>
+    /// <summary>An object that must be collectable in the end.</summary>
     public T Made<T>(T thing)
         where T : class
     {
@@ -49,14 +49,14 @@ internal sealed class Tally
     }
 
     /// <summary>The generator was resumed.</summary>
-    public void Hears(Visit visit, BodyStatus status, Exception? heard)
+    public void Report(Visit visit, BodyStatus status, Exception? received)
     {
-        visit.HasHeard = true;
+        visit.HasReported = true;
         Interlocked.Increment(ref status == BodyStatus.Completed ? ref _completed : ref _failed);
         var expected = visit.Throws is null ? BodyStatus.Completed : BodyStatus.Failed;
-        if (status != expected || !ReferenceEquals(heard, visit.Throws))
+        if (status != expected || !ReferenceEquals(received, visit.Throws))
         {
-            Wrong($"The body ended with '{visit.Throws}', and the generator heard {status} with '{heard}'.");
+            Wrong($"The body ended with '{visit.Throws}', and the generator received {status} with '{received}'.");
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class Tally
             Wrong("A scope was torn down twice.");
         }
 
-        if (visit.HasHeard)
+        if (visit.HasReported)
         {
             return;
         }
@@ -97,13 +97,13 @@ internal sealed class Tally
         _made.Count(made => made.IsAlive).ShouldBe(0, $"of {_made.Count}");
     }
 
-    private IEnumerable<Visit> Hear(ScopeBody body)
+    private IEnumerable<Visit> Receive(ScopeBody body)
     {
         var visit = SetUp();
         try
         {
             yield return visit;
-            Hears(visit, body.Status, body.Exception);
+            Report(visit, body.Status, body.Exception);
         }
         finally
         {

@@ -8,8 +8,8 @@ internal sealed class Visit
     /// <summary>What the body throws; null when it completes. The body says so before it ends.</summary>
     public Exception? Throws { get; set; }
 
-    /// <summary>The generator was resumed, and has told the tally what it heard.</summary>
-    public bool HasHeard { get; set; }
+    /// <summary>The generator was resumed and has reported its outcome to the tally.</summary>
+    public bool HasReported { get; set; }
 
     /// <summary>How often it was torn down, this time included.</summary>
     public int TearDown() => Interlocked.Increment(ref _teardowns);
