@@ -109,7 +109,7 @@ static string TextOf(string type, Kind[] kinds)
     {
         text.Append($"""
                 private const string ValueTaskResult =
-                    "The function returns a task of another type than Task or Task<T>: 'Wrap' would not await it. Pass 'async () => await F()'.";
+                    "The function returns a task: this overload of 'Wrap' does not await it. Pass 'async () => await F()'.";
 
 
             """);

@@ -10,7 +10,7 @@ namespace Yielding;
 public abstract partial class ContextManager<T>
 {
     private const string ValueTaskResult =
-        "The function returns a task of another type than Task or Task<T>: 'Wrap' would not await it. Pass 'async () => await F()'.";
+        "The function returns a task: this overload of 'Wrap' does not await it. Pass 'async () => await F()'.";
 
     /// <summary>Decorates an action: each call of the result runs it in a fresh scope. Python's <c>ContextDecorator</c>.</summary>
     /// <param name="action">The action. It is called in the scope, with the arguments of the call.</param>

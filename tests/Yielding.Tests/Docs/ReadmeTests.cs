@@ -22,6 +22,7 @@ public sealed class ReadmeTests
     [Test]
     public void Opening_WritesTheFileAndClosesIt()
     {
+        #region Opening
         static IEnumerable<StreamWriter> ManagedFile(string path)
         {
             var file = new StreamWriter(path);
@@ -33,6 +34,7 @@ public sealed class ReadmeTests
         {
             file.WriteLine("hello");
         }
+        #endregion
 
         ShouldBeClosed("data.txt").ShouldBe("hello");
     }

@@ -113,7 +113,7 @@ public sealed class ObtainedValuesTests
         {
         }
 
-        _scope.Heard.ShouldHaveSingleItem().ShouldNotBe("Completed");
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
     }
 
     [Test]
@@ -224,7 +224,7 @@ public sealed class ObtainedValuesTests
 
     private static void OutArgumentAfterACondition(Listener scope, Action body)
     {
-        Wrapper.Open(scope.Heard.Count > 0 ? new Listener() : scope, out var thing, scope.Heard.Count > 0 ? "one" : "another");
+        Wrapper.Open(scope.Received.Count > 0 ? new Listener() : scope, out var thing, scope.Received.Count > 0 ? "one" : "another");
         using (thing)
         {
             body();
@@ -289,7 +289,7 @@ public sealed class ObtainedValuesTests
 
     private static void TupleOfNew(Listener scope, Action body)
     {
-        var pair = (Thing: new Wrapper { Scope = scope.Enter() }, scope.Heard.Count);
+        var pair = (Thing: new Wrapper { Scope = scope.Enter() }, scope.Received.Count);
         using (pair.Thing)
         {
             pair.Count.ShouldBe(0);
@@ -313,7 +313,7 @@ public sealed class ObtainedValuesTests
 
     private static void Initializer(Listener scope, Action body)
     {
-        using var thing = new Wrapper { Scope = scope.Enter(), Name = scope.Heard.Count > 0 ? "one" : null };
+        using var thing = new Wrapper { Scope = scope.Enter(), Name = scope.Received.Count > 0 ? "one" : null };
         body();
     }
 
@@ -345,7 +345,7 @@ public sealed class ObtainedValuesTests
 
     private static void NullableHandle(Listener scope, Action body)
     {
-        using Scope<Listener>? handle = scope.Heard.Count == 0 ? scope.Enter() : null;
+        using Scope<Listener>? handle = scope.Received.Count == 0 ? scope.Enter() : null;
         body();
     }
 
@@ -482,7 +482,7 @@ public sealed class ObtainedValuesTests
         async Task InAClosure()
         {
             await Task.Yield();
-            using var thing = scope.Heard.Count > 0 ? new Wrapper() : await Wrapper.MakeLater(scope);
+            using var thing = scope.Received.Count > 0 ? new Wrapper() : await Wrapper.MakeLater(scope);
             Action use = () => thing.ShouldNotBeNull();
             await Task.Yield();
             use();
