@@ -1,4 +1,5 @@
 using Yielding.Oracle.Emission;
+using Yielding.Oracle.Model;
 using Yielding.Oracle.Running;
 
 namespace Yielding.Oracle.Comparing;
@@ -181,7 +182,7 @@ internal sealed class Comparison
 
     private FailureKind? Check(Site site, Override used)
     {
-        var mayBeUnknown = site.MayBeUnknown || (used.Kind is Difference.Unknown or Difference.SilentlyUnknown && MayBeInlined(site));
+        var mayBeUnknown = site.MayBeUnknown || (used.Kind is Difference.Unknown or Difference.SilentlyUnknown && MayBeOtherDisposal(site));
         if (_program.IsPlain && !mayBeUnknown)
         {
             return FailureKind.NotExact;
@@ -206,12 +207,16 @@ internal sealed class Comparison
         return null;
     }
 
-    // Inlined, a wrapper looks like another method that disposes what it has not obtained. So does such a method beside a scope in a field
-    // of a state machine.
-    private bool MayBeInlined(Site site) =>
-        _compilation.IsOptimized
-        && (site.IsInWrapper || site.IsInAsyncMethod)
-        && _program.Sites.Values.Any(other => other.IsDisposedByOthers);
+    // The frame of a finally block gives no place in its method. Another disposal of a scope in ordinary code of that method cannot be
+    // excluded then: one that a finally block with an await has become, or one of an inlined method that disposes what it has not obtained.
+    // An inlined wrapper is such a method too. A copy of a handle from a field, and
+    // the field of an object in an async method, count as not obtained.
+    private bool MayBeOtherDisposal(Site site) =>
+        _program.Sites.Values.Any(other => other is { IsAsync: false, Holder: Holder.FieldCopy })
+        || (site.IsInAsyncMethod && _program.Sites.Values.Any(other => other is { IsAsync: false, Holder: Holder.LateFinally or Holder.Field }))
+        || (_compilation.IsOptimized
+            && (site.IsInWrapper || site.IsInAsyncMethod)
+            && _program.Sites.Values.Any(other => other.IsDisposedByOthers));
 
     private int ScopeCount => _usings.Traces.Values.Sum(trace => trace.Count(step => step.Scope is not null));
 
