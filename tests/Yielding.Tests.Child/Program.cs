@@ -28,12 +28,22 @@ switch (args)
     case ["not-inferred"]:
         AppContext.SetSwitch("Yielding.InferOutcome", false);
         NotInferred();
+        await NotInferredAsync();
         break;
 
     case ["no-exception-pointers"]:
         AppContext.SetSwitch("Yielding.ExceptionPointers", false);
         NoExceptionPointers();
         await NoExceptionPointersInFlows();
+        break;
+
+    case ["no-state-machines"]:
+        AppContext.SetSwitch("Yielding.StateMachines", false);
+        await HandlesAnExceptionAsync();
+        break;
+
+    case ["state-machines"]:
+        await HandlesAnExceptionAsync();
         break;
 
     case ["first-use-with-a-logger-that-throws"]:
@@ -48,11 +58,28 @@ switch (args)
         Abandon();
         break;
 
+    case ["settings-of-the-runtime-configuration"]:
+        Abandon();
+        break;
+
     case ["teardown-budget", var milliseconds]:
         AppContext.SetData("Yielding.TeardownBudgetMilliseconds", milliseconds);
         LogToConsole(LogEventLevel.Error);
         Using(fails: false);
         Scope.Run(Listen, _ => { });
+        break;
+
+    case ["teardown-budget-that-is-no-number"]:
+        AppContext.SetData("Yielding.TeardownBudgetMilliseconds", "soon");
+        try
+        {
+            Using(fails: false);
+        }
+        catch (TypeInitializationException e)
+        {
+            Console.WriteLine(e.InnerException?.GetType().Name);
+        }
+
         break;
 
     default:
@@ -193,6 +220,20 @@ static void NotInferred()
         scope.Fail(new TimeoutException());
     }
 
+    // A failure after the report is not detected.
+    try
+    {
+        using (var scope = Scope.Enter(Listen))
+        {
+            scope.Complete();
+
+            throw new TimeoutException();
+        }
+    }
+    catch (TimeoutException)
+    {
+    }
+
     // What a generator throws for an unknown outcome is taken back, what it throws instead is not.
     using (Scope.Enter(Rethrowing))
     {
@@ -238,6 +279,48 @@ static void NotInferred()
     catch (TimeoutException)
     {
     }
+}
+
+static async Task NotInferredAsync()
+{
+    await using (await AsyncScope.EnterAsync(ListenAsync))
+    {
+    }
+
+    await using (var scope = await AsyncScope.EnterAsync(ListenAsync))
+    {
+        scope.Complete();
+    }
+
+    await AsyncScope.RunAsync(ListenAsync, _ => Task.CompletedTask);
+}
+
+static async Task HandlesAnExceptionAsync()
+{
+    try
+    {
+        await using (await AsyncScope.EnterAsync(ListenAsync))
+        {
+            try
+            {
+                throw new TimeoutException();
+            }
+            catch (TimeoutException)
+            {
+            }
+        }
+    }
+    catch (TimeoutException e)
+    {
+        Console.WriteLine($"caught {e.GetType().Name}");
+    }
+}
+
+static async IAsyncEnumerable<int> ListenAsync(ScopeBody body)
+{
+    await Task.CompletedTask;
+    yield return 1;
+    Console.WriteLine($"{body.Status} {body.Exception?.GetType().Name}".TrimEnd());
 }
 
 // As on native AOT: only the recorded throws are available.

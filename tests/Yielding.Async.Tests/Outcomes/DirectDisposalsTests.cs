@@ -67,6 +67,47 @@ public sealed class DirectDisposalsTests(string way, ScopeKind kind, bool waits)
         _scope.ShouldHaveFailedWith(_failure);
     }
 
+    [Test]
+    public async Task Reports_Several_TheNewestCounts([Values] bool failsLast)
+    {
+        using var log = new LogOfTest();
+        await Disposals.Direct[way](_scope, async () =>
+        {
+            await Wait();
+            if (failsLast)
+            {
+                _scope.Complete();
+                _scope.Fail(_failure);
+            }
+            else
+            {
+                _scope.Fail(_failure);
+                _scope.Complete();
+            }
+        });
+
+        _scope.ShouldHaveEndedWith(failsLast ? _failure : null);
+        log.Warnings.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task ReportedFailure_ThenAnother_TheOtherCountsAndKeepsTheReportedAsContext()
+    {
+        var reported = new TimeoutException();
+        using var log = new LogOfTest();
+
+        (await AsyncForms.CaughtAsync(() => Disposals.Direct[way](_scope, () =>
+        {
+            _scope.Fail(reported);
+
+            return FailAsync();
+        }))).ShouldBeSameAs(_failure);
+
+        _scope.ShouldHaveFailedWith(_failure);
+        _failure.GetContext().ShouldBeSameAs(reported);
+        log.Warnings.ShouldHaveSingleItem().Exception.ShouldBeSameAs(reported);
+    }
+
     private async Task FailAsync()
     {
         await Wait();

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Yielding.Outcomes;
 
 /// <summary>What is decided at the first use of the library in a process, each in a process of its own.</summary>
@@ -34,6 +36,7 @@ public sealed class FirstUseTests
             "Completed",
             "committed",
             "Failed TimeoutException",
+            "Completed",
             Warning + "Rethrowing\" complet",
             Warning + "Replacing\" complete",
             "Warning: In the scope of \"Replacing\" this exception was replaced by a",
@@ -49,8 +52,31 @@ public sealed class FirstUseTests
             "Unknown UnknownOutcomeException",
             "committed",
             "Failed TimeoutException",
+            Warning + "ListenAsync\" comple",
+            "Unknown UnknownOutcomeException",
+            "Completed",
+            "Completed",
         ]);
     }
+
+    [Test]
+    public void StateMachines_AreReadUnlessSwitchedOff()
+    {
+        Child.Run("state-machines").ShouldBe(["Completed"]);
+        Child.Run("no-state-machines").ShouldNotContain("Completed");
+    }
+
+    // The host passes a number as a string.
+    [Test]
+    public void Settings_OfTheRuntimeConfiguration_AreRead() =>
+        Child.RunConfigured(
+            new JsonObject { ["Yielding.ReportLeakedScopes"] = true, ["Yielding.TeardownBudgetMilliseconds"] = 0 },
+            "settings-of-the-runtime-configuration").ShouldBe(
+        [
+            "Completed",
+            "Error: The teardown of the scope of \"Listen\" took ",
+            "Error: The scope of \"Transaction\" was garbage-collected before it w",
+        ]);
 
     [Test]
     public void NoExceptionPointers_AmbiguousIsThrownUnlessOfAnotherCall() =>
@@ -121,4 +147,8 @@ public sealed class FirstUseTests
     [Test]
     public void TeardownWithinItsBudget_IsNotReported() =>
         Child.Run("teardown-budget", "86400000").ShouldBe(["Completed", "Completed"]);
+
+    [Test]
+    public void TeardownBudgetThatIsNoNumber_TheEntryThrows() =>
+        Child.Run("teardown-budget-that-is-no-number").ShouldBe(["FormatException"]);
 }

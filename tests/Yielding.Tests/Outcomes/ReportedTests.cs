@@ -165,6 +165,7 @@ public sealed class ReportedTests
     [Test]
     public void Reports_Several_TheNewestCounts()
     {
+        using var log = new LogOfTest();
         Listener last = new("reported a failure last");
         using (var scope = _scope.Enter())
         using (var other = last.Enter())
@@ -177,6 +178,7 @@ public sealed class ReportedTests
 
         _scope.ShouldHaveCompleted();
         last.ShouldHaveFailedWith(_failure);
+        log.Warnings.ShouldBeEmpty();
     }
 
     [Test]

@@ -1,15 +1,36 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Yielding.Support;
 
 /// <summary>A process of its own, for what depends on the library's first use in a process: see Yielding.Tests.Child.</summary>
 internal static class Child
 {
-    public static string[] Run(params string[] arguments)
+    private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "Yielding.Tests.Child.dll");
+
+    public static string[] Run(params string[] arguments) => Start([s_assembly, .. arguments]);
+
+    /// <summary>Runs it with settings in its runtime configuration file.</summary>
+    /// <param name="settings">The member <c>configProperties</c> of the file, whose other members stay.</param>
+    /// <param name="arguments">The arguments of the program.</param>
+    public static string[] RunConfigured(JsonObject settings, params string[] arguments)
     {
-        var assembly = Path.Combine(AppContext.BaseDirectory, "Yielding.Tests.Child.dll");
+        var file = Path.ChangeExtension(s_assembly, ".runtimeconfig.json");
+        var configuration = JsonNode.Parse(File.ReadAllText(file))!;
+        var options = configuration["runtimeOptions"]!;
+        Assume.That(options["framework"], Is.Not.Null, "A self-contained program cannot be started with another configuration.");
+        options["configProperties"] = settings.DeepClone();
+        using var folder = new TemporaryFolder();
+        var configured = folder.File("settings.runtimeconfig.json");
+        File.WriteAllText(configured, configuration.ToJsonString());
+
+        return Start(["exec", "--runtimeconfig", configured, s_assembly, .. arguments]);
+    }
+
+    private static string[] Start(string[] arguments)
+    {
         using var process = Process.Start(
-            new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly, .. arguments])
+            new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
