@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Yielding.Conventions.Docs;
+using Yielding.Conventions.Sources;
 
 namespace Yielding.Conventions;
 
@@ -27,6 +28,16 @@ public sealed partial class DocumentationTests
     public void PublicTypes_HaveAnExampleThatIsCompiled(Assembly library)
     {
         new XmlExamples(FileOf(library)).Problems(Symbols.Of(library).Assembly, Sources).ShouldBeNone();
+    }
+
+    [Test]
+    public void SettingsPage_ListsWhatIsInTheSources()
+    {
+        var sources = SourceFile.In("src");
+
+        SettingsPage.SettingsIn(sources).ShouldNotBeEmpty();
+        SettingsPage.EventsIn(sources).ShouldNotBeEmpty();
+        SettingsPage.Problems(Repository.File("docs/settings-and-events.md"), sources).ShouldBeNone();
     }
 
     // A package page on a gallery has no other files beside it.
