@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Yielding.Internal;
 
@@ -52,10 +53,12 @@ internal sealed class ScopeTracker
     }
 
     // A number from a runtime configuration file is a string.
-    private static double? ReadBudget() => AppContext.GetData("Yielding.TeardownBudgetMilliseconds") switch
-    {
-        null => null,
-        IConvertible given => given.ToDouble(System.Globalization.CultureInfo.InvariantCulture),
-        _ => null,
-    };
+    // A value that is not a number is ignored: an exception here would fail the entry of every scope.
+    private static double? ReadBudget() =>
+        double.TryParse(
+            Convert.ToString(AppContext.GetData("Yielding.TeardownBudgetMilliseconds"), CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture,
+            out var budget)
+            ? budget
+            : null;
 }
