@@ -64,14 +64,14 @@ internal static class Disposal
     /// <summary>
     /// Returns whether the enclosing method disposes an object that may be newer than the scope: a wrapper, whose code may be inlined.
     /// </summary>
-    private static bool MayBeNewer(CallStack stack, int owner) =>
-        owner > 0 || MethodCode.Of(stack.Calls[0].Method) is { DisposesScopes: false };
+    private static bool MayBeNewer(CallStack stack, int enclosing) =>
+        enclosing > 0 || MethodCode.Of(stack.Calls[0].Method) is { DisposesScopes: false };
 
     /// <summary>
     /// Returns whether an exception may be pending in an asynchronous method further out, which called the enclosing method in a
     /// <c>finally</c> block that awaits.
     /// </summary>
-    private static bool MayBePendingBehind(CallStack stack, int owner) => stack.Own.Skip(owner + 1).Any(
+    private static bool MayBePendingBehind(CallStack stack, int enclosing) => stack.Own.Skip(enclosing + 1).Any(
         call => call.Method.IsAsync && MethodCode.Of(call.Method)?.MayBePendingAt(call.Offset) != false);
 
     /// <summary>Determines which code it is from one call on the stack; null when the next outer call decides.</summary>
