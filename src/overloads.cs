@@ -2,7 +2,7 @@
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
 
-// Writes the overloads of Wrap, one for each number of arguments up to four: C# has no other way to say it.
+// Writes the overloads of Wrap, one for each number of arguments up to four, because C# has no variadic type parameters.
 //
 //   dotnet run src/overloads.cs              writes the files
 //   dotnet run src/overloads.cs -- --check   exit code 1 when a file differs from what it would write
@@ -15,8 +15,8 @@ const int LongestLine = 136; // without the indentation
 
 string[] outcome =
 [
-    "The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when",
-    "the setup or the function throws before it returns a task.",
+    "The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the",
+    "function throws before it returns a task.",
 ];
 string[] noResult =
 [
@@ -30,14 +30,16 @@ string[] enumeration =
 ];
 const string Called = "It is called in the scope, with the arguments of the call.";
 
-var action = new Kind("Action", "", "action", "Decorates an action: each call of the result runs it in a fresh scope. Python's <c>ContextDecorator</c>.",
+var action = new Kind("Action", "", "action",
+    "Decorates an action: each call of the result runs it in a fresh scope. Python's <c>ContextDecorator</c>.",
     $"The action. {Called}", ["When the manager suppresses the exception of a call, the call returns."],
     (parameters, call) => $"{parameters} => Run(new Action<T>(_ => {call}))");
-var result = new Kind("TResult", "TResult", "function", "Decorates a function: each call of the result runs it in a fresh scope of this manager.",
+var result = new Kind("TResult", "TResult", "function",
+    "Decorates a function: each call of the result runs it in a fresh scope of this manager.",
     $"The function. {Called}",
     [
-        "When the manager suppresses the exception of a call there is no result: the call throws an <see cref=\"InvalidOperationException\"/>",
-        "that has the suppressed exception as its inner exception.",
+        "When the manager suppresses the exception of a call there is no result: the call throws an",
+        "<see cref=\"InvalidOperationException\"/> that has the suppressed exception as its inner exception.",
     ],
     (parameters, call) => $"{parameters} => Run<TResult>(_ => {call})")
 {
@@ -49,10 +51,13 @@ Kind Task(bool isAsync, bool hasResult) => new(
     hasResult ? "Task<TResult>" : "Task",
     hasResult ? "TResult" : "",
     "function",
-    $"Decorates an asynchronous function{(hasResult ? " with a result" : "")}: the scope of a call stays active until its task has completed.",
+    $"Decorates an asynchronous function{(hasResult ? " with a result" : "")}: "
+        + "the scope of a call stays active until its task has completed.",
     $"The function. {Called}",
     hasResult ? [.. outcome, .. noResult] : outcome,
-    (parameters, call) => isAsync ? $"{parameters} => RunAsync(_ => {call})" : $"{parameters} => DecoratedCall.RunAsync(this, () => {call})");
+    (parameters, call) => isAsync
+        ? $"{parameters} => RunAsync(_ => {call})"
+        : $"{parameters} => DecoratedCall.RunAsync(this, () => {call})");
 
 Kind Sequence(string type, string what, string enumerate) => new(
     $"{type}<TItem>",
@@ -68,7 +73,8 @@ var files = new (string Path, string Type, Kind[] Kinds)[]
     ("Yielding/Overloads/ContextManager{T}.Wrap.g.cs", "ContextManager",
     [
         action, result, Task(isAsync: false, hasResult: false), Task(isAsync: false, hasResult: true),
-        Sequence("IEnumerable", "a sequence", "DecoratedCall.Enumerate"), Sequence("IAsyncEnumerable", "an asynchronous sequence", "DecoratedCall.EnumerateAsync"),
+        Sequence("IEnumerable", "a sequence", "DecoratedCall.Enumerate"),
+        Sequence("IAsyncEnumerable", "an asynchronous sequence", "DecoratedCall.EnumerateAsync"),
     ]),
     ("Yielding.Async/Overloads/AsyncContextManager{T}.Wrap.g.cs", "AsyncContextManager",
     [
@@ -142,7 +148,8 @@ static string MemberOf(Kind kind, int count)
     }
 
     Doc($"<param name=\"{kind.Parameter}\">{kind.ParameterText}</param>");
-    Doc($"<returns>The decorated {kind.Parameter}. It may call itself. Several threads may call it, if this manager allows that.</returns>");
+    Doc($"<returns>The decorated {kind.Parameter}. It may call itself. "
+        + "Several threads may call it, if this manager allows that.</returns>");
     if (kind.Remarks is [var one])
     {
         Doc($"<remarks>{one}</remarks>");
@@ -157,7 +164,9 @@ static string MemberOf(Kind kind, int count)
     Doc($"<exception cref=\"ArgumentNullException\"><paramref name=\"{kind.Parameter}\"/> is null.</exception>");
     if (kind.Refused is not null)
     {
-        Doc($"<exception cref=\"InvalidOperationException\">{kind.Refused}</exception>");
+        Doc("<exception cref=\"InvalidOperationException\">");
+        Doc(kind.Refused);
+        Doc("</exception>");
     }
 
     var (name, parameter) = ($"public {made} Wrap{ofMethod}(", $"{made} {kind.Parameter})");
@@ -187,20 +196,26 @@ static string MemberOf(Kind kind, int count)
 
 static string List(IReadOnlyCollection<string> types) => types.Count == 0 ? "" : $"<{string.Join(", ", types)}>";
 
-/// <summary>What is decorated.</summary>
-/// <param name="Returned">What the delegate returns; <c>Action</c> for nothing.</param>
+/// <summary>A kind of decorated delegate.</summary>
+/// <param name="Returned">The return type of the delegate, or <c>Action</c>.</param>
 /// <param name="OwnType">The type parameter besides those of the arguments, or an empty text.</param>
 /// <param name="Parameter">The name of the parameter.</param>
 /// <param name="Summary">The summary.</param>
-/// <param name="ParameterText">The text about the parameter.</param>
+/// <param name="ParameterText">The documentation of the parameter.</param>
 /// <param name="Remarks">The lines of the remarks.</param>
-/// <param name="Made">Makes the lambda that is returned, from its parameters and from the call.</param>
+/// <param name="Made">Returns the source of the returned lambda for its parameters and the call.</param>
 internal sealed record Kind(
-    string Returned, string OwnType, string Parameter, string Summary, string ParameterText, string[] Remarks, Func<string, string, string> Made)
+    string Returned,
+    string OwnType,
+    string Parameter,
+    string Summary,
+    string ParameterText,
+    string[] Remarks,
+    Func<string, string, string> Made)
 {
     /// <summary>A statement after the check for null.</summary>
     public string? Check { get; init; }
 
-    /// <summary>When that statement throws.</summary>
+    /// <summary>The documentation of the exception that this statement throws.</summary>
     public string? Refused { get; init; }
 }

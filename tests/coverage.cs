@@ -45,7 +45,8 @@ IEnumerable<string> TestProjects() =>
         .Where(project => File.ReadAllText(project).Contains("\"coverlet.collector\"", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
-IEnumerable<string> Halves() => TestProjects().Where(project => Path.GetFileName(project) is "Yielding.Tests.csproj" or "Yielding.Async.Tests.csproj");
+IEnumerable<string> Halves() => TestProjects().Where(
+    project => Path.GetFileName(project) is "Yielding.Tests.csproj" or "Yielding.Async.Tests.csproj");
 
 // OpenCover's format has the place of each branch, so that the reports of several runs add up exactly.
 bool Test(string project, params string[] options) =>

@@ -12,22 +12,19 @@ namespace Yielding;
 /// </summary>
 /// <remarks>
 /// <para>Hold it in an <c>await using</c>, or use <see cref="RunAsync(Func{AsyncExitStack, Task})"/>. The stack detects the outcome of its
-/// body as an
-/// <see cref="AsyncScope{T}"/> does. The body begins with the construction, in the method that constructs the stack. The entries receive
-/// this outcome.</para>
-/// <para>Every entry is exited, also when others throw. Each entry receives the exception as the entries registered after it have left it:
-/// replaced, or null once it was
-/// suppressed. An exception that replaces another keeps it as its context (<see cref="ExceptionContext"/>).</para>
+/// body as an <see cref="AsyncScope{T}"/> does, and passes it to the entries. The body begins with the construction, in the method that
+/// constructs the stack.</para>
+/// <para>Every entry is exited, also when others throw. An entry receives the exception that the entries registered after it let
+/// propagate: the body's, one that replaces it, or null once it was suppressed. An exception that replaces another keeps it as its context
+/// (<see cref="ExceptionContext"/>).</para>
 /// <para>In an <c>await using</c> the exception of the body can't be suppressed, because the language rethrows it. Each further entry
-/// receives it again. In
-/// <c>RunAsync</c> it can be suppressed.</para>
+/// receives it again. In <c>RunAsync</c> it can be suppressed.</para>
 /// <para>Entries run in the caller's synchronization context. What a synchronous entry sets in the execution context (an
-/// <see cref="AsyncLocal{T}"/>) is set for the
-/// body, and what its exit sets is set for the caller of <see cref="DisposeAsync"/>, as with nested blocks. The body of <c>RunAsync</c> is
-/// an asynchronous method of its
-/// own: what its entries set is lost when it returns, before the exits.</para>
-/// <para>Several tasks may register entries at once: all are kept, in the order of their registration. However many callers dispose the
-/// stack, it unwinds once.</para>
+/// <see cref="AsyncLocal{T}"/>) is set for the body, and what its exit sets is set for the caller of <see cref="DisposeAsync"/>, as with
+/// nested blocks. The body of <c>RunAsync</c> is a separate asynchronous method: what its entries set is lost when it returns, before the
+/// exits.</para>
+/// <para>Several tasks may register entries at once: all are kept, in the order of their registration. Several callers may dispose the
+/// stack: it unwinds once.</para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -40,17 +37,18 @@ namespace Yielding;
 /// }
 /// </code>
 /// </example>
-#pragma warning disable CA1711 // it is Python's name, and it is a stack
+#pragma warning disable CA1711 // Python's name, and the type is a stack
 public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
 #pragma warning restore CA1711
 {
     private readonly AsyncScope<AsyncExitStack> _scope;
 
-    /// <summary>Makes an empty stack. Its body begins here.</summary>
-    /// <param name="callerMember">The method whose body it is; supplied by the compiler, as the next two are.</param>
-    /// <param name="callerFile">The source file; supplied by the compiler.</param>
-    /// <param name="callerLine">The line in it, counted from 1; supplied by the compiler.</param>
-    public AsyncExitStack([CallerMemberName] string callerMember = "", [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    /// <summary>Creates an empty stack, whose body begins here.</summary>
+    /// <param name="callerMember">The method that contains the body; supplied by the compiler.</param>
+    /// <param name="callerFile">The source file of the method; supplied by the compiler.</param>
+    /// <param name="callerLine">The line of the call in that file, counted from 1; supplied by the compiler.</param>
+    public AsyncExitStack(
+        [CallerMemberName] string callerMember = "", [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
         : this(canSuppress: false) => _scope.Enter(this, new EntryCallSite(callerMember, callerFile, callerLine));
 
     private AsyncExitStack(bool canSuppress)
@@ -60,7 +58,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
 
     private protected override IActiveScope Active => _scope;
 
-#pragma warning disable CA2000 // the runner leaves the stack's scope
+#pragma warning disable CA2000 // the runner exits the stack's scope
     /// <summary>
     /// Runs a body with a stack, and unwinds the stack when the body ends. The outcome is exact, and entries can suppress the body's
     /// exception.
@@ -207,7 +205,8 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     /// <exception cref="Exception">
     /// Any exception thrown by the setup, unchanged. Nothing is registered then; the earlier entries stay.
     /// </exception>
-    public ValueTask<T> EnterAsync<T>(Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>> generator, CancellationToken cancellationToken = default)
+    public ValueTask<T> EnterAsync<T>(
+        Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>> generator, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(generator);
         Entries.Reserve();
@@ -239,7 +238,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
         return EnterAsync(manager.Open(), cancellationToken);
     }
 
-    /// <summary>Registers an object to be disposed asynchronously, however the body ends.</summary>
+    /// <summary>Registers an object to be disposed asynchronously after every outcome.</summary>
     /// <typeparam name="T">The type of the object.</typeparam>
     /// <param name="disposable">The object. From now on the stack disposes it.</param>
     /// <returns>A task that is already completed, unless the stack is closed. Its result is the object.</returns>
@@ -259,8 +258,8 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     /// <summary>Registers an asynchronous exit: Python's <c>push_async_exit</c>.</summary>
     /// <param name="exit">
     /// The exit. It receives what the exit of a manager receives (<see cref="AsyncContextManager{T}.OnExitAsync"/>): null after a success,
-    /// the exception, or an
-    /// <see cref="UnknownOutcomeException"/> when the outcome cannot be determined. Its result is true to suppress the exception.
+    /// the exception, or an <see cref="UnknownOutcomeException"/> when the outcome cannot be determined. Its result is true to suppress the
+    /// exception.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="exit"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The exit has not been called.</exception>
@@ -286,7 +285,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     }
 
     /// <summary>
-    /// Registers an asynchronous call that is made however the body ends: Python's <c>push_async_callback</c>. It suppresses nothing.
+    /// Registers an asynchronous call that is made after every outcome: Python's <c>push_async_callback</c>. It suppresses nothing.
     /// </summary>
     /// <param name="callback">The call.</param>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
@@ -297,7 +296,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
         RegisterCall(new ExitEntry(AsyncCallExit.TaskCallback, callback));
     }
 
-    /// <summary>Registers an asynchronous call with a state. It is made however the body ends, and suppresses nothing.</summary>
+    /// <summary>Registers an asynchronous call with a state. It is made after every outcome, and suppresses nothing.</summary>
     /// <typeparam name="TState">The type of the state. A value type is boxed.</typeparam>
     /// <param name="callback">The call. If it is static, it needs no closure.</param>
     /// <param name="state">The argument of the call. It can be null, if the call allows it.</param>
@@ -312,16 +311,17 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     /// <summary>
     /// Moves all entries to a new stack, whose body begins now: Python's <c>pop_all</c>. This stack stays usable, and is empty.
     /// </summary>
-    /// <param name="callerMember">The method whose body it is; supplied by the compiler, as the next two are.</param>
-    /// <param name="callerFile">The source file; supplied by the compiler.</param>
-    /// <param name="callerLine">The line in it, counted from 1; supplied by the compiler.</param>
+    /// <param name="callerMember">The method that contains the body; supplied by the compiler.</param>
+    /// <param name="callerFile">The source file of the method; supplied by the compiler.</param>
+    /// <param name="callerLine">The line of the call in that file, counted from 1; supplied by the compiler.</param>
     /// <returns>The new stack. The caller has to dispose it.</returns>
     /// <remarks>
     /// When another method disposes the new stack, and anything was thrown meanwhile, the outcome is Unknown. <see cref="CloseAsync"/> and
     /// <see cref="ExitStackBase.Complete"/> report a success.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The stack is closed.</exception>
-    public AsyncExitStack PopAll([CallerMemberName] string callerMember = "", [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    public AsyncExitStack PopAll(
+        [CallerMemberName] string callerMember = "", [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         Entries.Reserve();
         var moved = new AsyncExitStack(callerMember, callerFile, callerLine);
@@ -337,8 +337,8 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     public ValueTask CloseAsync() => _scope.ExitCompletedAsync();
 
     /// <summary>
-    /// Detects the outcome of the body, as <see cref="AsyncScope{T}.DisposeAsync"/> does, and exits all entries. The first call does; later
-    /// calls do nothing.
+    /// Detects the outcome of the body, as <see cref="AsyncScope{T}.DisposeAsync"/> does, and exits all entries. Only the first call has an
+    /// effect.
     /// </summary>
     /// <returns>A task that completes when all entries have been exited.</returns>
     /// <remarks>
@@ -346,8 +346,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     /// </remarks>
     /// <exception cref="Exception">
     /// Any exception thrown by an exit. It replaces the body's exception, which becomes its context. Or the body's exception, when it is
-    /// ambiguous whether the
-    /// body has failed, some entry receives exceptions, and none suppressed it.
+    /// ambiguous whether the body has failed, some entry receives exceptions, and none suppressed it.
     /// </exception>
     public ValueTask DisposeAsync() => _scope.DisposeAsync();
 
@@ -358,7 +357,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
         {
             steps = AsyncGeneratorDriver.Start(generator, CancellationToken.None);
         }
-#pragma warning disable CA1031 // it is in the task that is returned
+#pragma warning disable CA1031 // the returned task fails with the exception
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -377,7 +376,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
         }
     }
 
-    // This method is deliberately not asynchronous: what a synchronous setup sets in its execution context is set for the caller.
+    // This method is deliberately not declared async: what a synchronous setup sets in the execution context stays set for the caller.
     private ValueTask<T> EnterAsync<T>(AsyncScope<T> scope, CancellationToken token)
     {
         var setup = scope.EnterRunAsync(token);

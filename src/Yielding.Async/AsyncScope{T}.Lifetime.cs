@@ -6,18 +6,20 @@ using Yielding.Outcomes;
 namespace Yielding;
 
 /// <content>
-/// The life of a scope, from its setup to its teardown, which runs exactly once: determines how the body ended, passes it to the teardown, and decides what
-/// becomes of the body's exception.
+/// Runs the setup, determines the outcome of the body, runs the teardown with it exactly once, and decides whether the body's exception
+/// propagates.
 /// </content>
 /// <remarks>
-/// Methods that start user code are not asynchronous themselves where that can be: what an asynchronous method sets in its execution context is gone when it
-/// returns, but what a synchronous manager sets is to be set for the caller.
+/// Methods that start user code are not declared async where possible: what an async method sets in the execution context is lost when it
+/// returns, but what a synchronous manager sets must stay set for the caller.
 /// </remarks>
 public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
 {
-    // A generator without a channel: its sequence before the setup, its enumerator from then on. Else an ActiveAsyncScope<T>. So the usual scope is one object, and
-    // the flag spares it casts, which would cost a fifth of its time.
+    // Whether the target is a generator without a ScopeBody. The flag replaces type checks, which would cost a fifth of a scope's time.
     private readonly bool _isGenerator;
+
+    // For a generator: the sequence before the setup, then the enumerator, so that the usual scope is a single object. Otherwise an
+    // ActiveAsyncScope<T>.
     private object _target;
 
     private AsyncBodyObservation _body;
@@ -56,18 +58,19 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     /// <inheritdoc cref="ActiveScope.TryExitWith"/>
     ValueTask IActiveAsyncScope.TryExitWithAsync(BodyOutcome outcome) =>
         !_body.TryExit() ? ValueTask.CompletedTask
-        : outcome.Status != BodyStatus.Failed && _body.ReportedException is { } reported ? FinishFailedAsync(BodyOutcome.Failed(reported), isPropagating: false)
+        : outcome.Status != BodyStatus.Failed && _body.ReportedException is { } reported
+            ? FinishFailedAsync(BodyOutcome.Failed(reported), isPropagating: false)
         : outcome.Captured is null ? FinishCompletedAsync()
         : TryExitFailedAsync(outcome);
 
     ValueTask IDeferrable.ExitAsync(in AwaitedExit awaited) => FinishAsync(_body.Conclude(awaited), awaited.IsPropagating);
 
-    /// <summary>A scope of a generator without a channel.</summary>
+    /// <summary>Creates the scope of a generator without a <see cref="ScopeBody"/>.</summary>
     internal static AsyncScope<T> Of(IAsyncEnumerable<T> generator) => new(generator, isGenerator: true);
 
     internal static AsyncScope<T> Of(ActiveAsyncScope<T> kind) => new(kind, isGenerator: false);
 
-    /// <summary>The beginning of an <c>await using</c> of an asynchronous iterator that the compiler has made.</summary>
+    /// <summary>Enters a scope of a compiled asynchronous iterator, at the beginning of an <c>await using</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ValueTask<AsyncScope<T>> EnterIteratorAsync(IAsyncEnumerable<T> generator, in EntryCallSite site)
     {
@@ -79,12 +82,14 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
             return AwaitIteratorAsync(steps, place, moving);
         }
 
-        return moving.Result ? OpenIteratorAsync(steps, steps.Current, place) : AwaitIteratorAsync(steps, place, new ValueTask<bool>(false));
+        return moving.Result
+            ? OpenIteratorAsync(steps, steps.Current, place)
+            : AwaitIteratorAsync(steps, place, new ValueTask<bool>(false));
     }
 
-    /// <summary>The beginning of an <c>await using</c>.</summary>
+    /// <summary>Runs the setup, at the beginning of an <c>await using</c>.</summary>
     /// <param name="token">Cancels the setup.</param>
-    /// <param name="site">The line that enters.</param>
+    /// <param name="site">The call that enters the scope.</param>
     internal ValueTask<AsyncScope<T>> EnterAsync(CancellationToken token, in EntryCallSite site)
     {
         if (token.IsCancellationRequested)
@@ -114,16 +119,16 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         return AwaitSetupAsync(setup);
     }
 
-    /// <summary>The beginning of an <c>await using</c> without a setup.</summary>
+    /// <summary>Begins the body of an <c>await using</c> without a setup.</summary>
     /// <param name="value">The scope's value.</param>
-    /// <param name="site">The line that enters.</param>
+    /// <param name="site">The call that enters the scope.</param>
     internal void Enter(T value, in EntryCallSite site)
     {
         _body.Prepare(site.FindPlace());
         Open(value);
     }
 
-    /// <summary>Runs the setup, for a body that is run as a delegate, or that others exit.</summary>
+    /// <summary>Runs the setup for a body that is run as a delegate, or whose exit is called with its outcome.</summary>
     /// <param name="token">Cancels the setup.</param>
     internal ValueTask<T> EnterRunAsync(CancellationToken token)
     {
@@ -153,16 +158,22 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         return AwaitRunSetupAsync(setup);
     }
 
-    /// <summary>The end of a body that was run as a delegate and returned: it has completed, unless it reported a failure, as that of a stack can.</summary>
+    /// <summary>
+    /// Exits after a body that was run as a delegate and returned. It has completed, unless it reported a failure, as the body of a stack
+    /// can.
+    /// </summary>
     internal ValueTask ExitRunAsync()
     {
         _body.ExitOnce();
 
-        return _body.ReportedException is { } reported ? FinishFailedAsync(BodyOutcome.Failed(reported), isPropagating: false) : FinishCompletedAsync();
+        return _body.ReportedException is { } reported
+            ? FinishFailedAsync(BodyOutcome.Failed(reported), isPropagating: false)
+            : FinishCompletedAsync();
     }
 
     /// <summary>
-    /// The end of a body that was run as a delegate and threw. Returns when the exception is suppressed; else throws it, or what replaces it.
+    /// Exits after a body that was run as a delegate and threw. Completes when the exception is suppressed; otherwise throws it, or the
+    /// exception that replaces it.
     /// </summary>
     internal async ValueTask ExitRunAsync(Exception exception)
     {
@@ -172,7 +183,10 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         }
     }
 
-    /// <summary>The same for a caller that passes the exception on: true when it is suppressed. What replaces it is thrown.</summary>
+    /// <summary>
+    /// Exits after a body that was run as a delegate and threw. The result is true when the exception is suppressed, and false when the
+    /// caller has to rethrow it. Throws an exception that replaces it.
+    /// </summary>
     internal async ValueTask<bool> TryExitRunAsync(Exception exception)
     {
         _body.ExitOnce();
@@ -187,10 +201,13 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         return true;
     }
 
-    /// <summary>The end of a body that its user declares to have completed. The first call does it; others do nothing.</summary>
+    /// <summary>Exits after a body that its user reports as completed. After another exit the call does nothing.</summary>
     internal ValueTask ExitCompletedAsync() => _body.TryExit() ? CarryContext(FinishCompletedAsync()) : ValueTask.CompletedTask;
 
-    /// <summary>The end of a body whose outcome the caller knows, who decides what becomes of the exception; true when it is suppressed.</summary>
+    /// <summary>
+    /// Exits with an outcome that the caller has determined. The result is true when the exception is suppressed, and false when the caller
+    /// has to rethrow it.
+    /// </summary>
     internal ValueTask<bool> ExitWithAsync(BodyOutcome outcome)
     {
         _body.ExitOnce();
@@ -204,7 +221,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         return teardown.IsCompletedSuccessfully ? new ValueTask<bool>(false) : AwaitCompletedAsync(teardown);
     }
 
-    /// <summary>The end of a body that was given up by the code that drives it. It has no effect on a scope that was exited.</summary>
+    /// <summary>Exits with an unknown outcome, when the body was abandoned. After another exit the call does nothing.</summary>
     internal ValueTask ExitUnknownAsync() => _body.TryExit() ? FinishUnknownAsync() : ValueTask.CompletedTask;
 
 #pragma warning disable CA2000 // the scope is the caller's
@@ -246,12 +263,17 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         return AsyncGeneratorDriver.EnterAsync(steps);
     }
 
-    private ValueTask StartCompleted(bool nothingInFlight) => Kind is { } kind ? kind.TearDownCompletedAsync(nothingInFlight) : AsyncGeneratorDriver.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), nothingInFlight);
+    private ValueTask StartCompleted(bool nothingInFlight) =>
+        Kind is { } kind
+            ? kind.TearDownCompletedAsync(nothingInFlight)
+            : AsyncGeneratorDriver.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), nothingInFlight);
 
     private ValueTask<bool> StartOtherwise(in BodyOutcome outcome) =>
-        Kind is { } kind ? kind.TearDownOtherwiseAsync(outcome) : AsyncGeneratorDriver.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
+        Kind is { } kind
+            ? kind.TearDownOtherwiseAsync(outcome)
+            : AsyncGeneratorDriver.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
 
-    // It doesn't receive the exception, so that nothing is captured: that makes the runtime copy the stack trace at the next throw.
+    // The generator does not receive the exception, so nothing is captured: a capture makes the next throw copy the stack trace.
     private ValueTask<bool> FinishFailedGeneratorAsync(in BodyOutcome outcome)
     {
         _body.Close();
@@ -262,10 +284,10 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     private ValueTask<T> StartCancellableSetUpAsync(CancellationToken token) =>
         token.CanBeCanceled ? SetUpCancellablyAsync(token) : StartSetUpAsync(CancellationToken.None);
 
-    /// <summary>The setup learns of the caller's cancellation through a token of its own, which is no longer cancelled when the setup is over.</summary>
+    /// <summary>Runs the setup with a separate token, which the caller's token cancels only until the setup ends.</summary>
     private ValueTask<T> SetUpCancellablyAsync(CancellationToken token)
     {
-#pragma warning disable CA2000 // the generator may hold its token as long as it lives, and without a timer there is nothing to dispose of
+#pragma warning disable CA2000 // the generator may use its token until it ends, and a source without a timer needs no disposal
         var source = new CancellationTokenSource();
 #pragma warning restore CA2000
         var registration = token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
@@ -291,7 +313,8 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         return setup;
     }
 
-    private async ValueTask<T> AwaitCancellableSetUpAsync(ValueTask<T> setup, CancellationTokenRegistration registration, CancellationToken token)
+    private async ValueTask<T> AwaitCancellableSetUpAsync(
+        ValueTask<T> setup, CancellationTokenRegistration registration, CancellationToken token)
     {
         T value;
         try
@@ -312,13 +335,14 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
             return value;
         }
 
-        // The generator took no notice. Its scope is not entered, so it is exited.
+        // The generator ignored the cancellation. The scope is not entered, so the generator is exited.
         throw await ExitCancelledSetupAsync(Cancelled(null, token)).ConfigureAwait(false);
     }
 
     private OperationCanceledException Cancelled(OperationCanceledException? inner, CancellationToken token)
     {
-        var message = $"The setup of '{Name}' was cancelled by the token that its caller passed. Its finally blocks have run, and there is no scope.";
+        var message = $"The setup of '{Name}' was cancelled by the token that its caller passed. "
+            + "Its finally blocks have run, and there is no scope.";
 
         return inner is TaskCanceledException
             ? new TaskCanceledException(message, inner, token)
@@ -368,13 +392,13 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         _body.Begin();
     }
 
-    /// <summary>Exits a scope after something was thrown since its entry, or was reported.</summary>
+    /// <summary>Exits a scope when an exception was thrown since its entry, or an outcome was reported.</summary>
     private ValueTask ExitAsync() =>
         _body.TryConclude(out var awaited) is { } outcome
             ? CarryContext(FinishAsync(outcome, isPropagating: false))
             : new ValueTask(new DeferredExit(this, awaited), token: 0);
 
-    /// <summary>Lets the code that awaits a teardown go on with what the teardown has set in its execution context after it was suspended.</summary>
+    /// <summary>Passes what the teardown has set in its execution context, also after it was suspended, to the awaiting code.</summary>
     private ValueTask CarryContext(ValueTask exit)
     {
         if (_isGenerator || _target is not StackAsyncScope stack)
@@ -395,8 +419,9 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         return exit;
     }
 
-    /// <param name="outcome">How the body ended.</param>
-    /// <param name="isPropagating">The language throws its exception again when the scope has been exited.</param>
+    /// <summary>Runs the teardown for an outcome.</summary>
+    /// <param name="outcome">The outcome of the body.</param>
+    /// <param name="isPropagating">Whether the language rethrows the body's exception after the exit of the scope.</param>
     private ValueTask FinishAsync(in BodyOutcome outcome, bool isPropagating)
     {
         if (outcome.Exception is { } exception)
@@ -472,23 +497,27 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
             EventLog.Ambiguous(Generator, outcome.Exception!);
         }
 
-        var teardown = _isGenerator && _tracker is null ? FinishFailedGeneratorAsync(outcome) : TearDownAsync(outcome.Capture(), rethrows: false);
+        var teardown = _isGenerator && _tracker is null
+            ? FinishFailedGeneratorAsync(outcome)
+            : TearDownAsync(outcome.Capture(), rethrows: false);
 
-        // What is ambiguous may be propagating.
+        // An exception of an ambiguous failure may be propagating.
         isPropagating |= outcome.IsAmbiguous;
 
-        return teardown.IsCompletedSuccessfully ? Answer(teardown.Result, outcome, isPropagating) : AwaitTeardownAsync(teardown, outcome, isPropagating);
+        return teardown.IsCompletedSuccessfully
+            ? Answer(teardown.Result, outcome, isPropagating)
+            : AwaitTeardownAsync(teardown, outcome, isPropagating);
     }
 
     private async ValueTask AwaitTeardownAsync(ValueTask<bool> teardown, BodyOutcome outcome, bool isPropagating) =>
         await Answer(await teardown.ConfigureAwait(false), outcome, isPropagating).ConfigureAwait(false);
 
-    // The exception is put into the task, not thrown: its stack trace stays as it is, and no other throw is paid for.
+    // The returned task fails with the exception without a throw: the stack trace stays unchanged, and the cost of a throw is saved.
     private ValueTask Answer(bool suppresses, in BodyOutcome outcome, bool isPropagating)
     {
         var exception = outcome.Exception!;
 
-        // A stack may have got entries that receive exceptions while it unwound: that is asked now.
+        // ObservesOutcome is read now: entries that receive exceptions may have been registered while a stack unwound.
         switch (ExitPolicy.Decide(outcome, suppresses, ObservesOutcome, isPropagating))
         {
             case ExitResult.CouldNotSuppress:
@@ -514,8 +543,10 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         }
     }
 
-    /// <summary>Runs the teardown after a body that did not complete; true when it suppresses the body's exception.</summary>
-    /// <param name="outcome">Failed or unknown, captured. The exception has its stack trace again in the end.</param>
+    /// <summary>
+    /// Runs the teardown after a body that did not complete. The result is true when it suppresses the body's exception.
+    /// </summary>
+    /// <param name="outcome">Failed or unknown, and captured. The stack trace of the exception is restored at the end.</param>
     /// <param name="rethrows">Whether the caller throws the exception if it is not suppressed.</param>
     private ValueTask<bool> TearDownAsync(in BodyOutcome outcome, bool rethrows)
     {
@@ -524,7 +555,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         var before = BodyObservation.Now;
         var teardown = StartOtherwise(outcome);
 
-        // What doesn't receive the exception can't have thrown it again.
+        // A teardown that does not receive the exception cannot throw it again.
         return _tracker is null && !ObservesOutcome ? teardown : AwaitTearDownAsync(teardown, outcome, rethrows, before);
     }
 

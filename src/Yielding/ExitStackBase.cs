@@ -5,8 +5,8 @@ using Yielding.Outcomes;
 
 namespace Yielding;
 
-/// <summary>What <see cref="ExitStack"/> and <c>AsyncExitStack</c> have in common: the registration of synchronous entries.</summary>
-/// <remarks>It can't be derived from outside of these packages.</remarks>
+/// <summary>The base of <see cref="ExitStack"/> and <c>AsyncExitStack</c>: registers synchronous entries.</summary>
+/// <remarks>Only these packages can derive from it.</remarks>
 /// <example>
 /// <code>
 /// static StreamWriter OpenLog(ExitStackBase stack) => stack.Enter(ManagedFile("log.txt"));    // for both kinds of stacks
@@ -110,7 +110,7 @@ public abstract class ExitStackBase
         return value;
     }
 
-    /// <summary>Registers an object to be disposed, however the body ends.</summary>
+    /// <summary>Registers an object to be disposed after every outcome.</summary>
     /// <typeparam name="T">The type of the object.</typeparam>
     /// <param name="disposable">The object. From now on the stack disposes it.</param>
     /// <returns>The object.</returns>
@@ -131,8 +131,8 @@ public abstract class ExitStackBase
     /// <summary>Registers an exit: Python's <c>push</c>.</summary>
     /// <param name="exit">
     /// The exit. It receives what the exit of a manager receives (<see cref="ContextManager{T}.OnExit"/>): null after a success, the
-    /// exception, or an
-    /// <see cref="UnknownOutcomeException"/> when the outcome cannot be determined. It returns true to suppress the exception.
+    /// exception, or an <see cref="UnknownOutcomeException"/> when the outcome cannot be determined. It returns true to suppress the
+    /// exception.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="exit"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The exit has not been called.</exception>
@@ -159,8 +159,7 @@ public abstract class ExitStackBase
 
     /// <summary>
     /// Registers a suppression: exceptions of its types that entries above it throw are suppressed. The exception of the body is suppressed
-    /// only in <c>Run</c>
-    /// and <c>RunAsync</c>.
+    /// only in <c>Run</c> and <c>RunAsync</c>.
     /// </summary>
     /// <param name="suppression">The suppression.</param>
     /// <exception cref="ArgumentNullException"><paramref name="suppression"/> is null.</exception>
@@ -171,7 +170,7 @@ public abstract class ExitStackBase
         RegisterCall(new ExitEntry(CallExit.Suppression, suppression));
     }
 
-    /// <summary>Registers a call that is made however the body ends: Python's <c>callback</c>. It suppresses nothing.</summary>
+    /// <summary>Registers a call that is made after every outcome: Python's <c>callback</c>. It suppresses nothing.</summary>
     /// <param name="callback">The call.</param>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is null.</exception>
     /// <exception cref="ObjectDisposedException">The stack is closed. The call has not been made.</exception>
@@ -181,7 +180,7 @@ public abstract class ExitStackBase
         RegisterCall(new ExitEntry(CallExit.Callback, callback));
     }
 
-    /// <summary>Registers a call with a state. It is made however the body ends, and suppresses nothing.</summary>
+    /// <summary>Registers a call with a state. It is made after every outcome, and suppresses nothing.</summary>
     /// <typeparam name="TState">The type of the state. A value type is boxed.</typeparam>
     /// <param name="callback">The call. If it is static, it needs no closure.</param>
     /// <param name="state">The argument of the call. It can be null, if the call allows it.</param>
@@ -239,8 +238,7 @@ public abstract class ExitStackBase
     /// <returns>Always false, so that it fits an exception filter: <c>catch (Exception e) when (stack.Fail(e)) { }</c>.</returns>
     /// <remarks>
     /// The disposal does not throw an exception that was only reported. The newest of several calls counts. After the exit of the stack the
-    /// call does nothing.
-    /// May be called from any thread.
+    /// call does nothing. May be called from any thread.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="e"/> is null.</exception>
     public bool Fail(Exception e)
@@ -251,7 +249,7 @@ public abstract class ExitStackBase
         return false;
     }
 
-    /// <summary>Registers a call, which is not made when the stack is closed.</summary>
+    /// <summary>Registers a call. When the stack is closed, throws without making the call.</summary>
     internal void RegisterCall(in ExitEntry entry)
     {
         if (Entries.Add(entry) is { } refusal)

@@ -618,8 +618,10 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         }
 
         caught!.Message.ShouldBe(
-            "An exit that was registered on an exit stack returned null instead of a task. Return Task.CompletedTask when there is nothing to await.");
-        chain.ShouldBe([nameof(InvalidOperationException), nameof(InvalidOperationException), nameof(InvalidOperationException), nameof(BodyException)]);
+            "An exit that was registered on an exit stack returned null instead of a task. "
+            + "Return Task.CompletedTask when there is nothing to await.");
+        const string Invalid = nameof(InvalidOperationException);
+        chain.ShouldBe([Invalid, Invalid, Invalid, nameof(BodyException)]);
         _journal.ShouldBe("outer");
     }
 
@@ -694,7 +696,8 @@ public sealed class AsyncExitStackTests(AsyncForm form)
             .Message.ShouldStartWith($"The manager of '{nameof(Plain)}' cannot be exited before its setup has run. Use EnterAsync.");
         Should.Throw<ArgumentException>(() => stack.PushAsync(AsyncContextManager.From(new SynchronousManager(_journal))))
             .Message.ShouldContain("cannot be exited");
-        Should.Throw<ArgumentException>(() => stack.Push(ContextManager.From(SynchronousPlain()))).Message.ShouldContain("cannot be exited");
+        Should.Throw<ArgumentException>(() => stack.Push(ContextManager.From(SynchronousPlain())))
+            .Message.ShouldContain("cannot be exited");
         stack.Count.ShouldBe(0);
     }
 

@@ -170,7 +170,8 @@ public sealed class WrapTests
 
         caught.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(isSequence
             ? "The function that is decorated with 'Noting' returned null. Return a sequence."
-            : "The body in the scope of 'Noting' returned null instead of a task. Return Task.CompletedTask when there is nothing to await.");
+            : "The body in the scope of 'Noting' returned null instead of a task. "
+            + "Return Task.CompletedTask when there is nothing to await.");
         _journal.ShouldBe("+", "-Failed");
     }
 

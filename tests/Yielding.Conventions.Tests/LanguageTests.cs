@@ -46,9 +46,13 @@ public sealed class LanguageTests
 
     [TestCase(200, ExpectedResult = 0)]
     [TestCase(201, ExpectedResult = 1)]
-    public int LongMessages_OfAText(int length) =>
-        new ExceptionMessages([SourceFile.Parse("A.cs", $"class C {{ void M(int i) => throw new Exception($\"{{i}}{new string('x', 100)}\" + \"{new string('y', length - 100)}\"); }}")])
-            .LongOnes(longest: 200).Count();
+    public int LongMessages_OfAText(int length)
+    {
+        var (start, end) = (new string('x', 100), new string('y', length - 100));
+        var source = $"class C {{ void M(int i) => throw new Exception($\"{{i}}{start}\" + \"{end}\"); }}";
+
+        return new ExceptionMessages([SourceFile.Parse("A.cs", source)]).LongOnes(longest: 200).Count();
+    }
 
     private static bool IsQuoting(string path) => s_quoting.Any(quoting => path.StartsWith(quoting, StringComparison.Ordinal));
 }

@@ -199,7 +199,8 @@ public sealed class YieldRuleExceptionTests
     {
         ViolationOf(() => Scope.Run("text", _ => { })).Generator.ShouldBe("String");
         ViolationOf(() => Scope.Run("", _ => { })).Message.ShouldContain("'String' is an empty collection");
-        ViolationOf(() => Scope.Run(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }, _ => { })).Generator.ShouldBe("Dictionary<String, Int32>");
+        ViolationOf(() => Scope.Run(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }, _ => { }))
+            .Generator.ShouldBe("Dictionary<String, Int32>");
         using var stack = new ExitStack();
         ViolationOf(() => stack.Enter(new List<int>())).Message.ShouldContain("is an empty collection");
     }

@@ -13,8 +13,8 @@ public abstract partial class AsyncContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     public Func<Task> Wrap(Func<Task> function)
@@ -29,8 +29,8 @@ public abstract partial class AsyncContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     public Func<T1, Task> Wrap<T1>(Func<T1, Task> function)
@@ -46,8 +46,8 @@ public abstract partial class AsyncContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     public Func<T1, T2, Task> Wrap<T1, T2>(Func<T1, T2, Task> function)
@@ -64,8 +64,8 @@ public abstract partial class AsyncContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     public Func<T1, T2, T3, Task> Wrap<T1, T2, T3>(Func<T1, T2, T3, Task> function)
@@ -83,8 +83,8 @@ public abstract partial class AsyncContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     public Func<T1, T2, T3, T4, Task> Wrap<T1, T2, T3, T4>(Func<T1, T2, T3, T4, Task> function)
@@ -99,8 +99,8 @@ public abstract partial class AsyncContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// When the manager suppresses the exception of a call there is no result: the task fails with an
     /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
@@ -118,8 +118,8 @@ public abstract partial class AsyncContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// When the manager suppresses the exception of a call there is no result: the task fails with an
     /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
@@ -138,8 +138,8 @@ public abstract partial class AsyncContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// When the manager suppresses the exception of a call there is no result: the task fails with an
     /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
@@ -159,8 +159,8 @@ public abstract partial class AsyncContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// When the manager suppresses the exception of a call there is no result: the task fails with an
     /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
@@ -181,8 +181,8 @@ public abstract partial class AsyncContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// When the manager suppresses the exception of a call there is no result: the task fails with an
     /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>

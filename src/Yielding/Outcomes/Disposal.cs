@@ -3,32 +3,44 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>Whose code is exiting a synchronous scope, and what it proves that no exception is in flight for it.</summary>
+/// <summary>
+/// The kind of code that exits a synchronous scope. It determines what follows when no exception is in flight.
+/// </summary>
 internal enum DisposingCode
 {
-    /// <summary>The code that holds the scope, at the end of a block that guards the body: an exception that is leaving the body would be in flight.</summary>
+    /// <summary>
+    /// The enclosing method, at the end of a block that guards the body: an exception that propagates from the body is still in flight.
+    /// </summary>
     Owner,
 
-    /// <summary>An asynchronous method that holds the scope, in ordinary code: the compiler may have caught an exception there, to throw it again later.</summary>
+    /// <summary>
+    /// An asynchronous enclosing method, in ordinary code: the compiler may have caught an exception there, to throw it again later.
+    /// </summary>
     AsyncOwner,
 
-    /// <summary>An asynchronous method in ordinary code. It may hold the scope, or not.</summary>
+    /// <summary>An asynchronous method in ordinary code, which may or may not be the enclosing method.</summary>
     AsyncMethod,
 
-    /// <summary>Code of which it is not known that it has guarded the body: a container, a fixture, a continuation. It may have been called after the exception was caught.</summary>
+    /// <summary>
+    /// Code that may not have guarded the body: a container, a fixture, a continuation. It may have been called after an exception was
+    /// caught.
+    /// </summary>
     Other,
 }
 
-/// <summary>Finds whose code is exiting a synchronous scope: from the calls on the stack, and from the IL of their methods.</summary>
+/// <summary>
+/// Determines which code is exiting a synchronous scope, from the calls on the stack and the IL of their methods.
+/// </summary>
 internal static class Disposal
 {
-    // How deep methods are followed that the JIT may have inlined into each other.
+    // The depth to which methods are followed that the JIT may have inlined into each other.
     private const int InliningDepth = 3;
 
+    /// <summary>Determines which code is exiting a scope.</summary>
     /// <param name="stack">The stack of the code that exits the scope.</param>
-    /// <param name="handle">The address of the scope's handle; 0 when it is no variable of the caller.</param>
+    /// <param name="handle">The address of the scope's handle; 0 when the handle is not a variable of the caller.</param>
     /// <param name="isOnStack">Whether that address lies on this stack, and the scope was entered on this thread.</param>
-    /// <param name="isOfGenerator">Whether it is known that the library is resuming a generator, so that what called that is of no interest.</param>
+    /// <param name="isOfGenerator">Whether the library is known to be resuming a generator, so that outer calls do not count.</param>
     public static DisposingCode Find(CallStack stack, nint handle, bool isOnStack, bool isOfGenerator = false)
     {
         if (stack.IsDriven)
@@ -40,24 +52,29 @@ internal static class Disposal
         {
             if (Find(stack, i, handle, isOnStack) is { } found)
             {
-                return found == DisposingCode.Owner && !isOfGenerator && MayBeNewer(stack, i) && IsPendingBehind(stack, i) ? DisposingCode.AsyncMethod : found;
+                var mayBePending = found == DisposingCode.Owner && !isOfGenerator && MayBeNewer(stack, i) && MayBePendingBehind(stack, i);
+
+                return mayBePending ? DisposingCode.AsyncMethod : found;
             }
         }
 
         return DisposingCode.Other;
     }
 
-    /// <summary>The owner disposes something else than the scope, which the JIT may have inlined.</summary>
-    private static bool MayBeNewer(CallStack stack, int owner) => owner > 0 || MethodCode.Of(stack.Calls[0].Method) is { DisposesScopes: false };
+    /// <summary>
+    /// Returns whether the enclosing method disposes an object that may be newer than the scope: a wrapper, whose code may be inlined.
+    /// </summary>
+    private static bool MayBeNewer(CallStack stack, int enclosing) =>
+        enclosing > 0 || MethodCode.Of(stack.Calls[0].Method) is { DisposesScopes: false };
 
     /// <summary>
-    /// What the owner disposes may be newer than the scope, and made by an asynchronous method further out in a <c>finally</c> block that awaits: there an exception may be
-    /// pending.
+    /// Returns whether an exception may be pending in an asynchronous method further out, which called the enclosing method in a
+    /// <c>finally</c> block that awaits.
     /// </summary>
-    private static bool IsPendingBehind(CallStack stack, int owner) => stack.Own.Skip(owner + 1).Any(
+    private static bool MayBePendingBehind(CallStack stack, int enclosing) => stack.Own.Skip(enclosing + 1).Any(
         call => call.Method.IsAsync && MethodCode.Of(call.Method)?.MayBePendingAt(call.Offset) != false);
 
-    /// <summary>Whose code it is, if this call decides that; else null.</summary>
+    /// <summary>Determines which code it is from one call on the stack; null when the next outer call decides.</summary>
     private static DisposingCode? Find(CallStack stack, int index, nint handle, bool isOnStack)
     {
         var call = stack.Calls[index];
@@ -72,7 +89,7 @@ internal static class Disposal
             return null;
         }
 
-        // What the method is just calling: a disposal of its own, or the library for index 0. Other calls dispose as a side effect.
+        // The method is calling a disposal of its own, or the library at index 0. Other calls dispose as a side effect.
         var callee = index == 0 ? null : stack.Calls[index - 1].Method.Method;
         var disposes = index == 0 || stack.Calls[index - 1].Method.IsDisposal;
         var offset = FindOffset(call, code, callee);
@@ -86,23 +103,31 @@ internal static class Disposal
         {
             if (method.IsAsyncIterator && blocks.Exists(code.HoldsYield))
             {
-                return DisposingCode.Other; // its consumer may have failed, and compiled code may have caught that
+                return DisposingCode.Other; // the consumer may have failed, and compiled code may have caught its exception
             }
 
-            if (disposes && (holdsHandle || (IsOwnerOf(code, blocks, callee, isSomewhere: offset is null) && !(offset is null && index == 0 && CallsDisposalOfOthers(code)))))
+            if (disposes && (holdsHandle || DisposesOwn()))
             {
-                return method.IsAsync && blocks.Exists(block => code.DisposesIn(block, callee) && code.MayBePendingIn(block)) ? DisposingCode.AsyncMethod : DisposingCode.Owner;
-            }
+                var mayBePending = method.IsAsync && blocks.Exists(block => code.DisposesIn(block, callee) && code.MayBePendingIn(block));
 
-            // A wrapper may dispose in a finally block of its own: then its user decides.
-            if (!method.IsDisposal && (offset is not null || !code.DisposesInOrdinaryCode(callee)))
-            {
-                return DisposingCode.Other;
+                return mayBePending ? DisposingCode.AsyncMethod : DisposingCode.Owner;
             }
 
             if (method.IsDisposal)
             {
-                return null;
+                return null; // a wrapper disposes in a finally block of its own: its caller decides
+            }
+
+            if (offset is not null || !code.DisposesInOrdinaryCode(callee))
+            {
+                return DisposingCode.Other;
+            }
+
+            bool DisposesOwn()
+            {
+                var mayBeInlined = offset is null && index == 0;
+
+                return IsOwnerOf(code, blocks, callee, isSomewhere: offset is null) && !(mayBeInlined && CallsDisposalOfOthers(code));
             }
         }
 
@@ -113,15 +138,14 @@ internal static class Disposal
 
         if (method.IsAsync)
         {
-            return holdsHandle || (index == 0 && offset is { } at && code.DisposesOwnScopeAt(at)) ? DisposingCode.AsyncOwner : DisposingCode.AsyncMethod;
+            var isOwner = holdsHandle || (index == 0 && offset is { } at && code.DisposesOwnScopeAt(at));
+
+            return isOwner ? DisposingCode.AsyncOwner : DisposingCode.AsyncMethod;
         }
 
         if (offset is not { } place)
         {
-            return method.IsIterator
-                ? IsIteratorsOwn(method, code) && !code.DisposesInOrdinaryCode(callee) && !CallsDisposalOfOthers(code) ? DisposingCode.Owner : DisposingCode.Other
-                : disposes && CallsOwner(code, callee) && !CallsDisposalOfOthers(code) ? DisposingCode.Owner
-                : null;
+            return FindWithoutOffset(method, code, callee, disposes);
         }
 
         if (index == 0 && code.DisposesOwnScopeAt(place))
@@ -129,7 +153,7 @@ internal static class Disposal
             return DisposingCode.Owner;
         }
 
-        // The end of a block within an iterator, which the JIT may have inlined, is the iterator's own code.
+        // The end of a block within an iterator is the iterator's own code, also where the JIT has inlined it.
         if (method.IsIterator || code.StepsAt(place))
         {
             return IsEndOfIteratorBlock(stack, index, code) ? DisposingCode.Owner : DisposingCode.Other;
@@ -141,45 +165,96 @@ internal static class Disposal
     }
 
     /// <summary>
-    /// Where in the method's IL the running code stands; null when that is not known: in a block that the JIT has compiled as a function of its own, and where code was
-    /// inlined. While an older exception is being handled on this thread, a frame in the handler gives the place where that was thrown: it is right only if the call there is
-    /// that of the callee.
+    /// Returns the offset of the running code in the method's IL. Null when it cannot be determined: in a block that the JIT has compiled
+    /// as a separate function, and where code was inlined.
     /// </summary>
-    private static int? FindOffset(CallStack.Call call, MethodCode code, MethodBase? callee) =>
-        call.Offset > 0 && (!ExceptionPointers.IsAny || code.Calls(call.Offset, callee?.Name ?? nameof(IDisposable.Dispose))) ? call.Offset : null;
+    /// <remarks>
+    /// While an older exception is being handled on this thread, the frame of the handler has the offset at which that exception was
+    /// thrown. The offset is right only if the instruction there calls the callee.
+    /// </remarks>
+    private static int? FindOffset(CallStack.Call call, MethodCode code, MethodBase? callee)
+    {
+        if (call.Offset <= 0)
+        {
+            return null;
+        }
 
-    /// <summary>All of these blocks that may be disposing the callee dispose what the method has obtained itself.</summary>
+        return !ExceptionPointers.IsAny || code.Calls(call.Offset, callee?.Name ?? nameof(IDisposable.Dispose)) ? call.Offset : null;
+    }
+
+    private static DisposingCode? FindWithoutOffset(StackMethod method, MethodCode code, MethodBase? callee, bool disposes)
+    {
+        if (method.IsIterator)
+        {
+            var isOwner = IsIteratorsOwn(method, code) && !code.DisposesInOrdinaryCode(callee) && !CallsDisposalOfOthers(code);
+
+            return isOwner ? DisposingCode.Owner : DisposingCode.Other;
+        }
+
+        return disposes && CallsOwner(code, callee) && !CallsDisposalOfOthers(code) ? DisposingCode.Owner : null;
+    }
+
+    /// <summary>Returns whether all of these blocks that may dispose the callee dispose what the method has obtained itself.</summary>
     private static bool IsOwnerOf(MethodCode code, List<ExceptionHandlingClause> blocks, MethodBase? callee, bool isSomewhere)
     {
         var disposing = blocks.FindAll(block => code.DisposesIn(block, callee));
 
-        return disposing.Count > 0 && disposing.TrueForAll(code.DisposesWhatItObtained) && !(isSomewhere && code.DisposesInOrdinaryCode(callee));
+        return disposing.Count > 0
+            && disposing.TrueForAll(code.DisposesWhatItObtained)
+            && !(isSomewhere && code.DisposesInOrdinaryCode(callee));
     }
 
-    /// <summary>The handle on the stack is a copy of one that is kept elsewhere: the method disposes a scope that it has not obtained itself, or it calls what does.</summary>
-    private static bool HoldsCopy(MethodCode code, int? offset, int depth) =>
-        code.DisposesScopes ? code.DisposesScopeOfOthers
-            : code.DisposesAnything // generic code, which was given the handle
-            || (offset is null && CallsDisposalOfOthers(code))
-            || (offset is { } place && code.InlinedAt(place, callee: null) is { } inlined
-                && (new StackMethod(inlined).IsDisposal || (depth > 0 && MethodCode.Of(new StackMethod(inlined)) is { } further && HoldsCopyInlined(further, depth - 1))));
+    /// <summary>
+    /// Returns whether the handle on the stack is a copy: the method, or a method that it calls, disposes a scope that it has not obtained
+    /// itself.
+    /// </summary>
+    private static bool HoldsCopy(MethodCode code, int? offset, int depth)
+    {
+        if (code.DisposesScopes)
+        {
+            return code.DisposesScopeOfOthers;
+        }
 
-    /// <summary>A method that is called, and that the JIT may have inlined, disposes what it has not obtained itself. Disposals are no such calls.</summary>
+        if (code.DisposesAnything)
+        {
+            return true; // generic code, which has received the handle
+        }
+
+        if (offset is not { } place)
+        {
+            return CallsDisposalOfOthers(code);
+        }
+
+        return code.InlinedAt(place, callee: null) is { } inlined
+            && (new StackMethod(inlined).IsDisposal
+                || (depth > 0 && MethodCode.Of(new StackMethod(inlined)) is { } further && HoldsCopyInlined(further, depth - 1)));
+    }
+
+    /// <summary>
+    /// Returns whether a called method that the JIT may have inlined disposes what it has not obtained itself. Disposals do not count.
+    /// </summary>
     private static bool CallsDisposalOfOthers(MethodCode code) => code.IsOptimized && code.Callees.Any(
-        callee => !new StackMethod(callee).IsDisposal && !MethodCode.IsIteratorFinally(callee) && MethodCode.Of(new StackMethod(callee)) is { DisposesOthers: true });
+        callee => !new StackMethod(callee).IsDisposal
+            && !MethodCode.IsIteratorFinally(callee)
+            && MethodCode.Of(new StackMethod(callee)) is { DisposesOthers: true });
 
     private static bool HoldsCopyInlined(MethodCode code, int depth) =>
         code.DisposesScopes
             ? code.DisposesScopeOfOthers
-            : depth > 0 && code.Callees.Any(callee => MethodCode.Of(new StackMethod(callee)) is { } further && HoldsCopyInlined(further, depth - 1));
+            : depth > 0 && code.Callees.Any(
+                callee => MethodCode.Of(new StackMethod(callee)) is { } further && HoldsCopyInlined(further, depth - 1));
 
-    /// <summary>From .NET 10 on the JIT inlines methods with <c>finally</c> blocks, so that no frame shows them.</summary>
+    /// <summary>
+    /// Returns whether a method that the JIT may have inlined, or a method that it calls, disposes in a <c>finally</c> block what it has
+    /// obtained itself.
+    /// </summary>
+    /// <remarks>From .NET 10 on the JIT also inlines methods with <c>finally</c> blocks, which then have no frame.</remarks>
     private static bool IsOwnerInlined(MethodBase method, MethodBase? callee, int depth) =>
         MethodCode.Of(new StackMethod(method)) is { } code
         && (IsOwnerOf(code, code.FinallyBlocksAt(0), callee, isSomewhere: true)
             || (depth > 0 && code.Callees.Any(further => IsOwnerInlined(further, callee, depth - 1))));
 
-    /// <summary>A method that is called, and that the JIT may have inlined, disposes what it has obtained itself.</summary>
+    /// <summary>Returns whether a called method that the JIT may have inlined disposes what it has obtained itself.</summary>
     private static bool CallsOwner(MethodCode code, MethodBase? callee) =>
         code.IsOptimized && code.Callees.Any(further => IsOwnerInlined(further, callee, InliningDepth - 1));
 
@@ -188,10 +263,14 @@ internal static class Disposal
             ? (MethodCode.IsIteratorFinally(inner) || callee.IsDisposal) && IsIteratorsOwn(stack.Calls[index].Method, code)
             : IsIteratorsOwn(stack.Calls[index].Method, code);
 
-    // Where the step was inlined into the consumer, its code is not known here.
+    // When the step was inlined into the consumer, the iterator's code cannot be determined.
     private static bool IsIteratorsOwn(StackMethod method, MethodCode code) => !method.IsIterator || code.IteratorDisposesWhatItObtained;
 
-    // Native AOT keeps no IL. A handle on the stack, or in the state machine of the method that disposes it, is taken for the method's own.
-    private static DisposingCode FindWithoutCode(StackMethod method, bool isCaller, nint handle, bool isOnStack) =>
-        isCaller && handle != 0 && (method.IsAsync || (isOnStack && !method.IsDisposal)) ? DisposingCode.Owner : DisposingCode.Other;
+    // Native AOT keeps no IL. A handle on the stack, or in the state machine of the disposing method, counts as that method's own.
+    private static DisposingCode FindWithoutCode(StackMethod method, bool isCaller, nint handle, bool isOnStack)
+    {
+        var holdsHandle = handle != 0 && (method.IsAsync || (isOnStack && !method.IsDisposal));
+
+        return isCaller && holdsHandle ? DisposingCode.Owner : DisposingCode.Other;
+    }
 }

@@ -3,8 +3,10 @@ using System.Reflection.Emit;
 
 namespace Yielding.Outcomes;
 
-/// <summary>How values lie on the evaluation stack of a method's IL: which instructions have pushed one, and which use it.</summary>
-/// <remarks>A place is counted from the bottom of the stack. ECMA-335, partition III, 1.7.5: the depth is known from one pass over the instructions.</remarks>
+/// <summary>Simulates the evaluation stack of a method's IL: which instructions push a value, and which use it.</summary>
+/// <remarks>
+/// A place is counted from the bottom of the stack. One pass over the instructions determines all depths (ECMA-335, partition III, 1.7.5).
+/// </remarks>
 internal sealed class EvaluationStack
 {
     private const int TwoByteCodes = 0xFE00;
@@ -22,18 +24,21 @@ internal sealed class EvaluationStack
         _instructions = instructions;
         _depths = depths;
         _pops = pops;
-        _branches = Enumerable.Range(0, instructions.Count).Where(index => instructions[index].Target is not null).ToLookup(index => instructions[index].Target!.Value);
+        _branches = Enumerable.Range(0, instructions.Count)
+            .Where(index => instructions[index].Target is not null)
+            .ToLookup(index => instructions[index].Target!.Value);
     }
 
-    /// <summary>Where the depth is not known everywhere, nothing is known of any value.</summary>
+    /// <summary>Simulates the stack of a method. When a depth cannot be determined, the result has no values.</summary>
     public static EvaluationStack Of(MethodBody body, List<Instruction> instructions, MethodTokens tokens)
     {
-        // A handler finds the exception on the stack, and a block starts without values.
+        // A handler starts with the exception on the stack, and a block starts without values.
         var known = new Dictionary<int, int>();
         foreach (var clause in body.ExceptionHandlingClauses)
         {
             known[clause.TryOffset] = 0;
-            known[clause.HandlerOffset] = clause.Flags is ExceptionHandlingClauseOptions.Finally or ExceptionHandlingClauseOptions.Fault ? 0 : 1;
+            var hasException = clause.Flags is not (ExceptionHandlingClauseOptions.Finally or ExceptionHandlingClauseOptions.Fault);
+            known[clause.HandlerOffset] = hasException ? 1 : 0;
             if (clause.Flags == ExceptionHandlingClauseOptions.Filter)
             {
                 known[clause.FilterOffset] = 1;
@@ -67,13 +72,19 @@ internal sealed class EvaluationStack
         return new EvaluationStack(instructions, depths, pops);
     }
 
-    /// <summary>The place of the topmost value that this instruction finds.</summary>
+    /// <summary>Returns the place of the topmost value before this instruction.</summary>
     public int Top(int index) => index < _depths.Length ? _depths[index] - 1 : -1;
 
-    /// <summary>The place of the first value that this instruction uses: the object of an instance method, or the first argument. The first that it pushes comes there too.</summary>
+    /// <summary>
+    /// Returns the place of the first value that this instruction uses: the object of an instance method, or the first argument. The first
+    /// pushed value gets the same place.
+    /// </summary>
     public int First(int index) => _depths[index] - _pops[index];
 
-    /// <summary>The instructions that may have pushed, or copied, what lies at this place when the instruction runs. None when it is not known.</summary>
+    /// <summary>
+    /// Returns the instructions that may have pushed or copied the value at this place before the instruction runs; none when they cannot
+    /// be determined.
+    /// </summary>
     public List<int> ProducersOf(int index, int place)
     {
         var found = new List<int>();
@@ -85,7 +96,10 @@ internal sealed class EvaluationStack
         return found;
     }
 
-    /// <summary>The instructions that use what this one has pushed first, or a copy of it, with the place where they find it. A negative index stands for one that is not known.</summary>
+    /// <summary>
+    /// Returns the instructions that use the first value pushed by this one, or a copy of it, with the place of the value. A negative index
+    /// stands for an unknown instruction.
+    /// </summary>
     public IEnumerable<(int Index, int Place)> UsesOf(int index) => index < _depths.Length ? UsesOf(index, First(index)) : [(-1, -1)];
 
     private IEnumerable<(int Index, int Place)> UsesOf(int index, int place)
@@ -145,7 +159,7 @@ internal sealed class EvaluationStack
 
         if (instruction.IsSwitch && depth > 1)
         {
-            return null; // its targets are not looked at
+            return null; // its targets are not read
         }
 
         if (code.StackBehaviourPop != StackBehaviour.Varpop)
@@ -155,7 +169,7 @@ internal sealed class EvaluationStack
 
         if (tokens.Method(instruction.Operand) is not { } called || called.CallingConvention.HasFlag(CallingConventions.VarArgs))
         {
-            return null; // calli too
+            return null; // includes calli
         }
 
         var arguments = called.GetParameters().Length;
@@ -164,7 +178,7 @@ internal sealed class EvaluationStack
             : (arguments + (called.IsStatic ? 0 : 1), called is MethodInfo { ReturnType: var type } && type != typeof(void) ? 1 : 0);
     }
 
-    // The names of the values say it: Pop0, Popref_popi_pop1.
+    // The names of the enum values contain the number of values: Pop0, Popref_popi_pop1.
     private static int CountOf(StackBehaviour behaviour) =>
         behaviour is StackBehaviour.Pop0 or StackBehaviour.Push0 ? 0 : behaviour.ToString().Count(static character => character == '_') + 1;
 }

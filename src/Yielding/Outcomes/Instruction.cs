@@ -4,14 +4,16 @@ namespace Yielding.Outcomes;
 
 /// <summary>An instruction of a method's IL (ECMA-335, partition III).</summary>
 /// <param name="Offset">The offset of the instruction.</param>
-/// <param name="Code">The opcode; of a two-byte one the prefix.</param>
-/// <param name="Second">The second byte of a two-byte opcode; else 0.</param>
-/// <param name="Operand">The first four bytes of the operand, such as a token, or all of a shorter one, such as the number of a local.</param>
-/// <param name="Constant">
-/// The integer constant that the instructions before have pushed last, if nothing has used it since but copies of it into locals. The compiler keeps the
-/// new state of a state machine in a local too.
+/// <param name="Code">The opcode, or the prefix of a two-byte opcode.</param>
+/// <param name="Second">The second byte of a two-byte opcode; otherwise 0.</param>
+/// <param name="Operand">
+/// The first four bytes of the operand, such as a token, or all of a shorter operand, such as the number of a local.
 /// </param>
-/// <param name="Target">The offset that a branch, or leave, goes to; null for other instructions.</param>
+/// <param name="Constant">
+/// The integer constant that the instructions before have pushed last, if since then it was only copied into locals. The compiler also
+/// keeps the new state of a state machine in a local.
+/// </param>
+/// <param name="Target">The target offset of a branch or of leave; null for other instructions.</param>
 internal readonly record struct Instruction(int Offset, byte Code, byte Second, int Operand, int? Constant, int? Target)
 {
     public const byte Call = 0x28;
@@ -27,7 +29,7 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     private const byte Prefix = 0xFE;
     private const byte Constrained = 0x16;
 
-    /// <summary>A branch that is always taken: br, br.s.</summary>
+    /// <summary>An unconditional branch: br, br.s.</summary>
     public bool IsBranch => Code is 0x38 or 0x2B;
 
     /// <summary>beq, beq.s</summary>
@@ -36,52 +38,56 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     /// <summary>bne.un, bne.un.s</summary>
     public bool IsBranchUnlessEqual => Code is 0x40 or 0x33;
 
-    /// <summary>It stores into a local or a field.</summary>
+    /// <summary>Stores into a local or a field.</summary>
     public bool IsStore => Code is (>= 0x0A and <= 0x0D) or 0x13 or StoreField || (Code == Prefix && Second == 0x0E);
 
-    /// <summary>The code doesn't run on from it to the next instruction: throw, rethrow, leave, leave.s, ret, endfinally, endfilter, br, br.s.</summary>
+    /// <summary>
+    /// Never continues with the next instruction: throw, rethrow, leave, leave.s, ret, endfinally, endfilter, br, br.s.
+    /// </summary>
     public bool IsExit => Code is 0x7A or 0xDD or 0xDE or 0x2A or 0xDC || IsBranch || (Code == Prefix && Second is 0x1A or 0x11);
 
-    /// <summary>It calls a method.</summary>
+    /// <summary>Calls a method.</summary>
     public bool IsCall => Code is Call or CallVirtual;
 
-    /// <summary>The token of the method that it calls, or of the constructor; 0 for other instructions.</summary>
+    /// <summary>The token of the called method or constructor; 0 for other instructions.</summary>
     public int CalledMethod => IsCall || Code == NewObject ? Operand : 0;
 
-    /// <summary>It pushes the value, or the address, of an object's field.</summary>
+    /// <summary>Pushes the value or the address of an object's field.</summary>
     public bool IsFieldLoad => Code is LoadField or LoadFieldAddress;
 
-    /// <summary>It changes nothing of what the instruction before has pushed, or only its type: nop, dup, castclass, isinst, unbox.any, box, constrained.</summary>
+    /// <summary>
+    /// Changes at most the type of the value on top of the stack: nop, dup, castclass, isinst, unbox.any, box, constrained.
+    /// </summary>
     public bool IsConversion => Code is 0x00 or 0x25 or 0x74 or 0x75 or 0xA5 or 0x8C || IsConstrained;
 
     /// <summary>dup</summary>
     public bool IsDuplicate => Code == 0x25;
 
-    /// <summary>It goes to one of several places, which are not read.</summary>
+    /// <summary>Continues at one of several targets, which are not read.</summary>
     public bool IsSwitch => Code == Switch;
 
-    /// <summary>Its opcode has two bytes.</summary>
+    /// <summary>Has an opcode of two bytes.</summary>
     public bool IsPrefixed => Code == Prefix;
 
-    /// <summary>It pushes a constant: ldnull, ldc in all its forms, ldstr.</summary>
+    /// <summary>Pushes a constant: ldnull, ldc in all its forms, ldstr.</summary>
     public bool IsConstant => Code is (>= LoadNull and <= 0x23) or 0x72;
 
-    /// <summary>It reads what is at an address, or drops the address: ldind in all its forms, ldfld, ldobj, pop.</summary>
+    /// <summary>Reads the value at an address, or drops the address: ldind in all its forms, ldfld, ldobj, pop.</summary>
     public bool IsRead => Code is (>= 0x46 and <= 0x50) or LoadField or 0x71 or 0x26;
 
-    /// <summary>It stores an object, or a value, at an address: stind.ref, stobj.</summary>
+    /// <summary>Stores an object or a value at an address: stind.ref, stobj.</summary>
     public bool IsStoreAtAddress => Code is 0x51 or 0x81;
 
-    /// <summary>It clears the value at an address: initobj.</summary>
+    /// <summary>Clears the value at an address: initobj.</summary>
     public bool IsClear => Code == Prefix && Second == 0x15;
 
-    /// <summary>It says for which type the next instruction calls a method of an interface.</summary>
+    /// <summary>Names the type for which the next instruction calls a method of an interface.</summary>
     public bool IsConstrained => Code == Prefix && Second == Constrained;
 
-    /// <summary>It pushes a local or an argument, or the address of a local.</summary>
+    /// <summary>Pushes a local or an argument, or the address of a local.</summary>
     public bool IsVariableLoad => LoadedLocal is not null || Code is (>= 0x02 and <= 0x05) or 0x0E;
 
-    /// <summary>The number of the local whose value, or address, it pushes; null for other instructions.</summary>
+    /// <summary>The number of the local whose value or address is pushed; null for other instructions.</summary>
     public int? LoadedLocal => Code switch
     {
         >= 0x06 and <= 0x09 => Code - 0x06,
@@ -90,10 +96,10 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
         _ => null,
     };
 
-    /// <summary>The number of the local whose address it pushes; null for other instructions.</summary>
+    /// <summary>The number of the local whose address is pushed; null for other instructions.</summary>
     public int? AddressedLocal => Code == 0x12 || (Code == Prefix && Second == 0x0D) ? Operand : null;
 
-    /// <summary>The number of the local that it stores into; null for other instructions.</summary>
+    /// <summary>The number of the local that is set; null for other instructions.</summary>
     public int? StoredLocal => Code switch
     {
         >= 0x0A and <= 0x0D => Code - 0x0A,
@@ -102,7 +108,7 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
         _ => null,
     };
 
-    /// <summary>The instructions of a method, in the order of its code.</summary>
+    /// <summary>Reads the instructions of a method, in the order of its code.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The IL ends within an instruction.</exception>
     public static IEnumerable<Instruction> In(byte[] il)
     {
@@ -113,7 +119,8 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
             var code = il[offset++];
             var second = code == Prefix ? il[offset++] : (byte)0;
             var length = code == Prefix ? OperandLengthAfterPrefix(second) : OperandLength(code, il, offset);
-            yield return new Instruction(start, code, second, ReadOperand(il, offset, length), constant, BranchTarget(code, il, offset, offset + length));
+            var target = BranchTarget(code, il, offset, offset + length);
+            yield return new Instruction(start, code, second, ReadOperand(il, offset, length), constant, target);
 
             constant = PushedConstant(code, il, offset) ?? (KeepsConstant(code, second) ? constant : null);
             offset += length;
@@ -137,7 +144,8 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     };
 
     // nop, dup, and stloc in all its forms
-    private static bool KeepsConstant(byte code, byte second) => code is 0x00 or 0x25 or (>= 0x0A and <= 0x0D) or 0x13 || (code == Prefix && second == 0x0E);
+    private static bool KeepsConstant(byte code, byte second) =>
+        code is 0x00 or 0x25 or (>= 0x0A and <= 0x0D) or 0x13 || (code == Prefix && second == 0x0E);
 
     private static int OperandLength(byte code, byte[] il, int operand) => code switch
     {

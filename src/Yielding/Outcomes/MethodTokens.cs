@@ -5,10 +5,10 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>What the tokens in a method's IL stand for; null for one that can't be resolved.</summary>
+/// <summary>Resolves the tokens in a method's IL; null for a token that can't be resolved.</summary>
 internal sealed class MethodTokens(MethodBase method)
 {
-    private const string Reason = "Where trimming or native AOT has removed the code or a member, nothing is shown, which never counts as success.";
+    private const string Reason = "Code that trimming or native AOT has removed is not analyzed, which never counts as success.";
 
     private static readonly string[] s_localsOfVisualBasic = ["$VB$ResumableLocal", "$A", "$S"];
 
@@ -26,8 +26,8 @@ internal sealed class MethodTokens(MethodBase method)
     public Type? Type(int token) => Resolve(() => method.Module.ResolveType(token, TypeArguments, MethodArguments));
 
     /// <summary>
-    /// The field is a local of this method, which the compiler keeps in the method's state machine: no other code sets it, as it does for parameters. (C#: &lt;x&gt;5__1,
-    /// Visual Basic: $VB$ResumableLocal_x$1, $A0.)
+    /// Returns whether the field is a local of this method, which the compiler keeps in the method's state machine. Unlike the field of a
+    /// parameter, only the method sets it. (C#: &lt;x&gt;5__1, Visual Basic: $VB$ResumableLocal_x$1, $A0.)
     /// </summary>
     public bool IsLocal(FieldInfo field) =>
         field.DeclaringType is { } type
@@ -36,14 +36,14 @@ internal sealed class MethodTokens(MethodBase method)
         && (typeof(IAsyncStateMachine).IsAssignableFrom(type) || typeof(IEnumerator).IsAssignableFrom(type))
         && (field.Name.StartsWith('<') || s_localsOfVisualBasic.Any(start => field.Name.StartsWith(start, StringComparison.Ordinal)));
 
-    /// <summary>The compiler has made the type. It marks only the outermost of such types.</summary>
+    /// <summary>Returns whether the compiler has made the type. The compiler marks only the outermost of nested types.</summary>
     public static bool IsCompilerGenerated(Type? type) =>
         type is not null && (type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) || IsCompilerGenerated(type.DeclaringType));
 
     private static T? Resolve<T>(Func<T?> resolve)
         where T : class
     {
-#pragma warning disable CA1031 // what can't be resolved is not what is looked for
+#pragma warning disable CA1031 // a token that can't be resolved is none of those that are searched for
         try
         {
             return resolve();

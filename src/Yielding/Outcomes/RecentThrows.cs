@@ -125,8 +125,8 @@ internal static class RecentThrows
     }
 
     /// <summary>
-    /// Returns the only exception that a thread has thrown after a time. Null when there is none, when there are several, or when a throw is
-    /// lost.
+    /// Returns the only exception that a thread has thrown after a time. Null when there is none, when there are several, or when a throw
+    /// is lost.
     /// </summary>
     /// <param name="since">A time on the clock.</param>
     /// <param name="thread">The thread.</param>

@@ -87,11 +87,13 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// When the manager suppresses the exception of a call there is no result: the call throws an <see cref="InvalidOperationException"/>
-    /// that has the suppressed exception as its inner exception.
+    /// When the manager suppresses the exception of a call there is no result: the call throws an
+    /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.
+    /// </exception>
     public Func<TResult> Wrap<TResult>(Func<TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -106,11 +108,13 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// When the manager suppresses the exception of a call there is no result: the call throws an <see cref="InvalidOperationException"/>
-    /// that has the suppressed exception as its inner exception.
+    /// When the manager suppresses the exception of a call there is no result: the call throws an
+    /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.
+    /// </exception>
     public Func<T1, TResult> Wrap<T1, TResult>(Func<T1, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -126,11 +130,13 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// When the manager suppresses the exception of a call there is no result: the call throws an <see cref="InvalidOperationException"/>
-    /// that has the suppressed exception as its inner exception.
+    /// When the manager suppresses the exception of a call there is no result: the call throws an
+    /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.
+    /// </exception>
     public Func<T1, T2, TResult> Wrap<T1, T2, TResult>(Func<T1, T2, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -147,11 +153,13 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// When the manager suppresses the exception of a call there is no result: the call throws an <see cref="InvalidOperationException"/>
-    /// that has the suppressed exception as its inner exception.
+    /// When the manager suppresses the exception of a call there is no result: the call throws an
+    /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.
+    /// </exception>
     public Func<T1, T2, T3, TResult> Wrap<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -169,11 +177,13 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// When the manager suppresses the exception of a call there is no result: the call throws an <see cref="InvalidOperationException"/>
-    /// that has the suppressed exception as its inner exception.
+    /// When the manager suppresses the exception of a call there is no result: the call throws an
+    /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
-    /// <exception cref="InvalidOperationException"><typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.
+    /// </exception>
     public Func<T1, T2, T3, T4, TResult> Wrap<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -186,8 +196,8 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     public Func<Task> Wrap(Func<Task> function)
@@ -202,8 +212,8 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     public Func<T1, Task> Wrap<T1>(Func<T1, Task> function)
@@ -219,8 +229,8 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     public Func<T1, T2, Task> Wrap<T1, T2>(Func<T1, T2, Task> function)
@@ -237,8 +247,8 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     public Func<T1, T2, T3, Task> Wrap<T1, T2, T3>(Func<T1, T2, T3, Task> function)
@@ -256,8 +266,8 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     public Func<T1, T2, T3, T4, Task> Wrap<T1, T2, T3, T4>(Func<T1, T2, T3, T4, Task> function)
@@ -272,8 +282,8 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// When the manager suppresses the exception of a call there is no result: the task fails with an
     /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
@@ -291,8 +301,8 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// When the manager suppresses the exception of a call there is no result: the task fails with an
     /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
@@ -311,8 +321,8 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// When the manager suppresses the exception of a call there is no result: the task fails with an
     /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
@@ -332,8 +342,8 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// When the manager suppresses the exception of a call there is no result: the task fails with an
     /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>
@@ -354,8 +364,8 @@ public abstract partial class ContextManager<T>
     /// <param name="function">The function. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated function. It may call itself. Several threads may call it, if this manager allows that.</returns>
     /// <remarks>
-    /// The setup runs in the call, and the teardown where the task completes. The outcome of a call is in its task, also when
-    /// the setup or the function throws before it returns a task.
+    /// The setup runs in the call, and the teardown when the task completes. The task of the call also fails when the setup throws, or the
+    /// function throws before it returns a task.
     /// When the manager suppresses the exception of a call there is no result: the task fails with an
     /// <see cref="InvalidOperationException"/> that has the suppressed exception as its inner exception.
     /// </remarks>

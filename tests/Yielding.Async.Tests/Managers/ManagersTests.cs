@@ -50,7 +50,8 @@ public sealed class ManagersTests(AsyncForm form)
             () => form.ExecuteAsync(AsyncContextManager.Closing("thing", _ => null!), _ => throw _failure));
 
         caught.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(
-            "The 'close' of a closing manager returned null instead of a task. Return Task.CompletedTask when there is nothing to wait for.");
+            "The 'close' of a closing manager returned null instead of a task. "
+            + "Return Task.CompletedTask when there is nothing to wait for.");
         caught.GetContext().ShouldBeSameAs(_failure);
     }
 

@@ -6,7 +6,11 @@ internal static class Excerpt
     public static string Of(IEnumerable<string> lines)
     {
         var trimmed = lines.Select(line => line.TrimEnd()).ToList();
-        var indentation = trimmed.Where(line => line.Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
+        var indentation = trimmed
+            .Where(line => line.Length > 0)
+            .Select(line => line.Length - line.TrimStart().Length)
+            .DefaultIfEmpty()
+            .Min();
 
         return string.Join('\n', trimmed.Select(line => line.Length == 0 ? line : line[indentation..])).Trim('\n');
     }

@@ -4,7 +4,7 @@ namespace Yielding.Conventions.Docs;
 
 internal static partial class Markdown
 {
-    /// <summary>The fenced blocks of a file, in order. A block that isn't closed goes to the end of the file, as it does for a renderer.</summary>
+    /// <summary>The fenced blocks of a file, in order. A block without an end extends to the end of the file.</summary>
     public static IReadOnlyList<CodeBlock> CodeBlocksOf(TextFile file)
     {
         var lines = file.Text.ReplaceLineEndings("\n").Split('\n');

@@ -27,7 +27,8 @@ internal static class Snippets
 
         if (block.Snippet is null)
         {
-            return "a C# block needs a comment '<!-- snippet: Name -->' above it, and a '#region Name' in the folder Docs of a test project that it equals.";
+            return "a C# block needs a comment '<!-- snippet: Name -->' above it, "
+                + "and a '#region Name' in the folder Docs of a test project that it equals.";
         }
 
         if (!regions.TryGetValue(block.Snippet, out var source))

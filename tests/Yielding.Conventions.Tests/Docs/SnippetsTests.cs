@@ -98,7 +98,8 @@ public sealed class SnippetsTests
     [Test]
     public void Problems_WhenTwoFilesHaveTheRegion_AreReported()
     {
-        Snippets.Problems([], [new TextFile("A.cs", Source), new TextFile("B.cs", Source)]).ShouldContain(problem => problem.Contains("'Inner' is also in A.cs"));
+        Snippets.Problems([], [new TextFile("A.cs", Source), new TextFile("B.cs", Source)])
+            .ShouldContain(problem => problem.Contains("'Inner' is also in A.cs"));
     }
 
     [Test]

@@ -41,7 +41,8 @@ internal sealed class XmlComments(XDocument file)
         select (member.Key, (string?)tag.Attribute("cref") ?? "");
 
     // The compiler makes it up when there is no other, and then nothing can be written at it.
-    private static bool IsDefaultConstructor(ISymbol symbol) => symbol is IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.Length: 0 };
+    private static bool IsDefaultConstructor(ISymbol symbol) =>
+        symbol is IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.Length: 0 };
 
     private bool HasSummary(ISymbol symbol, Compilation world, HashSet<string> seen)
     {
@@ -57,7 +58,9 @@ internal sealed class XmlComments(XDocument file)
     }
 
     private static ISymbol? SourceOf(XElement inheritdoc, ISymbol symbol, Compilation world) =>
-        (string?)inheritdoc.Attribute("cref") is { } from ? DocumentationCommentId.GetFirstSymbolForDeclarationId(from, world) : InheritedBy(symbol);
+        (string?)inheritdoc.Attribute("cref") is { } from
+            ? DocumentationCommentId.GetFirstSymbolForDeclarationId(from, world)
+            : InheritedBy(symbol);
 
     private static ISymbol? InheritedBy(ISymbol symbol) => symbol switch
     {
@@ -66,7 +69,8 @@ internal sealed class XmlComments(XDocument file)
         IPropertySymbol { OverriddenProperty: { } property } => property,
         _ => symbol.ContainingType.AllInterfaces
             .SelectMany(contract => contract.GetMembers())
-            .FirstOrDefault(member => SymbolEqualityComparer.Default.Equals(symbol.ContainingType.FindImplementationForInterfaceMember(member), symbol)),
+            .FirstOrDefault(member => SymbolEqualityComparer.Default.Equals(
+                symbol.ContainingType.FindImplementationForInterfaceMember(member), symbol)),
     };
 
     // The base class library, or another one, documents it in a file of its own.

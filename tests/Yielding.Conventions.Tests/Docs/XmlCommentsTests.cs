@@ -30,11 +30,15 @@ public sealed class XmlCommentsTests
 
     [TestCase("public class A;", "A has no summary.", TestName = "a type")]
     [TestCase("/// <summary>A.</summary>\npublic class A { public void M() { } }", "A.M() has no summary.", TestName = "a method")]
-    [TestCase("/// <summary>A.</summary>\npublic class A { protected int P => 1; }", "A.P has no summary.", TestName = "a protected property")]
+    [TestCase(
+        "/// <summary>A.</summary>\npublic class A { protected int P => 1; }", "A.P has no summary.", TestName = "a protected property")]
     [TestCase("/// <summary>A.</summary>\npublic enum A { B }", "A.B has no summary.", TestName = "an enum member")]
     [TestCase("/// <summary> </summary>\npublic class A;", "A has no summary.", TestName = "an empty summary")]
     [TestCase("/// <remarks>No summary.</remarks>\npublic class A;", "A has no summary.", TestName = "remarks alone")]
-    [TestCase("/// <summary>A.</summary>\npublic class A { /** <inheritdoc/> */ public void M() { } }", "A.M() has no summary.", TestName = "inherited from nobody")]
+    [TestCase(
+        "/// <summary>A.</summary>\npublic class A { /** <inheritdoc/> */ public void M() { } }",
+        "A.M() has no summary.",
+        TestName = "inherited without a base")]
     [TestCase("/// <inheritdoc cref=\"B\"/>\npublic class A; class B;", "A has no summary.", TestName = "inherited from nothing")]
     public void MissingSummaries_WhenOneIsMissing_NameIt(string source, string expected)
     {

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Yielding.Conventions.Sources;
 
-/// <summary>What people read: comments, texts in quotes, and documents without their code. Words are found there that the glossary replaces.</summary>
+/// <summary>
+/// Finds the words that the glossary replaces, in what people read: comments, texts in quotes, and documents without their code.
+/// </summary>
 internal static partial class Prose
 {
     public const int LongestLine = 140;
@@ -42,7 +44,9 @@ internal static partial class Prose
             .Select(one => $"{file.Path}:{one.i + 1}: the line has {one.line.Length} characters, more than {LongestLine}.");
 
     private static IEnumerable<string> ProblemsIn(string text, string path, int line) =>
-        Forbidden().Matches(text).Select(match => $"{path}:{line + text[..match.Index].Count(character => character == '\n')}: '{match.Value}' is replaced by the glossary in CONTRIBUTING.md.");
+        from match in Forbidden().Matches(text)
+        let lineOfMatch = line + text[..match.Index].Count(character => character == '\n')
+        select $"{path}:{lineOfMatch}: '{match.Value}' is replaced by the glossary in CONTRIBUTING.md.";
 
     private static IEnumerable<(string Text, int Line)> CommentsOf(SourceFile file) =>
         file.Root.DescendantTrivia()
@@ -56,7 +60,9 @@ internal static partial class Prose
             .Where(token => token.IsKind(SyntaxKind.StringLiteralToken) || token.IsKind(SyntaxKind.InterpolatedStringTextToken))
             .Select(token => (token.ValueText, token.GetLocation().GetLineSpan().StartLinePosition.Line + 1));
 
-    [GeneratedRegex(@"\b(hears?|heard|acquit\w*|whoever|nobody|somebody|in doubt|loud|loudly|is told|was told|goes on all the same)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(hears?|heard|acquit\w*|whoever|nobody|somebody|in doubt|loud|loudly|is told|was told|goes on all the same)\b",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Forbidden();
 
     [GeneratedRegex("`[^`]*`")]

@@ -12,7 +12,9 @@ internal static class Members
     public static IReadOnlySet<string> Of(Type type) =>
         type.GetMembers(Declared)
             .Where(member => member.DeclaringType!.Module.Name.StartsWith(nameof(Yielding), StringComparison.Ordinal))
-            .Where(member => IsVisible(member) && member.GetCustomAttribute<EditorBrowsableAttribute>() is null && member.CustomAttributes.All(attribute => attribute.AttributeType.Name != "HasNoTwinAttribute"))
+            .Where(member => IsVisible(member)
+                && member.GetCustomAttribute<EditorBrowsableAttribute>() is null
+                && member.CustomAttributes.All(attribute => attribute.AttributeType.Name != "HasNoTwinAttribute"))
             .Select(member => Stem(member.Name))
             .ToHashSet();
 

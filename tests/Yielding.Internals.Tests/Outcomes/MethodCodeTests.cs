@@ -356,7 +356,11 @@ public sealed class MethodCodeTests
 
     private static void UsingOfInitialized(bool condition)
     {
-        using var stream = new MemoryStream { Position = condition ? 1 : 0, Capacity = condition ? throw new InvalidOperationException() : 2 };
+        using var stream = new MemoryStream
+        {
+            Position = condition ? 1 : 0,
+            Capacity = condition ? throw new InvalidOperationException() : 2,
+        };
         Use();
     }
 

@@ -209,11 +209,12 @@ internal sealed class Comparison
 
     // The frame of a finally block gives no place in its method. Another disposal of a scope in ordinary code of that method cannot be
     // excluded then: one that a finally block with an await has become, or one of an inlined method that disposes what it has not obtained.
-    // An inlined wrapper is such a method too. A copy of a handle from a field, and
-    // the field of an object in an async method, count as not obtained.
+    // An inlined wrapper is such a method too. A copy of a handle from a field, and the field of an object in an async method, count as not
+    // obtained.
     private bool MayBeOtherDisposal(Site site) =>
         _program.Sites.Values.Any(other => other is { IsAsync: false, Holder: Holder.FieldCopy })
-        || (site.IsInAsyncMethod && _program.Sites.Values.Any(other => other is { IsAsync: false, Holder: Holder.LateFinally or Holder.Field }))
+        || (site.IsInAsyncMethod
+            && _program.Sites.Values.Any(other => other is { IsAsync: false, Holder: Holder.LateFinally or Holder.Field }))
         || (_compilation.IsOptimized
             && (site.IsInWrapper || site.IsInAsyncMethod)
             && _program.Sites.Values.Any(other => other.IsDisposedByOthers));

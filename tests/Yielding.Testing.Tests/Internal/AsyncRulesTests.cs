@@ -73,7 +73,9 @@ public sealed class AsyncRulesTests
 
         var failure = await Failing.SweepAsync(Generator, (_, probe) => probe.PointAsync("work", probe.CancellationToken));
 
-        failure.ShouldReport("cancelled at 'work' (body)", "Cancelled teardown: the caller's cancellation reached the wait at 'goodbye' (teardown). ");
+        failure.ShouldReport(
+            "cancelled at 'work' (body)",
+            "Cancelled teardown: the caller's cancellation reached the wait at 'goodbye' (teardown). ");
         failure.ShouldReport("cancelled at 'work' (body)", "Leak: 'connection' was acquired and never released. ");
         failure.ShouldReport("cancelled at 'goodbye' (teardown)", "Cancelled teardown: ");
         failure.ShouldReport("cancelled at 'goodbye' (teardown)", "teardown  goodbye is cancelled");
@@ -110,7 +112,9 @@ public sealed class AsyncRulesTests
         var failure = await Failing.SweepAsync(Generator);
 
         failure.Faults().ShouldBe(["cancelled at 'connect' (setup)"]);
-        failure.ShouldReport("cancelled at 'connect' (setup)", "Token not observed: the caller has cancelled the setup, but the token at 'connect' (setup) is not cancelled. ");
+        failure.ShouldReport(
+            "cancelled at 'connect' (setup)",
+            "Token not observed: the caller has cancelled the setup, but the token at 'connect' (setup) is not cancelled. ");
     }
 
     [Test]
@@ -152,7 +156,9 @@ public sealed class AsyncRulesTests
         var failure = await Failing.SweepAsync(Generator);
 
         failure.Rules().ShouldBe(["No commit"]);
-        failure.ShouldReport("cancelled at 'end of the body' (body)", "No commit: the body completed, and nothing was committed, where the first run committed 'orders'. ");
+        failure.ShouldReport(
+            "cancelled at 'end of the body' (body)",
+            "No commit: the body completed, and nothing was committed, where the first run committed 'orders'. ");
     }
 
     [Test]
@@ -174,8 +180,10 @@ public sealed class AsyncRulesTests
         var failure = await Failing.SweepAsync(probe => Generator(probe), (_, probe) => probe.PointAsync("work", probe.CancellationToken));
 
         failure.Rules().ShouldBe(["Commit on failure"]);
-        failure.ShouldReport("cancelled at 'connect' (setup)", "Commit on failure: 'orders' was committed after the failure at 'connect' (setup). ");
-        failure.ShouldReport("cancelled at 'work' (body)", "Commit on failure: 'orders' was committed after the failure at 'work' (body). ");
+        failure.ShouldReport(
+            "cancelled at 'connect' (setup)", "Commit on failure: 'orders' was committed after the failure at 'connect' (setup). ");
+        failure.ShouldReport(
+            "cancelled at 'work' (body)", "Commit on failure: 'orders' was committed after the failure at 'work' (body). ");
     }
 
     [Test]
@@ -194,7 +202,9 @@ public sealed class AsyncRulesTests
         var failure = await Failing.SweepAsync(Generator);
 
         failure.Rules().ShouldBe(["Own exception"]);
-        failure.ShouldReport("cancelled at 'flush' (teardown)", "Own exception: the caller caught an exception that was not injected (InvalidDataException: Half is missing.). ");
+        failure.ShouldReport(
+            "cancelled at 'flush' (teardown)",
+            "Own exception: the caller caught an exception that was not injected (InvalidDataException: Half is missing.). ");
     }
 
     [Test]

@@ -69,7 +69,8 @@ public sealed class RulesTests
 
         failure.ShouldReport("InjectedException at 'release second' (teardown)", "Leak: 'first' was acquired and never released. ");
         failure.Rules().ShouldBe(["Leak"]);
-        failure.Message.ShouldContain("Release it in its own 'finally' block or 'using', so that an earlier failure does not skip the release.");
+        failure.Message.ShouldContain(
+            "Release it in its own 'finally' block or 'using', so that an earlier failure does not skip the release.");
     }
 
     [Test]
@@ -184,8 +185,12 @@ public sealed class RulesTests
 
         var failure = Failing.Sweep(Generator);
 
-        failure.ShouldReport("InjectedException at 'connect' (setup)", "Lost exception: the InjectedException thrown at 'connect' (setup) is neither ");
-        failure.ShouldReport("InjectedException at 'connect' (setup)", "Body without setup: the body ran although the setup had failed at 'connect' (setup). ");
+        failure.ShouldReport(
+            "InjectedException at 'connect' (setup)",
+            "Lost exception: the InjectedException thrown at 'connect' (setup) is neither ");
+        failure.ShouldReport(
+            "InjectedException at 'connect' (setup)",
+            "Body without setup: the body ran although the setup had failed at 'connect' (setup). ");
         failure.Message.ShouldContain("caller    nothing was thrown");
     }
 
@@ -323,7 +328,9 @@ public sealed class RulesTests
         var failure = Failing.Sweep(Generator);
 
         failure.Rules().ShouldBe(["Commit on failure"]);
-        failure.ShouldReport("InjectedException at 'start of the body' (body)", "Commit on failure: 'orders' was committed after the failure at 'start of the body' (body). ");
+        failure.ShouldReport(
+            "InjectedException at 'start of the body' (body)",
+            "Commit on failure: 'orders' was committed after the failure at 'start of the body' (body). ");
         failure.Faults().ShouldBe(["InjectedException at 'start of the body' (body)", "InjectedException at 'end of the body' (body)"]);
     }
 
@@ -366,7 +373,9 @@ public sealed class RulesTests
             new SweepOptions { Suppresses = point => point.Name == "optional" }));
 
         failure.Faults().ShouldBe(["InjectedException at 'optional' (body)"]);
-        failure.ShouldReport("InjectedException at 'optional' (body)", "No commit: the body completed, and nothing was committed, where the first run committed 'orders'. ");
+        failure.ShouldReport(
+            "InjectedException at 'optional' (body)",
+            "No commit: the body completed, and nothing was committed, where the first run committed 'orders'. ");
     }
 
     [Test]
@@ -382,7 +391,9 @@ public sealed class RulesTests
 
         var failure = Failing.Sweep(Generator);
 
-        failure.ShouldReport("no fault", "Own exception: the caller caught an exception that was not injected (InvalidDataException: The header is broken.). ");
+        failure.ShouldReport(
+            "no fault",
+            "Own exception: the caller caught an exception that was not injected (InvalidDataException: The header is broken.). ");
         failure.InnerException.ShouldBeSameAs(broken);
     }
 
@@ -399,7 +410,8 @@ public sealed class RulesTests
         var failure = Should.Throw<ScopeSweepException>(
             () => ScopeSweep.Verify(Generator, (_, _) => throw new InvalidDataException("No data.")));
 
-        failure.ShouldReport("no fault", "Own exception: the body threw an exception that was not injected (InvalidDataException: No data.). ");
+        failure.ShouldReport(
+            "no fault", "Own exception: the body threw an exception that was not injected (InvalidDataException: No data.). ");
         failure.ShouldReport("no fault", "body      the body throws InvalidDataException: No data.");
         failure.InnerException.ShouldBeOfType<InvalidDataException>(); // of the using
     }
@@ -414,7 +426,8 @@ public sealed class RulesTests
             yield return 2;
         }
 
-        Failing.Sweep(Generator).ShouldReport("no fault", "Own exception: the caller caught an exception that was not injected (YieldRuleException: ");
+        Failing.Sweep(Generator).ShouldReport(
+            "no fault", "Own exception: the caller caught an exception that was not injected (YieldRuleException: ");
     }
 
     [Test]
@@ -454,7 +467,8 @@ public sealed class RulesTests
         failure.ShouldReport(
             "exception at point 4, which was not reached",
             "Another way: as its point 4 this run came to its end, and an earlier one to 'only once' (teardown). ");
-        failure.ShouldReport("no fault", "Another way: as its point 4 this run came to its end, and an earlier one to 'only once' (teardown). ");
+        failure.ShouldReport(
+            "no fault", "Another way: as its point 4 this run came to its end, and an earlier one to 'only once' (teardown). ");
     }
 
     [Test]

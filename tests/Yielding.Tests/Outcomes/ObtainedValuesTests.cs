@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Outcomes;
 
-/// <summary>The ways in which a method gets what it disposes in a <c>using</c>: those in which it obtains it itself, and those in which others may have used it before.</summary>
+/// <summary>
+/// The ways in which a method gets what it disposes in a <c>using</c>: it obtains the value itself, or other code may have used it before.
+/// </summary>
 public sealed class ObtainedValuesTests
 {
     private readonly BodyException _failure = new();
@@ -150,7 +152,9 @@ public sealed class ObtainedValuesTests
     {
         var held = MakeAndFail();
 
-        await (isTuple ? LeaveFirst(Task.FromResult((held, 1))) : isValueTask ? LeaveLater(new ValueTask<Wrapper>(held)) : Leave(Task.FromResult(held)));
+        await (isTuple ? LeaveFirst(Task.FromResult((held, 1)))
+            : isValueTask ? LeaveLater(new ValueTask<Wrapper>(held))
+            : Leave(Task.FromResult(held)));
 
         _scope.ShouldBeUnknown();
 
@@ -859,7 +863,8 @@ public sealed class ObtainedValuesTests
         public string? Name { get; set; }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        public static void Open(Listener scope, out Wrapper thing, string? name = null) => thing = new Wrapper { Scope = scope.Enter(), Name = name };
+        public static void Open(Listener scope, out Wrapper thing, string? name = null) =>
+            thing = new Wrapper { Scope = scope.Enter(), Name = name };
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static (Wrapper Thing, int Number) MakePair(Listener scope) => (new Wrapper { Scope = scope.Enter() }, 1);

@@ -3,9 +3,10 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>Exits an entry of an asynchronous exit stack by one asynchronous call.</summary>
-/// <param name="call">Exits the target with its state. It receives the exception, and its task is true to suppress that.</param>
-/// <param name="observes">It uses the exception.</param>
-internal sealed class AsyncCallExit(Func<object, object?, Exception?, ValueTask<bool>> call, bool observes) : ExitAction(observes, isAsync: true)
+/// <param name="call">Exits the target with its state. Receives the exception, and its result is true to suppress it.</param>
+/// <param name="observes">Whether the call uses the exception.</param>
+internal sealed class AsyncCallExit(Func<object, object?, Exception?, ValueTask<bool>> call, bool observes)
+    : ExitAction(observes, isAsync: true)
 {
     public static readonly AsyncCallExit TaskFunction = new(
         static (exit, _, thrown) => new ValueTask<bool>(NotNull(((Func<Exception?, Task<bool>>)exit)(thrown))), observes: true);
@@ -17,7 +18,8 @@ internal sealed class AsyncCallExit(Func<object, object?, Exception?, ValueTask<
 
     public static readonly AsyncCallExit Callback = Ignoring(static (callback, _) => ((Func<ValueTask>)callback)().AsTask());
 
-    public static readonly AsyncCallExit Disposal = Ignoring(static (disposable, _) => ((IAsyncDisposable)disposable).DisposeAsync().AsTask());
+    public static readonly AsyncCallExit Disposal = Ignoring(
+        static (disposable, _) => ((IAsyncDisposable)disposable).DisposeAsync().AsTask());
 
     public override ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome)
     {
@@ -45,7 +47,8 @@ internal sealed class AsyncCallExit(Func<object, object?, Exception?, ValueTask<
     }
 
     // The entry neither receives the exception nor suppresses it.
-    private static AsyncCallExit Ignoring(Func<object, object?, Task> call) => new((target, state, _) => AwaitFalseAsync(call(target, state)), observes: false);
+    private static AsyncCallExit Ignoring(Func<object, object?, Task> call) =>
+        new((target, state, _) => AwaitFalseAsync(call(target, state)), observes: false);
 
     private static async ValueTask<bool> AwaitFalseAsync(Task exit)
     {
@@ -57,7 +60,8 @@ internal sealed class AsyncCallExit(Func<object, object?, Exception?, ValueTask<
     private static TTask NotNull<TTask>(TTask? task)
         where TTask : Task =>
         task ?? throw new InvalidOperationException(
-            "An exit that was registered on an exit stack returned null instead of a task. Return Task.CompletedTask when there is nothing to await.");
+            "An exit that was registered on an exit stack returned null instead of a task. "
+            + "Return Task.CompletedTask when there is nothing to await.");
 
     /// <summary>The exit of a class-based manager.</summary>
     public static class OfManager<T>
@@ -69,8 +73,10 @@ internal sealed class AsyncCallExit(Func<object, object?, Exception?, ValueTask<
     /// <summary>A callback with a state.</summary>
     public static class WithState<TState>
     {
-        public static readonly AsyncCallExit TaskAction = Ignoring(static (callback, state) => NotNull(((Func<TState, Task>)callback)((TState)state!)));
+        public static readonly AsyncCallExit TaskAction = Ignoring(
+            static (callback, state) => NotNull(((Func<TState, Task>)callback)((TState)state!)));
 
-        public static readonly AsyncCallExit Action = Ignoring(static (callback, state) => ((Func<TState, ValueTask>)callback)((TState)state!).AsTask());
+        public static readonly AsyncCallExit Action = Ignoring(
+            static (callback, state) => ((Func<TState, ValueTask>)callback)((TState)state!).AsTask());
     }
 }

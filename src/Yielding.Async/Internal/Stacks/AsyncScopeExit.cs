@@ -2,18 +2,20 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>Makes the entries of an asynchronous exit stack that are asynchronous scopes.</summary>
+/// <summary>Creates the entries of an asynchronous exit stack that are asynchronous scopes.</summary>
 internal static class AsyncScopeExit
 {
     private static readonly ScopeAction s_scope = new(observes: false);
     private static readonly ScopeAction s_observingScope = new(observes: true);
     private static readonly HandleAction s_handle = new();
 
-    /// <summary>A generator without a <see cref="ScopeBody"/> that was entered for the stack. It needs no object of a scope.</summary>
+    /// <summary>
+    /// Creates the entry of a generator without a <see cref="ScopeBody"/> that was entered for the stack, without a scope object.
+    /// </summary>
     /// <param name="steps">The generator, after its <c>yield return</c>.</param>
     public static ExitEntry OfGenerator<T>(IAsyncEnumerator<T> steps) => new(GeneratorAction<T>.Action, steps);
 
-    /// <summary>An active scope that was entered for the stack.</summary>
+    /// <summary>Creates the entry of an active scope that was entered for the stack.</summary>
     public static ExitEntry OfScope(IActiveAsyncScope scope) => new(scope.ObservesOutcome ? s_observingScope : s_scope, scope);
 
     /// <inheritdoc cref="ScopeExit.OfDisposable"/>
@@ -45,7 +47,8 @@ internal static class AsyncScopeExit
 
     private sealed class ScopeAction(bool observes) : ExitAction(observes, isAsync: true)
     {
-        public override ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome) => ((IActiveAsyncScope)entry.Target).ExitWithAsync(outcome);
+        public override ValueTask<bool> ExitAsync(ExitEntry entry, BodyOutcome outcome) =>
+            ((IActiveAsyncScope)entry.Target).ExitWithAsync(outcome);
     }
 
     // A disposal suppresses nothing. Whether the entry observes the outcome depends on the scope.

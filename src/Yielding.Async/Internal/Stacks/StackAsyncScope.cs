@@ -2,7 +2,7 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>The live scope of an asynchronous exit stack: its teardown is that of all its entries, the last one first.</summary>
+/// <summary>The active scope of an asynchronous exit stack, whose teardown exits all entries, the newest first.</summary>
 internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries, bool canSuppress) : ActiveAsyncScope<AsyncExitStack>
 {
     private ExecutionContext? _contextAfter;
@@ -13,7 +13,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
     public override bool ObservesOutcome => entries.Observes;
 
-    /// <summary>Exits an asynchronous entry that was refused.</summary>
+    /// <summary>Exits an asynchronous entry that a closed stack has refused.</summary>
     public static ValueTask<bool> ReleaseAsync(ExitEntry entry, ObjectDisposedException refusal) =>
         entry.Action.ExitAsync(entry, BodyOutcome.Failed(refusal).Capture(refusal.ObjectName));
 
@@ -21,7 +21,8 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
     public override ValueTask TearDownCompletedAsync(bool nothingInFlight)
     {
-        var unwinding = UnwindAsync(new StackUnwinding(stack, nothingInFlight ? BodyOutcome.CompletedWithNothingInFlight : BodyOutcome.Completed, canSuppress));
+        var completed = nothingInFlight ? BodyOutcome.CompletedWithNothingInFlight : BodyOutcome.Completed;
+        var unwinding = UnwindAsync(new StackUnwinding(stack, completed, canSuppress));
 
         return unwinding.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(unwinding.AsTask());
     }
@@ -29,7 +30,8 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
     public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome) =>
         UnwindAsync(new StackUnwinding(stack, outcome, canSuppress));
 
-    // This method is deliberately not asynchronous: what the synchronous entries on top set in their execution context is set for the caller too, as by nested blocks.
+    // This method is deliberately not declared async: what the synchronous entries on top set in the execution context stays set for the
+    // caller, as with nested blocks.
     private ValueTask<bool> UnwindAsync(StackUnwinding unwinding)
     {
         while (entries.TryTakeOrClose(out var entry))
@@ -46,7 +48,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
         {
             return new ValueTask<bool>(unwinding.End());
         }
-#pragma warning disable CA1031 // it is in the task that is returned
+#pragma warning disable CA1031 // the returned task fails with the exception
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -54,7 +56,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
         }
     }
 
-    // A loop: a million entries may throw, and the stack of calls stays as it is. Each entry is exited in the caller's context.
+    // A loop keeps the call stack short, also when a million entries throw. Each entry is exited in the caller's synchronization context.
     private async ValueTask<bool> UnwindAsync(StackUnwinding unwinding, ExitEntry entry)
     {
         var contextBefore = ExecutionContext.Capture();
@@ -71,7 +73,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
             await ((Task)exit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (exit.Exception is { InnerException: { } thrown })
             {
-                // To throw it once more, only to catch it here, would cost as much again.
+                // Awaiting the task would throw the exception once more, which costs as much as the first throw.
                 unwinding.Threw(entry, thrown, before);
                 continue;
             }
@@ -87,7 +89,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
         }
         while (entries.TryTakeOrClose(out entry));
 
-        // The synchronous entries have set something here, where the caller does not see it.
+        // Synchronous entries have changed the execution context of this method, which is not the caller's.
         if (!ReferenceEquals(ExecutionContext.Capture(), contextBefore))
         {
             _contextAfter = ExecutionContext.Capture();

@@ -309,7 +309,10 @@ internal static class GeneratorDriver
         return CloseBroken(steps, violation);
     }
 
-    /// <summary>Closes a generator that did not yield, and returns the exception for it. An exception that its setup handled becomes the context, and is not logged.</summary>
+    /// <summary>
+    /// Closes a generator that did not yield, and returns the exception for it. An exception that its setup handled becomes the context,
+    /// and is not logged.
+    /// </summary>
     private static YieldRuleException NeverYielded(IEnumerator steps, long since)
     {
         var violation = new YieldRuleException(steps, BodyStatus.Running);
@@ -323,8 +326,8 @@ internal static class GeneratorDriver
 
     private static YieldRuleException CloseBroken(IEnumerator steps, YieldRuleException violation)
     {
-        // It is in flight meanwhile, because a scope in the generator may belong to another copy of the library, which can detect the
-        // failure only so.
+        // The violation is in flight meanwhile: a scope in the generator may belong to another copy of the library, which detects the
+        // failure in no other way.
         try
         {
             throw violation;

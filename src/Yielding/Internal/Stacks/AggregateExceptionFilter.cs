@@ -2,11 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Internal;
 
-/// <summary>Takes the exceptions of some types out of an exception that may be a group of others: Python's <c>BaseExceptionGroup.split</c>.</summary>
+/// <summary>
+/// Removes the exceptions of some types from an exception, and splits an <see cref="AggregateException"/>: Python's
+/// <c>BaseExceptionGroup.split</c>.
+/// </summary>
 [HasNoTwin("A Suppression, which serves both halves, is its only user.")]
 internal static class AggregateExceptionFilter
 {
-    /// <summary>What remains: null when all was taken out; the exception itself when nothing was; else a new group of the same nesting and message.</summary>
+    /// <summary>
+    /// Returns what remains: null when all exceptions are removed; the exception itself when none is; otherwise a new
+    /// <see cref="AggregateException"/> with the same nesting and message.
+    /// </summary>
     public static Exception? Without(Exception exception, Type[] types)
     {
         if (Array.Exists(types, type => type.IsInstanceOfType(exception)))
@@ -14,8 +20,10 @@ internal static class AggregateExceptionFilter
             return null;
         }
 
-        // Groups that nest deeper than the stack reaches stay as they are: nothing is lost.
-        if (exception is not AggregateException group || group.InnerExceptions.Count == 0 || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        // Groups that nest too deep for the stack stay unchanged, so that no exception is lost.
+        if (exception is not AggregateException group
+            || group.InnerExceptions.Count == 0
+            || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             return exception;
         }
@@ -37,7 +45,7 @@ internal static class AggregateExceptionFilter
             : new AggregateException(OwnMessage(group), rest);
     }
 
-    // A group's Message has those of its exceptions at the end, and the new group puts the remaining ones there again.
+    // A group's Message ends with the messages of its exceptions. The new group appends the remaining messages itself.
     private static string OwnMessage(AggregateException group)
     {
         var inners = string.Concat(group.InnerExceptions.Select(one => $" ({one.Message})"));

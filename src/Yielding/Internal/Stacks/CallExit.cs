@@ -3,13 +3,14 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>Exits an entry of an exit stack by one call.</summary>
-/// <param name="call">Exits the target with its state. It receives the exception, and returns true to suppress that.</param>
-/// <param name="observes">It uses the exception.</param>
+/// <param name="call">Exits the target with its state. Receives the exception, and returns true to suppress it.</param>
+/// <param name="observes">Whether the call uses the exception.</param>
 internal sealed class CallExit(Func<object, object?, Exception?, bool> call, bool observes) : ExitAction(observes)
 {
     public static readonly CallExit Function = new(static (exit, _, thrown) => ((Func<Exception?, bool>)exit)(thrown), observes: true);
 
-    public static readonly CallExit Suppression = new(static (suppression, _, thrown) => ((Suppression)suppression).Exit(thrown), observes: true);
+    public static readonly CallExit Suppression = new(
+        static (suppression, _, thrown) => ((Suppression)suppression).Exit(thrown), observes: true);
 
     public static readonly CallExit Callback = Ignoring(static (callback, _) => ((Action)callback)());
 

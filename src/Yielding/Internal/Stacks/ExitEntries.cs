@@ -1,13 +1,13 @@
 namespace Yielding.Internal;
 
-/// <summary>The entries of an exit stack, the last one on top.</summary>
+/// <summary>The entries of an exit stack, the newest on top.</summary>
 /// <param name="owner">The stack, for messages.</param>
 /// <param name="isForSeveralThreads">Whether entries may be registered by several threads at once.</param>
 internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
 {
     private readonly List<ExitEntry> _entries = [];
 
-    // Null where one thread uses the stack: a lock for each entry would cost as much as all else.
+    // Null when one thread uses the stack: a lock for each entry would double the cost of the entry.
     private readonly object? _gate = isForSeveralThreads ? new object() : null;
     private bool _hasObserved;
     private bool _isClosed;
@@ -22,7 +22,9 @@ internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
         }
     }
 
-    /// <summary>Some entry receives exceptions, or did, so that an ambiguous failure must not be silent.</summary>
+    /// <summary>
+    /// Whether an entry receives exceptions, or an entry already exited did. Then an ambiguous failure must not be silent.
+    /// </summary>
     public bool Observes
     {
         get
@@ -33,7 +35,7 @@ internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
         }
     }
 
-    /// <summary>Makes sure, before anything is entered, that there will be a place for it.</summary>
+    /// <summary>Reserves space for an entry before its setup runs, so that adding it cannot fail for lack of memory.</summary>
     /// <exception cref="ObjectDisposedException">The stack is closed.</exception>
     public void Reserve()
     {
@@ -46,7 +48,9 @@ internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
         _entries.EnsureCapacity(_entries.Count + 1);
     }
 
-    /// <summary>Adds an entry; null, or why it is refused, so that the caller has to release it.</summary>
+    /// <summary>
+    /// Adds an entry, and returns null. When the stack is closed, returns the exception for it; the caller releases the entry.
+    /// </summary>
     public ObjectDisposedException? Add(in ExitEntry entry)
     {
         using var access = new Access(_gate);
@@ -61,8 +65,8 @@ internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
     }
 
     /// <summary>
-    /// Takes the newest entry off, before it is exited: so none is exited twice, and one that is added meanwhile comes next. When there is none, nothing is added from
-    /// now on.
+    /// Removes the newest entry before it is exited: no entry is exited twice, and an entry added meanwhile comes next. Without an entry,
+    /// closes the stack and returns false.
     /// </summary>
     public bool TryTakeOrClose(out ExitEntry entry)
     {
@@ -82,7 +86,8 @@ internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
         return true;
     }
 
-    /// <summary>Moves all entries to another stack, which only the caller knows.</summary>
+    /// <summary>Moves all entries to another stack, which no other thread can use yet.</summary>
+    /// <exception cref="ObjectDisposedException">The stack is closed.</exception>
     public void MoveTo(ExitEntries other)
     {
         using var access = new Access(_gate);

@@ -1,9 +1,9 @@
 namespace Yielding.Internal;
 
-/// <summary>One entry of an exit stack.</summary>
-/// <param name="action">How it is exited.</param>
-/// <param name="target">What is exited.</param>
-/// <param name="state">What belongs to it, or null.</param>
+/// <summary>An entry of an exit stack.</summary>
+/// <param name="action">Exits the entry.</param>
+/// <param name="target">The object that is exited or called.</param>
+/// <param name="state">The state of the target, or null.</param>
 internal readonly struct ExitEntry(ExitAction action, object target, object? state = null)
 {
     public ExitAction Action => action;
@@ -12,6 +12,9 @@ internal readonly struct ExitEntry(ExitAction action, object target, object? sta
 
     public object? State => state;
 
-    /// <summary>The entry receives the exception. For a stack that is an entry this depends on its own entries, which can be registered later.</summary>
+    /// <summary>
+    /// Whether the entry receives the exception. For a stack that is an entry this depends on its own entries, which can be registered
+    /// later.
+    /// </summary>
     public bool Observes => action.Observes || target is IActiveScope { ObservesOutcome: true };
 }

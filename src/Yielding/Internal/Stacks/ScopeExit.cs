@@ -3,7 +3,7 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>Makes the entries of an exit stack that are scopes.</summary>
+/// <summary>Creates the entries of an exit stack that are scopes.</summary>
 internal static class ScopeExit
 {
     private static readonly GeneratorAction s_generator = new(observes: false);
@@ -12,15 +12,19 @@ internal static class ScopeExit
     private static readonly ScopeAction s_observingScope = new(observes: true);
     private static readonly HandleAction s_handle = new();
 
-    /// <summary>A generator that was entered for the stack. It needs no object of a scope.</summary>
+    /// <summary>Creates the entry of a generator that was entered for the stack, without a scope object.</summary>
     /// <param name="steps">The generator, after its <c>yield return</c>.</param>
-    /// <param name="body">What the generator receives the outcome through, or null.</param>
-    public static ExitEntry OfGenerator(IEnumerator steps, ScopeBody? body = null) => new(body is null ? s_generator : s_observingGenerator, steps, body);
+    /// <param name="body">The <see cref="ScopeBody"/> of the generator, or null.</param>
+    public static ExitEntry OfGenerator(IEnumerator steps, ScopeBody? body = null) =>
+        new(body is null ? s_generator : s_observingGenerator, steps, body);
 
-    /// <summary>An active scope that was entered for the stack.</summary>
+    /// <summary>Creates the entry of an active scope that was entered for the stack.</summary>
     public static ExitEntry OfScope(ActiveScope scope) => new(scope.ObservesOutcome ? s_observingScope : s_scope, scope);
 
-    /// <summary>What is disposed by the stack. The handle of a scope, or of a stack, stands for that scope, which receives the outcome.</summary>
+    /// <summary>
+    /// Creates the entry of an object that the stack disposes. The handle of a scope or of a stack stands for its scope, which receives the
+    /// outcome.
+    /// </summary>
     public static ExitEntry OfDisposable(IDisposable disposable) =>
         disposable is IScopeHandle { Scope: { } scope } ? new ExitEntry(s_handle, scope) : new ExitEntry(CallExit.Disposal, disposable);
 

@@ -2,19 +2,20 @@ using Yielding.Outcomes;
 
 namespace Yielding.Internal;
 
-/// <summary>The live scope of an exit stack: its teardown is that of all its entries, the last one first.</summary>
+/// <summary>The active scope of an exit stack, whose teardown exits all entries, the newest first.</summary>
 internal sealed class StackScope(ExitStack stack, ExitEntries entries, bool canSuppress) : ActiveScope(stack)
 {
     protected override object Generator => stack;
 
     public override bool ObservesOutcome => entries.Observes;
 
-    protected override void TearDownCompleted(bool nothingInFlight) => Unwind(new StackUnwinding(stack, BodyOutcome.Completed with { CoveredSince = CoveredSince }, canSuppress));
+    protected override void TearDownCompleted(bool nothingInFlight) =>
+        Unwind(new StackUnwinding(stack, BodyOutcome.Completed with { CoveredSince = CoveredSince }, canSuppress));
 
     protected override bool TearDownOtherwise(in BodyOutcome outcome) =>
         Unwind(new StackUnwinding(stack, outcome with { CoveredSince = CoveredSince }, canSuppress));
 
-    // A loop: a million entries may throw, and the stack of calls stays as it is.
+    // A loop keeps the call stack short, also when a million entries throw.
     private bool Unwind(StackUnwinding unwinding)
     {
         while (entries.TryTakeOrClose(out var entry))

@@ -3,7 +3,8 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>
-/// One unwinding of an exit stack: what the next entry receives, which is what nested blocks would hear in its place, and what goes on in the end.
+/// One unwinding of an exit stack. Tracks the outcome that the next entry receives, as nested blocks in place of the entries would, and the
+/// exception that propagates at the end.
 /// </summary>
 internal sealed class StackUnwinding
 {
@@ -12,11 +13,12 @@ internal sealed class StackUnwinding
     private readonly bool _canSuppress;
     private bool _isSuppressed;
 
+    /// <summary>Begins an unwinding.</summary>
     /// <param name="owner">The stack.</param>
-    /// <param name="bodys">How the body ended.</param>
+    /// <param name="bodys">The outcome of the body.</param>
     /// <param name="canSuppress">
-    /// The stack's body was run as a delegate. In a <c>using</c> the language rethrows the body's exception whatever the entries say, so
-    /// the entries further out hear it again.
+    /// Whether the stack's body was run as a delegate. In a <c>using</c> the language always rethrows the body's exception, so the entries
+    /// further out receive it again after it was suppressed.
     /// </param>
     public StackUnwinding(object owner, in BodyOutcome bodys, bool canSuppress)
     {
@@ -25,12 +27,12 @@ internal sealed class StackUnwinding
         _canSuppress = canSuppress;
     }
 
-    /// <summary>What the next entry receives.</summary>
+    /// <summary>The outcome that the next entry receives.</summary>
     public BodyOutcome Outcome { get; private set; }
 
     private bool IsBodys => ReferenceEquals(Outcome.Exception, _bodys.Exception);
 
-    /// <summary>Exits a synchronous entry.</summary>
+    /// <summary>Exits a synchronous entry, and records the result. Throws nothing.</summary>
     public void Exit(in ExitEntry entry)
     {
         var before = BodyObservation.Now;
@@ -39,7 +41,7 @@ internal sealed class StackUnwinding
             var suppresses = entry.Action.Exit(entry, Outcome);
             Exited(entry, suppresses, before);
         }
-#pragma warning disable CA1031 // the next entries hear it, and what is left of it goes on at the end
+#pragma warning disable CA1031 // the next entries receive the exception, and unless it is suppressed it propagates at the end
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -47,9 +49,9 @@ internal sealed class StackUnwinding
         }
     }
 
-    /// <summary>The entry has been exited.</summary>
+    /// <summary>Records that an entry was exited without a new exception.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="suppresses">Its answer.</param>
+    /// <param name="suppresses">Whether the entry suppresses the exception.</param>
     /// <param name="before">The time on the clock of <see cref="ThrowClock"/> before its exit.</param>
     public void Exited(in ExitEntry entry, bool suppresses, long before)
     {
@@ -58,7 +60,7 @@ internal sealed class StackUnwinding
             return;
         }
 
-        // Somebody may have thrown it again. One tick of the clock is the ending's own.
+        // The exit may have thrown the exception again. One tick of the clock is that of the exit itself.
         if (BodyObservation.Now != before + 1)
         {
             Outcome.RestoreTrace();
@@ -85,9 +87,9 @@ internal sealed class StackUnwinding
         }
     }
 
-    /// <summary>The exit of the entry threw.</summary>
+    /// <summary>Records that the exit of an entry threw.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="thrown">What it threw. It is linked already to what it replaces.</param>
+    /// <param name="thrown">The exception of the exit, already linked to the exception that it replaces.</param>
     /// <param name="before">The time on the clock of <see cref="ThrowClock"/> before its exit.</param>
     public void Threw(in ExitEntry entry, Exception thrown, long before)
     {
@@ -100,7 +102,7 @@ internal sealed class StackUnwinding
 
         if (ReferenceEquals(thrown, _bodys.Exception))
         {
-            // It was replaced or suppressed further in, and is back.
+            // An entry further in replaced or suppressed the body's exception, and this entry has thrown it again.
             _isSuppressed = false;
             Outcome = _bodys;
             Outcome.RestoreTrace();
@@ -116,7 +118,10 @@ internal sealed class StackUnwinding
         Outcome = BodyOutcome.Failed(thrown).Capture();
     }
 
-    /// <summary>All entries have been exited. True when the body's exception is suppressed; throws what has come up instead of it.</summary>
+    /// <summary>
+    /// Ends the unwinding when all entries have been exited. Returns true when the body's exception is suppressed. Throws an exception that
+    /// replaces it.
+    /// </summary>
     public bool End()
     {
         if (Outcome.Exception is null || IsBodys)
