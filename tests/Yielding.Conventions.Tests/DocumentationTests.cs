@@ -24,6 +24,24 @@ public sealed partial class DocumentationTests
         Snippets.Problems(Pages, Sources).ShouldBeNone();
     }
 
+    // A line of code in a table, not a name or a call.
+    [Test]
+    public void StatementsInTables_AreInCompiledSources()
+    {
+        var compiled = Sources.Select(source => XmlExamples.Tokens(source.Text)).ToList();
+        var statements = Repository.File("README.md").Text.Split('\n')
+            .Where(line => line.StartsWith('|'))
+            .SelectMany(line => CodeSpan().Matches(line))
+            .Select(span => span.Groups["code"].Value)
+            .Where(code => code.EndsWith(';') || code.EndsWith('}'))
+            .ToList();
+
+        statements.Count.ShouldBeGreaterThan(5);
+        statements
+            .Where(code => !compiled.Exists(source => source.Contains(XmlExamples.Tokens(code), StringComparison.Ordinal)))
+            .ShouldBeNone();
+    }
+
     [TestCaseSource(typeof(Libraries), nameof(Libraries.Cases))]
     public void PublicTypes_HaveAnExampleThatIsCompiled(Assembly library)
     {
@@ -89,4 +107,7 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)")]
     private static partial Regex LinkTarget();
+
+    [GeneratedRegex("`(?<code>[^`]+)`")]
+    private static partial Regex CodeSpan();
 }

@@ -27,7 +27,7 @@ internal sealed class XmlExamples(XDocument file)
     private static bool HasExample(XElement member) =>
         member.Elements("example").Elements("code").Any(code => !string.IsNullOrWhiteSpace(code.Value));
 
-    // Without white space, comments and code that is switched off.
-    private static string Tokens(string code) =>
+    /// <summary>Returns the code without white space, comments and code that is switched off.</summary>
+    public static string Tokens(string code) =>
         $"\n{string.Join('\n', SyntaxFactory.ParseTokens(code).Where(token => token.Text.Length > 0).Select(token => token.Text))}\n";
 }
