@@ -43,8 +43,8 @@ var result = new Kind("TResult", "TResult", "function",
     ],
     (parameters, call) => $"{parameters} => Run<TResult>(_ => {call})")
 {
-    Check = "TaskResult<TResult>.ThrowIfTask(ValueTaskResult);",
-    Refused = "<typeparamref name=\"TResult\"/> is a <see cref=\"ValueTask\"/>: pass an async lambda.",
+    Check = "DecoratedCall.ThrowIfDeferred<TResult>();",
+    Refused = "<typeparamref name=\"TResult\"/> is a task or a sequence, which would outlive the scope.",
 };
 
 Kind Task(bool isAsync, bool hasResult) => new(
@@ -111,16 +111,6 @@ static string TextOf(string type, Kind[] kinds)
     text.Append("// Written by src/overloads.cs.\n\n#nullable enable\n\nusing Yielding.Internal;\n\nnamespace Yielding;\n\n");
     text.Append("/// <content>The decorators: one overload for each number of arguments.</content>\n");
     text.Append($"public abstract partial class {type}<T>\n{{\n");
-    if (Array.Exists(kinds, kind => kind.Check is not null))
-    {
-        text.Append($"""
-                private const string ValueTaskResult =
-                    "The function returns a task: this overload of 'Wrap' does not await it. Pass 'async () => await F()'.";
-
-
-            """);
-    }
-
     text.AppendJoin("\n", from kind in kinds from count in Enumerable.Range(0, MostArguments + 1) select MemberOf(kind, count));
 
     return text.Append("}\n").ToString();

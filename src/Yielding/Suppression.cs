@@ -197,7 +197,7 @@ public sealed class Suppression : INamed
     private TResult NoResult<TResult>(Exception suppressed) =>
         throw new InvalidOperationException(
             $"{GeneratorName.Of(this)} suppressed the exception of its body, so the body has no result. "
-            + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.",
+            + "Pass whenSuppressed to supply the result in that case; the suppressed exception is the inner exception.",
             suppressed);
 
     private async Task AwaitAsync(Func<Task> body)

@@ -97,7 +97,7 @@ public class SuppressionTests
         error.InnerException.ShouldBeSameAs(thrown);
         error.Message.ShouldBe(
             "Suppress(IOException) suppressed the exception of its body, so the body has no result. "
-            + "Pass whenSuppressed to give the result for that case; the suppressed exception is the inner exception.");
+            + "Pass whenSuppressed to supply the result in that case; the suppressed exception is the inner exception.");
 
         int Fail() => throw thrown;
 

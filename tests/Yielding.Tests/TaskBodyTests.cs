@@ -11,7 +11,7 @@ public sealed class TaskBodyTests<TTask>
 {
     private const string OfScopes = "'AsyncScope.RunAsync' of the package Yielding.Async";
     private const string OfStacks = "'AsyncExitStack.RunAsync' of the package Yielding.Async";
-    private const string OfWrap = "Pass 'async () => await F()'";
+    private const string OfWrap = "Leave out the type arguments and pass 'async x => await F(x)'";
     private const string OfCallbacks = "'AsyncExitStack.CallbackAsync' of the package Yielding.Async";
     private const string OfClosing = "'AsyncContextManager.Closing' of the package Yielding.Async";
     private const string OfSuppressions = "'Suppression.RunAsync'";

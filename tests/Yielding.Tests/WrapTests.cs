@@ -97,6 +97,21 @@ public class WrapTests
         _journal.ShouldBe("+", "text", "-Completed", "+", "-Completed");
     }
 
+    // With explicit type arguments a sequence is the result of the overload for any result.
+    [Test]
+    public void SequenceAsResultType_IsRefused()
+    {
+        static IEnumerable<int> Sequence(int count) => Enumerable.Range(0, count);
+
+        var refused = Should.Throw<InvalidOperationException>(() => _manager.Wrap<int, IEnumerable<int>>(Sequence));
+        Should.Throw<InvalidOperationException>(() => _manager.Wrap<IAsyncEnumerable<int>>(new Func<IAsyncEnumerable<int>>(() => null!)));
+
+        refused.Message.ShouldStartWith("The function returns a sequence: ");
+        _manager.Wrap<int, int>(Sequence)(3).ShouldBe([0, 1, 2]);
+        _manager.Wrap<string>(() => "text")().ShouldBe("text");
+        _manager.Wrap<List<int>>(() => [1])().ShouldBe([1]);
+    }
+
     // A scope that is exited when the function returns would not cover its task.
     [Test]
     public void ValueTask_IsRefused()
@@ -105,7 +120,7 @@ public class WrapTests
         Should.Throw<InvalidOperationException>(() => _manager.Wrap((int _) => new ValueTask<int>(1)));
         Should.Throw<InvalidOperationException>(() => _manager.Wrap<Task<int>>(() => Task.FromResult(1)));
 
-        refused.Message.ShouldEndWith(" Pass 'async () => await F()'.");
+        refused.Message.ShouldEndWith(" pass 'async x => await F(x)'.");
         _journal.ShouldBe();
     }
 

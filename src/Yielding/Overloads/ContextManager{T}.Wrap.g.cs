@@ -9,9 +9,6 @@ namespace Yielding;
 /// <content>The decorators: one overload for each number of arguments.</content>
 public abstract partial class ContextManager<T>
 {
-    private const string ValueTaskResult =
-        "The function returns a task: this overload of 'Wrap' does not await it. Pass 'async () => await F()'.";
-
     /// <summary>Decorates an action: each call of the result runs it in a fresh scope. Python's <c>ContextDecorator</c>.</summary>
     /// <param name="action">The action. It is called in the scope, with the arguments of the call.</param>
     /// <returns>The decorated action. It may call itself. Several threads may call it, if this manager allows that.</returns>
@@ -92,12 +89,12 @@ public abstract partial class ContextManager<T>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.
+    /// <typeparamref name="TResult"/> is a task or a sequence, which would outlive the scope.
     /// </exception>
     public Func<TResult> Wrap<TResult>(Func<TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        TaskResult<TResult>.ThrowIfTask(ValueTaskResult);
+        DecoratedCall.ThrowIfDeferred<TResult>();
 
         return () => Run<TResult>(_ => function());
     }
@@ -113,12 +110,12 @@ public abstract partial class ContextManager<T>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.
+    /// <typeparamref name="TResult"/> is a task or a sequence, which would outlive the scope.
     /// </exception>
     public Func<T1, TResult> Wrap<T1, TResult>(Func<T1, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        TaskResult<TResult>.ThrowIfTask(ValueTaskResult);
+        DecoratedCall.ThrowIfDeferred<TResult>();
 
         return a1 => Run<TResult>(_ => function(a1));
     }
@@ -135,12 +132,12 @@ public abstract partial class ContextManager<T>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.
+    /// <typeparamref name="TResult"/> is a task or a sequence, which would outlive the scope.
     /// </exception>
     public Func<T1, T2, TResult> Wrap<T1, T2, TResult>(Func<T1, T2, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        TaskResult<TResult>.ThrowIfTask(ValueTaskResult);
+        DecoratedCall.ThrowIfDeferred<TResult>();
 
         return (a1, a2) => Run<TResult>(_ => function(a1, a2));
     }
@@ -158,12 +155,12 @@ public abstract partial class ContextManager<T>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.
+    /// <typeparamref name="TResult"/> is a task or a sequence, which would outlive the scope.
     /// </exception>
     public Func<T1, T2, T3, TResult> Wrap<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        TaskResult<TResult>.ThrowIfTask(ValueTaskResult);
+        DecoratedCall.ThrowIfDeferred<TResult>();
 
         return (a1, a2, a3) => Run<TResult>(_ => function(a1, a2, a3));
     }
@@ -182,12 +179,12 @@ public abstract partial class ContextManager<T>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <typeparamref name="TResult"/> is a <see cref="ValueTask"/>: pass an async lambda.
+    /// <typeparamref name="TResult"/> is a task or a sequence, which would outlive the scope.
     /// </exception>
     public Func<T1, T2, T3, T4, TResult> Wrap<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        TaskResult<TResult>.ThrowIfTask(ValueTaskResult);
+        DecoratedCall.ThrowIfDeferred<TResult>();
 
         return (a1, a2, a3, a4) => Run<TResult>(_ => function(a1, a2, a3, a4));
     }

@@ -143,7 +143,7 @@ public sealed class ReadmeTableTests
 
         public void Use(Action<SqliteConnection> action) => action(_scope.Value);
 
-        public void Dispose() => _scope.Dispose();    // after a throw the outcome is Unknown: nothing is committed
+        public void Dispose() => _scope.Dispose();    // by other code, after a throw: Unknown, nothing is committed
     }
     #endregion
 }

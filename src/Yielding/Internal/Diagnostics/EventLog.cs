@@ -67,7 +67,7 @@ internal static class EventLog
         Write(
             LogEventLevel.Warning,
             exception,
-            "The scope of {Generator} suppressed the exception of its body, but a using rethrows it; suppression needs Run",
+            "The scope of {Generator} suppressed the exception of its body, but it continues after a using; suppression needs Run",
             generator);
 
     public static void Replaced(object generator, Exception replaced, Exception replacement) =>

@@ -59,6 +59,7 @@ internal sealed class ScopeTracker
             Convert.ToString(AppContext.GetData("Yielding.TeardownBudgetMilliseconds"), CultureInfo.InvariantCulture),
             CultureInfo.InvariantCulture,
             out var budget)
+            && budget >= 0
             ? budget
             : null;
 }

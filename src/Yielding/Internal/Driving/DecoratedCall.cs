@@ -8,6 +8,21 @@ namespace Yielding.Internal;
 /// </summary>
 internal static class DecoratedCall
 {
+    /// <summary>Throws when the result of a function is a task or a sequence: the scope of the call would be exited before its end.</summary>
+    /// <exception cref="InvalidOperationException">The result is a task or a sequence.</exception>
+    public static void ThrowIfDeferred<TResult>()
+    {
+        TaskResult<TResult>.ThrowIfTask(
+            "The function returns a task: the result type of 'Wrap' must not be one. "
+            + "Leave out the type arguments and pass 'async x => await F(x)'.");
+        if (typeof(TResult) is { IsGenericType: true } type
+            && (type.GetGenericTypeDefinition() == typeof(IEnumerable<>) || type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)))
+        {
+            throw new InvalidOperationException(
+                "The function returns a sequence: the result type of 'Wrap' must not be one. Leave out the type arguments and pass a lambda.");
+        }
+    }
+
     [StackTraceHidden]
     public static Task RunAsync<T>(ContextManager<T> manager, Func<Task> call) => RunEnd<ValueTuple>.ToTask(RunToEndAsync(manager, call));
 
