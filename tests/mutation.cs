@@ -6,28 +6,49 @@
 //
 //   dotnet run tests/mutation.cs                                      everything: hours
 //   dotnet run tests/mutation.cs -- Yielding '**/Outcomes/*.cs'        some files of one library
+//   dotnet run tests/mutation.cs -- Yielding '**/Outcomes/*.cs' --sample 15            about 15 % of their lines
+//   dotnet run tests/mutation.cs -- Yielding '**/Outcomes/*.cs' --sample 15 --seed 7   the same lines as another run with this seed
+//
+// A sample consists of random blocks of 8 lines. A change that extends beyond its block is not made. The seed is printed at the start.
 //
 // What survives is tried again without exception pointers, as on native AOT, and then in Release: some code is for these alone. The score
 // is the share of what any of the three has noticed. It ends with exit code 0 when that is at least the least percentage.
 
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 const double LeastPercent = 90;
+const int BlockLines = 8;
 
 var root = Path.GetFullPath(Path.Combine(FolderOfThisFile(), ".."));
 var work = Directory.CreateTempSubdirectory("mutation-");
 string[] libraries = ["Yielding", "Yielding.Async"];
-var (library, globs) = args.Length == 0 ? (null, []) : (args[0], args[1..]);
+var arguments = args.ToList();
+var samplePercent = TakeOption(arguments, "--sample");
+var seed = TakeOption(arguments, "--seed") ?? Random.Shared.Next(1_000_000);
+var (library, globs) = arguments.Count == 0 ? (null, []) : (arguments[0], arguments[1..]);
+if (samplePercent is not null)
+{
+    Console.WriteLine($"A sample of {samplePercent} %, seed {seed}");
+}
+
 try
 {
     Run(root, "dotnet", ["tool", "restore"]);
     var mutants = new Mutants();
     foreach (var name in libraries.Where(name => library is null || name == library))
     {
-        Mutate(mutants, name, globs.Length > 0 ? globs : ["**/*.cs"], Mode.Default);
+        List<string> chosen = globs.Count > 0 ? globs : ["**/*.cs"];
+        chosen = samplePercent is { } percent ? Sample(name, chosen, percent, new Random(seed)) : chosen;
+        if (chosen.Count > 0)
+        {
+            Mutate(mutants, name, chosen, Mode.Default);
+        }
+
         for (var mode = Mode.NoPointers; mode <= Mode.Release && mutants.SpansOfSurvivors(name) is { Count: > 0 } spans; mode++)
         {
             Mutate(mutants, name, spans, mode);
@@ -42,6 +63,82 @@ finally
 }
 
 static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+// Removes an option with its value, a whole number; null when it is not there.
+static int? TakeOption(List<string> arguments, string name)
+{
+    var at = arguments.IndexOf(name);
+    if (at < 0)
+    {
+        return null;
+    }
+
+    if (at + 1 == arguments.Count || !int.TryParse(arguments[at + 1], CultureInfo.InvariantCulture, out var value) || value < 0)
+    {
+        throw new ArgumentException($"{name} needs a whole number.");
+    }
+
+    arguments.RemoveRange(at, 2);
+
+    return value;
+}
+
+// The random blocks of lines of a library's files, in Stryker's format: file{start..end}, in characters.
+List<string> Sample(string name, List<string> patterns, int percent, Random random)
+{
+    var folder = Path.Combine(root, "src", name);
+    var files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
+        .Where(file => !IsMatch(file, "bin/**") && !IsMatch(file, "obj/**"))
+        .Where(file => patterns.Exists(pattern => IsMatch(file, pattern)))
+        .Where(file => !patterns.Exists(pattern => pattern.StartsWith('!') && IsMatch(file, pattern[1..])))
+        .Order(StringComparer.Ordinal);
+    List<string> spans = [];
+    foreach (var file in files)
+    {
+        var position = 0;
+        foreach (var block in SplitLines(File.ReadAllText(Path.Combine(folder, file))).Chunk(BlockLines))
+        {
+            var length = block.Sum(line => line.Length);
+            if (random.Next(100) < percent)
+            {
+                spans.Add($"**/{name}/{file}{{{position}..{position + length}}}");
+            }
+
+            position += length;
+        }
+    }
+
+    Console.WriteLine($"{spans.Count} blocks of {name}");
+
+    return spans;
+}
+
+// Whether a path matches a glob. A leading **/ matches no folder, too.
+static bool IsMatch(string path, string glob)
+{
+    var expression = Regex.Replace(
+        Regex.Escape(glob), @"\\\*\\\*/|\\\*\\\*|\\\*|\\\?", found => found.Value switch
+        {
+            @"\*\*/" => "(.*/)?",
+            @"\*\*" => ".*",
+            @"\*" => "[^/]*",
+            _ => "[^/]",
+        });
+
+    return Regex.IsMatch(path, $"^{expression}$");
+}
+
+// The lines with their line ends.
+static IEnumerable<string> SplitLines(string text)
+{
+    for (var start = 0; start < text.Length;)
+    {
+        var end = text.IndexOf('\n', start) is >= 0 and var at ? at + 1 : text.Length;
+        yield return text[start..end];
+        start = end;
+    }
+}
 
 // Tests of many threads, of very many entries and of the memory take long, and would only detect what others detect too.
 static string Filter(Mode mode)

@@ -10,15 +10,12 @@ internal static class Detector
     /// <param name="thread">The thread of the entry.</param>
     public static bool IsExitedByEnclosingMethod(nint handle, int thread)
     {
-        if (!RuntimeFeature.IsDynamicCodeSupported)
-        {
-            return true; // native AOT keeps no IL
-        }
-
         var isOnStack = thread == Environment.CurrentManagedThreadId && ExceptionPointers.IsOnThisStack(handle);
 
-        return Disposal.Find(CallStack.Capture(), handle, isOnStack, isOfGenerator: true)
-            is DisposingCode.Owner or DisposingCode.AsyncOwner;
+        // Native AOT keeps no IL.
+        return !RuntimeFeature.IsDynamicCodeSupported
+            || Disposal.Find(CallStack.Capture(), handle, isOnStack, isOfGenerator: true)
+                is DisposingCode.Owner or DisposingCode.AsyncOwner;
     }
 
     /// <summary>Detects the outcome; null when inference is turned off.</summary>

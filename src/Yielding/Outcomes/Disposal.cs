@@ -267,7 +267,7 @@ internal static class Disposal
     private static bool IsIteratorsOwn(StackMethod method, MethodCode code) => !method.IsIterator || code.IteratorDisposesWhatItObtained;
 
     // Native AOT keeps no IL. A handle on the stack, or in the state machine of the disposing method, counts as that method's own.
-    private static DisposingCode FindWithoutCode(StackMethod method, bool isCaller, nint handle, bool isOnStack)
+    internal static DisposingCode FindWithoutCode(StackMethod method, bool isCaller, nint handle, bool isOnStack)
     {
         var holdsHandle = handle != 0 && (method.IsAsync || (isOnStack && !method.IsDisposal));
 

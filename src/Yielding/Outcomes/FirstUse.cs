@@ -65,7 +65,7 @@ internal static class FirstUse
         var before = Interlocked.CompareExchange(ref s_state, Starting, NotStarted);
         if (before == NotStarted)
         {
-            HasPointers = !IsOff("Yielding.ExceptionPointers") && TryGetPointers();
+            HasPointers = !IsOff("Yielding.ExceptionPointers") && CanGet(Marshal.GetExceptionPointers);
             AppDomain.CurrentDomain.FirstChanceException += ThrowClock.Record;
             if (AssemblyLoadContext.GetLoadContext(typeof(FirstUse).Assembly) is { IsCollectible: true } context)
             {
@@ -92,11 +92,11 @@ internal static class FirstUse
 
     private static bool IsOff(string name) => AppContext.TryGetSwitch(name, out var isOn) && !isOn;
 
-    private static bool TryGetPointers()
+    internal static bool CanGet(Func<nint> pointers)
     {
         try
         {
-            _ = Marshal.GetExceptionPointers();
+            _ = pointers();
 
             return true;
         }

@@ -31,14 +31,22 @@ internal readonly struct StackMethod
             return;
         }
 
-        var address = frame.GetNativeIP();
-        _start = address == 0 ? 0 : address - frame.GetNativeOffset();
+        _start = StartOf(frame.GetNativeIP(), frame.GetNativeOffset());
 #if NET9_0_OR_GREATER
         _names = DiagnosticMethodInfo.Create(frame);
 #endif
     }
 
     public StackMethod(MethodBase method) => _method = method;
+
+#if NET9_0_OR_GREATER
+    /// <summary>The method of a frame without metadata.</summary>
+    internal StackMethod(nint start, DiagnosticMethodInfo? names)
+    {
+        _start = start;
+        _names = names;
+    }
+#endif
 
     /// <summary>The metadata of the method; null where native AOT keeps none.</summary>
     public MethodBase? Method => _method;
@@ -174,6 +182,9 @@ internal readonly struct StackMethod
                     && other._method.DeclaringType is not null
                     && _method.HasSameMetadataDefinitionAs(other._method))
             : _start != 0 && _start == other._start;
+
+    /// <summary>Returns the address of a method's first instruction; 0 when that of the running code is unknown.</summary>
+    internal static nint StartOf(nint address, int offset) => address == 0 ? 0 : address - offset;
 
     // The box of a method that the runtime itself suspends is AsyncHelpers.RuntimeAsyncTask.
     private static bool IsBox(string typeName) =>

@@ -57,7 +57,7 @@ internal static class TraceRestorer
 
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Where code cannot be generated, the method returns at once.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Where a field was removed, the public way is used.")]
-    private static Action<Exception, ExceptionDispatchInfo>? Find()
+    internal static Action<Exception, ExceptionDispatchInfo>? Find()
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
         {
@@ -116,14 +116,14 @@ internal static class TraceRestorer
     }
 
     /// <summary>Tests whether a changed trace is restored.</summary>
-    private static bool IsRight(Action<Exception, ExceptionDispatchInfo> restore)
+    internal static bool IsRight(Action<Exception, ExceptionDispatchInfo> restore)
     {
         var probe = new InvalidOperationException("Yielding throws and catches this exception once, to check the runtime.");
         RestoreByThrow(ExceptionDispatchInfo.Capture(probe));
         var captured = ExceptionDispatchInfo.Capture(probe);
         var frames = FramesOf(probe);
         RestoreByThrow(captured);
-        var spoilt = FramesOf(probe);
+        var changed = FramesOf(probe);
 #pragma warning disable CA1031 // as above
         try
         {
@@ -135,8 +135,11 @@ internal static class TraceRestorer
         }
 #pragma warning restore CA1031
 
-        return frames > 0 && frames < spoilt && FramesOf(probe) == frames;
+        return IsRestored(frames, changed, FramesOf(probe));
     }
+
+    /// <summary>Whether these numbers of frames show that a trace was changed, and then restored.</summary>
+    internal static bool IsRestored(int before, int changed, int after) => before > 0 && before < changed && after == before;
 
     private static int FramesOf(Exception exception) => new StackTrace(exception, fNeedFileInfo: false).FrameCount;
 }

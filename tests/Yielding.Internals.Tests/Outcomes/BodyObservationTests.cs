@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Yielding.Outcomes;
 
 /// <summary>What is reported about a body against what is detected.</summary>
@@ -138,6 +140,54 @@ public sealed class BodyObservationTests
             later.FindAmbientExit(isAsync: false).ShouldBeNull();
             _body.ReportCompleted();
             _body.FindAmbientExit(isAsync: false).ShouldBeNull("the report is newer");
+        }
+        finally
+        {
+            ambient.End();
+        }
+    }
+
+    // An exit of a stack that is newer than the scope does not show how the scope's own body ended, and neither does the code around it.
+    [TestCase(true, ExpectedResult = "Unknown")]
+    [TestCase(false, ExpectedResult = "Completed")]
+    public string Conclude_ExitOfAStackAfterAHandledThrow_IsUnknownIfTheScopeIsOlder(bool isOlder)
+    {
+        var variable = 0;
+        var handle = Unsafe.ByteOffset(ref Unsafe.NullRef<int>(), ref variable);
+        Handle(_failure);
+
+        return ConcludeInExitOfStack(handle, isOlder ? ThrowClock.Now : _body.Since).Status.ToString();
+    }
+
+    [Test]
+    public void Conclude_ExitOfANewerStackWhileAnExceptionPasses_IsFailed()
+    {
+        BodyOutcome outcome = default;
+
+        Should.Throw<TimeoutException>(() =>
+        {
+            var variable = 0;
+            var handle = Unsafe.ByteOffset(ref Unsafe.NullRef<int>(), ref variable);
+            try
+            {
+                throw _failure;
+            }
+            finally
+            {
+                outcome = ConcludeInExitOfStack(handle, ThrowClock.Now);
+            }
+        });
+
+        outcome.Exception.ShouldBeSameAs(_failure);
+    }
+
+    private BodyOutcome ConcludeInExitOfStack(nint handle, long coveredSince)
+    {
+        _body.Thread = Environment.CurrentManagedThreadId;
+        var ambient = AmbientExit.BeginOnThread(BodyOutcome.Completed with { CoveredSince = coveredSince }, scopeBody: null);
+        try
+        {
+            return _body.Conclude(handle, counted: null);
         }
         finally
         {

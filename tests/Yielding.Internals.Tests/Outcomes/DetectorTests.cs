@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Yielding.Outcomes;
 
 /// <summary>Detection of the exception in flight, with handles that lie anywhere: the heap may be below the stack or above it.</summary>
@@ -35,6 +37,18 @@ public sealed class DetectorTests
             yield return 1;
             outcome = Detector.Detect(since, (nint)handle, Environment.CurrentManagedThreadId, counted: null)!.Value;
         }
+    }
+
+    [Test]
+    public void IsExitedByEnclosingMethod_HandleOfCaller_IsTrue()
+    {
+        var variable = 0;
+        var handle = Unsafe.ByteOffset(ref Unsafe.NullRef<int>(), ref variable);
+        var thread = Environment.CurrentManagedThreadId;
+
+        Detector.IsExitedByEnclosingMethod(handle, thread).ShouldBeTrue();
+        Detector.IsExitedByEnclosingMethod(handle, thread + 1).ShouldBeFalse("the scope was entered on another thread");
+        Detector.IsExitedByEnclosingMethod(handle: 0, thread).ShouldBeFalse("it is not held by a variable");
     }
 
     [Test]

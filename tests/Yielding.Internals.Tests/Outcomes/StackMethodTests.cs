@@ -41,6 +41,37 @@ public sealed class StackMethodTests
         Of(typeof(string), nameof(ToString)).IsOwn.ShouldBeFalse();
     }
 
+    [TestCase(16, 4, ExpectedResult = 12)]
+    [TestCase(16, 0, ExpectedResult = 16)]
+    [TestCase(0, 4, ExpectedResult = 0, Description = "The address is unknown.")]
+    public long StartOf_AddressOfRunningCode(long address, int offset) => StackMethod.StartOf((nint)address, offset);
+
+#if NET9_0_OR_GREATER
+    [Test]
+    public void IsSame_NoMetadata_ComparesTheStart()
+    {
+        var one = new StackMethod(start: 16, names: null);
+        var unknown = new StackMethod(start: 0, names: null);
+
+        one.IsIdentified.ShouldBeTrue();
+        one.IsSame(new StackMethod(start: 16, names: null)).ShouldBeTrue();
+        one.IsSame(new StackMethod(start: 17, names: null)).ShouldBeFalse();
+        one.IsSame(Of(typeof(string), nameof(ToString))).ShouldBeFalse("one of them has metadata");
+        unknown.IsIdentified.ShouldBeFalse();
+        unknown.IsSame(unknown).ShouldBeFalse("two unidentified methods may be different ones");
+    }
+#endif
+
+    [TestCase(nameof(TaskCompletionSource.SetException), ExpectedResult = true)]
+    [TestCase(nameof(TaskCompletionSource.TrySetException), ExpectedResult = true)]
+    [TestCase(nameof(TaskCompletionSource.SetCanceled), ExpectedResult = true)]
+    [TestCase(nameof(TaskCompletionSource.TrySetCanceled), ExpectedResult = true)]
+    [TestCase(nameof(TaskCompletionSource.SetResult), ExpectedResult = false)]
+    public bool IsFailureOfTask_MethodOfTaskSource(string name) => Of(typeof(TaskCompletionSource), name).IsFailureOfTask;
+
+    [Test]
+    public void IsFailureOfTask_NoMetadata_IsFalse() => default(StackMethod).IsFailureOfTask.ShouldBeFalse();
+
     [Test]
     public async Task IsContinuation_ResumedMethod_HasOneOnItsStack()
     {

@@ -1,8 +1,9 @@
 using Yielding.Outcomes;
 
-namespace Yielding.Support;
+namespace Yielding;
 
 /// <summary>The tests use the machinery without an entry, which would make sure that the runtime has been checked.</summary>
+/// <remarks>NUnit runs it before the tests of its namespace and of those within.</remarks>
 [SetUpFixture]
 public sealed class FirstUseOfTests
 {

@@ -8,7 +8,7 @@ namespace Yielding.Internal;
 /// </summary>
 internal static class DecoratedCall
 {
-    /// <summary>Throws when the result of a function is a task or a sequence: the scope of the call would be exited before its end.</summary>
+    /// <summary>Throws when the result of a function is a task or a sequence, which would outlive the scope of the call.</summary>
     /// <exception cref="InvalidOperationException">The result is a task or a sequence.</exception>
     public static void ThrowIfDeferred<TResult>()
     {
@@ -19,7 +19,8 @@ internal static class DecoratedCall
             && (type.GetGenericTypeDefinition() == typeof(IEnumerable<>) || type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)))
         {
             throw new InvalidOperationException(
-                "The function returns a sequence: the result type of 'Wrap' must not be one. Leave out the type arguments and pass a lambda.");
+                "The function returns a sequence: the result type of 'Wrap' must not be one. "
+                + "Leave out the type arguments and pass a lambda.");
         }
     }
 
