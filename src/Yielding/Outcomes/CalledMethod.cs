@@ -7,6 +7,9 @@ namespace Yielding.Outcomes;
 /// <summary>Classifies methods by the values that they return.</summary>
 internal static class CalledMethod
 {
+    // The compiler calls it for a with expression: the copy holds what the record holds.
+    private const string CloneOfRecord = "<Clone>$";
+
     public static bool IsOfFramework(Assembly assembly) => assembly.GetName().Name is { } name
         && (name is "System" or "mscorlib" or "netstandard" || name.StartsWith("System.", StringComparison.Ordinal));
 
@@ -25,13 +28,7 @@ internal static class CalledMethod
     /// nullable value.
     /// </summary>
     public static bool PassesOn(MethodBase called) =>
-        called.DeclaringType is { } type
-        && IsOfFramework(type.Assembly)
-        && (type.Namespace is "System.Threading.Tasks" or "System.Runtime.CompilerServices"
-            ? called.Name is "GetResult" or "get_Result" or nameof(Task.GetAwaiter) or nameof(Task.ConfigureAwait)
-                or nameof(Task.WaitAsync) or nameof(Task.FromResult)
-                or nameof(ValueTask.AsTask) or nameof(ValueTask.Preserve) or nameof(TaskExtensions.Unwrap)
-            : type is { Namespace: "System", Name: "Nullable`1" } && called.Name is "get_Value" or "GetValueOrDefault");
+        called.Name == CloneOfRecord || (called.DeclaringType is { } type && IsOfFramework(type.Assembly) && IsPassedOn(type, called));
 
     /// <summary>
     /// Returns whether the type is a structure of the framework, such as a tuple, that only holds what was passed to its constructor.
@@ -46,4 +43,11 @@ internal static class CalledMethod
     /// </summary>
     public static bool IsAwait(MethodBase called) =>
         called.Name is nameof(AsyncTaskMethodBuilder.AwaitOnCompleted) or nameof(AsyncTaskMethodBuilder.AwaitUnsafeOnCompleted);
+
+    private static bool IsPassedOn(Type type, MethodBase called) =>
+        type.Namespace is "System.Threading.Tasks" or "System.Runtime.CompilerServices"
+            ? called.Name is "GetResult" or "get_Result" or nameof(Task.GetAwaiter) or nameof(Task.ConfigureAwait)
+                or nameof(Task.WaitAsync) or nameof(Task.FromResult)
+                or nameof(ValueTask.AsTask) or nameof(ValueTask.Preserve) or nameof(TaskExtensions.Unwrap)
+            : type is { Namespace: "System", Name: "Nullable`1" } && called.Name is "get_Value" or "GetValueOrDefault";
 }

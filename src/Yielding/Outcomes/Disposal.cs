@@ -125,9 +125,12 @@ internal static class Disposal
 
             bool DisposesOwn()
             {
-                var mayBeInlined = offset is null && index == 0;
+                // A frame with an offset is not in a function of its own: the callee was called by inlined code, or by a handler.
+                var mayBeInlined = offset is null && (index == 0 || call.Offset > 0);
+                var mayBeOfOthers = mayBeInlined
+                    && (CallsDisposalOfOthers(code) || (call.Offset > 0 && code.IsOptimized && code.CallsUnknown));
 
-                return IsOwnerOf(code, blocks, callee, isSomewhere: offset is null) && !(mayBeInlined && CallsDisposalOfOthers(code));
+                return IsOwnerOf(code, blocks, callee, isSomewhere: offset is null) && !mayBeOfOthers;
             }
         }
 
@@ -156,7 +159,11 @@ internal static class Disposal
         // The end of a block within an iterator is the iterator's own code, also where the JIT has inlined it.
         if (method.IsIterator || code.StepsAt(place))
         {
-            return IsEndOfIteratorBlock(stack, index, code) ? DisposingCode.Owner : DisposingCode.Other;
+            // The offset of optimized code may be that of the next call: a loop that disposes its items, directly or by a method.
+            var mayDisposeItems = !method.IsIterator
+                && (code.DisposesInOrdinaryCode(callee) || CallsDisposalOfOthers(code) || (code.IsOptimized && code.CallsUnknown));
+
+            return !mayDisposeItems && IsEndOfIteratorBlock(stack, index, code) ? DisposingCode.Owner : DisposingCode.Other;
         }
 
         return disposes && code.InlinedAt(place, callee) is { } inlined && IsOwnerInlined(inlined, callee, InliningDepth)

@@ -87,6 +87,9 @@ internal readonly record struct Instruction(int Offset, byte Code, byte Second, 
     /// <summary>Pushes a local or an argument, or the address of a local.</summary>
     public bool IsVariableLoad => LoadedLocal is not null || Code is (>= 0x02 and <= 0x05) or 0x0E;
 
+    /// <summary>Sets an argument, or pushes its address: starg, ldarga.</summary>
+    public bool IsArgumentChange => Code is 0x0F or 0x10 || (Code == Prefix && Second is 0x0A or 0x0B);
+
     /// <summary>The number of the local whose value or address is pushed; null for other instructions.</summary>
     public int? LoadedLocal => Code switch
     {

@@ -57,6 +57,14 @@ internal sealed class MethodCode
         .OfType<MethodBase>()
         .Where(called => !CalledMethod.IsOfFramework(called.Module.Assembly) && !IsOfLibrary(called.DeclaringType));
 
+    /// <summary>Whether the method calls a delegate or a virtual method. In hot code the JIT may inline what they call.</summary>
+    public bool CallsUnknown => Instructions.Exists(
+        instruction => instruction.IsCall
+            && !IsDisposal(instruction)
+            && (_tokens.Method(instruction.Operand) is not { } called
+                || (typeof(Delegate).IsAssignableFrom(called.DeclaringType) && called.Name == nameof(Action.Invoke))
+                || (called is { IsVirtual: true, IsFinal: false } && !CalledMethod.IsOfFramework(called.Module.Assembly))));
+
     /// <summary>
     /// Whether the method is a step of an iterator with <c>finally</c> blocks that dispose only what the iterator itself has obtained. The
     /// compiler has turned these blocks into methods.

@@ -25,6 +25,13 @@ internal sealed class MethodTokens(MethodBase method)
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
     public Type? Type(int token) => Resolve(() => method.Module.ResolveType(token, TypeArguments, MethodArguments));
 
+    /// <summary>Returns whether the tokens are those of this method.</summary>
+    public bool IsOf(MethodBase other) => method.HasSameMetadataDefinitionAs(other);
+
+    /// <summary>Returns whether the method receives a structure of this type by reference.</summary>
+    public bool IsParameter(Type structure) => method.GetParameters().Any(
+        parameter => parameter.ParameterType.GetElementType()?.HasSameMetadataDefinitionAs(structure) == true);
+
     /// <summary>
     /// Returns whether the field is a local of this method, which the compiler keeps in the method's state machine. Unlike the field of a
     /// parameter, only the method sets it. (C#: &lt;x&gt;5__1, Visual Basic: $VB$ResumableLocal_x$1, $A0.)

@@ -37,10 +37,15 @@ internal sealed class ObtainedValues(
     /// Returns whether the method has obtained the value that the instruction pops from the top of the stack, and has stored it in a
     /// variable.
     /// </summary>
-    public bool IsObtainedBy(int index) => IsOfVariable(index) && OriginOf(index, stack.Top(index)) == Origin.Obtained;
+    /// <remarks>A method with further arguments may dispose any of them.</remarks>
+    public bool IsObtainedBy(int index) => IsOfVariable(index)
+        && stack.First(index) == stack.Top(index)
+        && OriginOf(index, stack.Top(index)) == Origin.Obtained;
 
-    /// <summary>Returns whether the method has obtained all values of the field.</summary>
-    public bool IsFieldObtained(int token) => OriginOf(new Variable(Local: -1, token)) == Origin.Obtained;
+    /// <summary>Returns whether the field is a local in truth, and the method has obtained all of its values.</summary>
+    public bool IsFieldObtained(int token) => tokens.Field(token) is { } field
+        && (tokens.IsLocal(field) || IsOfOwnClosure(field))
+        && OriginOf(new Variable(Local: -1, token)) == Origin.Obtained;
 
     /// <summary>
     /// Returns the field whose value the instruction pops from the top of the stack; null when it is not the value of a field.
@@ -101,16 +106,21 @@ internal sealed class ObtainedValues(
 
         return tokens.Field(instructions[index].Operand) is not { } field ? Origin.Other
             : CalledMethod.IsCarrier(field.DeclaringType) ? OriginOf(index, stack.Top(index))
-            : tokens.IsLocal(field) || IsOfOwnClosure(field) || IsSetBefore(variable, index) ? OriginOf(variable)
+            : tokens.IsLocal(field) || IsOfOwnClosure(field) ? OriginOf(variable)
+            : !MethodTokens.IsCompilerGenerated(field.DeclaringType) && IsSetBefore(variable, index) ? OriginOf(variable)
             : Origin.Other;
     }
 
-    // The compiler generates a class for each closure, and only the method itself creates its instances.
+    // The compiler generates a class for each closure, and only the method itself creates its instances. A structure is a local of the
+    // method, whose address the local functions receive.
     private bool IsOfOwnClosure(FieldInfo field) =>
         MethodTokens.IsCompilerGenerated(field.DeclaringType)
-        && instructions.Exists(
-            instruction => instruction.Code == Instruction.NewObject
-                && tokens.Method(instruction.Operand)?.DeclaringType == field.DeclaringType);
+        && !ClosureWrites.IsSetElsewhere(tokens, field)
+        && (field.DeclaringType!.IsValueType
+            ? field.DeclaringType.Name.Contains("DisplayClass", StringComparison.Ordinal) && !tokens.IsParameter(field.DeclaringType)
+            : instructions.Exists(
+                instruction => instruction.Code == Instruction.NewObject
+                    && tokens.Method(instruction.Operand)?.DeclaringType == field.DeclaringType));
 
     private bool IsSetBefore(Variable variable, int index) => Enumerable.Range(0, index).Any(
         set => (variable.IsStoredBy(instructions[set]) || IsGivenOut(variable, set))
@@ -120,14 +130,43 @@ internal sealed class ObtainedValues(
     private bool IsOfSameObject(int one, int another) =>
         ObjectOf(one) is { IsVariableLoad: true } first
         && ObjectOf(another) is { } second
-        && (first.Code, first.Second, first.Operand) == (second.Code, second.Second, second.Operand);
+        && (first.Code, first.Second, first.Operand) == (second.Code, second.Second, second.Operand)
+        && !IsReplaced(first, one);
+
+    /// <summary>
+    /// Returns whether the variable may have another value after the instruction: it is set on a path that leads there later, or a called
+    /// method receives its address.
+    /// </summary>
+    private bool IsReplaced(Instruction load, int after)
+    {
+        if (load.LoadedLocal is not { } local)
+        {
+            return instructions.Exists(static instruction => instruction.IsArgumentChange);
+        }
+
+        return Enumerable.Range(0, instructions.Count).Any(
+            index => instructions[index].StoredLocal == local
+                ? !paths.IsAlwaysBefore(index, after)
+                : instructions[index].AddressedLocal == local && stack.UsesOf(index).Any(IsGivenToOther));
+    }
+
+    private bool IsGivenToOther((int Index, int Place) use) => use.Index < 0
+        || instructions[use.Index] is not ({ IsRead: true } or { IsClear: true }
+            or { Code: Instruction.LoadField or Instruction.LoadFieldAddress or Instruction.StoreField });
 
     private Instruction? ObjectOf(int access) =>
         stack.ProducersOf(access, stack.First(access)) is [var producer] ? instructions[producer] : null;
 
     private bool IsGivenOut(Variable variable, int index) =>
         variable.IsAddressedBy(instructions[index])
-        && stack.UsesOf(index).Any(use => OriginAtAddress(use.Index, use.Place) == Origin.Obtained);
+        && stack.UsesOf(index).Any(use => use.Index >= 0 && IsOut(use.Index, use.Place));
+
+    private bool IsOut(int index, int place) =>
+        tokens.Method(instructions[index].CalledMethod) is { } called
+        && ParameterAt(index, place, called) is { IsOut: true, ParameterType.IsByRef: true };
+
+    private ParameterInfo? ParameterAt(int index, int place, MethodBase called) => called.GetParameters().ElementAtOrDefault(
+        place - stack.First(index) - (called.IsStatic || !instructions[index].IsCall ? 0 : 1));
 
     /// <param name="index">The call of the constructor.</param>
     /// <param name="constructor">The constructor.</param>
@@ -187,7 +226,8 @@ internal sealed class ObtainedValues(
             : instruction.IsStoreAtAddress && isObject ? OriginOf(index, stack.Top(index))
             : tokens.Method(instruction.CalledMethod) is not { } called ? Origin.Other
             : isObject && !called.IsStatic && instruction.IsCall ? OriginAtObject(index, called)
-            : OriginAtReference(index, called, called.GetParameters()[place - first - (called.IsStatic || !instruction.IsCall ? 0 : 1)]);
+            : ParameterAt(index, place, called) is { } parameter ? OriginAtReference(index, called, parameter)
+            : Origin.Other;
     }
 
     /// <summary>
@@ -206,7 +246,7 @@ internal sealed class ObtainedValues(
     private Origin OriginAtReference(int index, MethodBase called, ParameterInfo parameter) =>
         !parameter.ParameterType.IsByRef ? Origin.Other
             : parameter.IsOut ? (CalledMethod.IsSource(called) ? Obtained(index) : Origin.Other)
-            : parameter.IsIn || CalledMethod.IsAwait(called) || !CalledMethod.IsOfFramework(called.Module.Assembly) ? Origin.None
+            : parameter.IsIn || CalledMethod.IsAwait(called) ? Origin.None
             : Origin.Other;
 
     /// <summary>A local, or a field of the method's object, of its state machine, or of a closure.</summary>

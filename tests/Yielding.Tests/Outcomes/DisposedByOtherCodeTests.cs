@@ -42,6 +42,66 @@ public sealed class DisposedByOtherCodeTests
     }
 
     [Test]
+    public void CalledInTheBlockOfAnotherObject_WhileAnOlderExceptionIsHandled_IsUnknown(
+        [Values] bool isVirtual, [Values] bool isDelegate)
+    {
+        try
+        {
+            throw new InvalidOperationException();
+        }
+        catch (InvalidOperationException)
+        {
+            var closer = new Closer(new Thing(_scope.Enter()));
+            Forms.Caught(() => throw _failure);
+
+            if (isDelegate)
+            {
+                Call(isVirtual ? closer.Close : () => closer.Close());
+            }
+            else if (isVirtual)
+            {
+                CallVirtual(closer);
+            }
+            else
+            {
+                CallDirectly(closer);
+            }
+        }
+
+        _scope.ShouldBeUnknown();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Call(Action close)
+        {
+            using (Open())
+            {
+                close();
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void CallVirtual(ICloser closer)
+        {
+            using (Open())
+            {
+                closer.Close();
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void CallDirectly(Closer closer)
+        {
+            using (Open())
+            {
+                closer.Close();
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static IDisposable Open() => new MemoryStream();
+    }
+
+    [Test]
     public void Fixture_NothingThrown_IsCompleted([Values] Holder holder)
     {
         var fixture = new Fixture(holder);
@@ -533,6 +593,22 @@ public sealed class DisposedByOtherCodeTests
             }
         }
 
+        public void Dispose() => scope.Dispose();
+    }
+
+    private interface ICloser
+    {
+        void Close();
+    }
+
+    private sealed class Closer(Thing thing) : ICloser
+    {
+        public void Close() => thing.Dispose();
+    }
+
+    private sealed class Thing(IDisposable scope) : IDisposable
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
         public void Dispose() => scope.Dispose();
     }
 }

@@ -77,6 +77,17 @@ public sealed class ObtainedValuesTests
         ArrayElementOfTuple,
         ExchangedByReference,
         StructWithFieldReplaced,
+        ReplacedByReference,
+        ReplacedByReferenceToHere,
+        ReplacedInALambda,
+        ReplacedInALocalFunction,
+        CopyOfARecord,
+        TuplePartlySet,
+        FieldOfAReplacedObject,
+        FieldOfAReplacedParameter,
+        ArgumentBesideIt,
+        IteratorWithAParameterThatMayBeSet,
+        IteratorWithAFieldThatMayBeSet,
     }
 
     [Test]
@@ -586,10 +597,127 @@ public sealed class ObtainedValuesTests
             case OldWay.ExchangedByReference:
                 ExchangedByReference(held);
                 break;
-            default:
+            case OldWay.StructWithFieldReplaced:
                 StructWithFieldReplaced(held);
                 break;
+            case OldWay.ReplacedByReference:
+                ReplacedByReference(held);
+                break;
+            case OldWay.ReplacedByReferenceToHere:
+                ReplacedByReferenceToHere(held);
+                break;
+            case OldWay.ReplacedInALambda:
+                ReplacedInALambda(held);
+                break;
+            case OldWay.ReplacedInALocalFunction:
+                ReplacedInALocalFunction(new StructWrapper { Scope = held });
+                break;
+            case OldWay.CopyOfARecord:
+                CopyOfARecord(new RecordWrapper(held, 1));
+                break;
+            case OldWay.TuplePartlySet:
+                new Holder(held).TuplePartlySet();
+                break;
+            case OldWay.FieldOfAReplacedObject:
+                Holder.FieldOfAReplacedObject(new Holder(held), new Holder(null));
+                break;
+            case OldWay.FieldOfAReplacedParameter:
+                Holder.FieldOfAReplacedParameter(new Holder(held), new Holder(null));
+                break;
+            case OldWay.ArgumentBesideIt:
+                ArgumentBesideIt(held);
+                break;
+            case OldWay.IteratorWithAParameterThatMayBeSet:
+                foreach (var _ in Holder.Iterate(held))
+                {
+                }
+
+                break;
+            default:
+                foreach (var _ in new Holder(held).Iterate())
+                {
+                }
+
+                break;
         }
+    }
+
+    private static void ReplacedByReference(Wrapper held)
+    {
+        var thing = new Wrapper();
+        Replace(ref thing, held);
+        using (thing)
+        {
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Replace<T>(ref T thing, T other) => thing = other;
+
+    private static void ReplacedByReferenceToHere(Wrapper held)
+    {
+        var thing = new Wrapper();
+        Same(ref thing) = held;
+        using (thing)
+        {
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ref T Same<T>(ref T thing) => ref thing;
+
+    private static void ReplacedInALambda(Wrapper held)
+    {
+        var thing = new Wrapper();
+        Action replace = () => thing = held;
+        replace();
+        using (thing)
+        {
+        }
+    }
+
+    private static void ReplacedInALocalFunction(StructWrapper held)
+    {
+        var thing = new StructWrapper { Number = 1 };
+        Replace();
+        try
+        {
+            GC.KeepAlive(held.Scope);
+        }
+        finally
+        {
+            thing.Dispose();
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void Replace() => thing = held;
+    }
+
+    private static void CopyOfARecord(RecordWrapper held)
+    {
+        using var thing = held with { Number = 2 };
+    }
+
+    private static void ArgumentBesideIt(Wrapper held)
+    {
+        var log = new List<string>();
+        try
+        {
+            GC.KeepAlive(log);
+        }
+        finally
+        {
+            LogAndDispose(held, log);
+        }
+
+        GC.KeepAlive(log);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LogAndDispose(Wrapper thing, List<string> log)
+    {
+        log.Add("disposes");
+        thing.Dispose();
     }
 
     private static void OutArgumentOfTheFramework(Dictionary<string, Wrapper> things)
@@ -747,6 +875,12 @@ public sealed class ObtainedValuesTests
 
     private sealed record Pair(Wrapper Thing, int Number);
 
+    private sealed record RecordWrapper(Wrapper Thing, int Number) : IDisposable
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public void Dispose() => Thing.Dispose();
+    }
+
     private sealed class OwnCollection(Wrapper held)
     {
         public bool TryGetValue(string name, [NotNullWhen(true)] out Wrapper? thing)
@@ -758,10 +892,11 @@ public sealed class ObtainedValuesTests
     }
 
 #pragma warning disable CA1001 // its methods dispose what it holds
-    private sealed class Holder(Wrapper held)
+    private sealed class Holder(Wrapper? held)
 #pragma warning restore CA1001
     {
-        private readonly (Wrapper Thing, int Number) _pair = (held, 1);
+        private readonly (Wrapper? Thing, int Number) _pair = (held, 1);
+        private (Wrapper? Thing, Wrapper? Other) _both = (held, null);
         private Wrapper? _field = held;
 
         public void TupleItemOfField()
@@ -773,6 +908,78 @@ public sealed class ObtainedValuesTests
         {
             var (thing, _) = _pair;
             using (thing)
+            {
+            }
+        }
+
+        public static IEnumerable<int> Iterate(Wrapper? held)
+        {
+            if (held is null)
+            {
+                held = new Wrapper();
+            }
+
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                held.Dispose();
+            }
+        }
+
+        public static void FieldOfAReplacedObject(Holder held, Holder other)
+        {
+            var holder = other;
+            GC.KeepAlive(holder);
+            holder._field = new Wrapper();
+            GC.KeepAlive(holder);
+            holder = held;
+            GC.KeepAlive(holder);
+            try
+            {
+                GC.KeepAlive(holder);
+            }
+            finally
+            {
+                holder._field!.Dispose();
+            }
+
+            GC.KeepAlive(holder);
+        }
+
+        public static void FieldOfAReplacedParameter(Holder held, Holder other)
+        {
+            other._field = new Wrapper();
+            other = held;
+            using (other._field)
+            {
+            }
+        }
+
+        public IEnumerable<int> Iterate()
+        {
+            if (_field is null)
+            {
+                _field = new Wrapper();
+            }
+
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                _field.Dispose();
+            }
+        }
+
+        public void TuplePartlySet()
+        {
+            _both.Other = new Wrapper();
+            _both.Other = new Wrapper { Name = "one" };
+            using (_both.Thing)
             {
             }
         }
