@@ -35,7 +35,7 @@ public sealed class MethodCodeTests
     [TestCase(nameof(UsingOfFilter), ExpectedResult = true)]
     [TestCase(nameof(UsingAfterSwitch), ExpectedResult = true)]
     [TestCase(nameof(TryFinallyWithFieldAfterSwitch), ExpectedResult = false)]
-    [TestCase(nameof(TryFinallyWithFieldInALoop), ExpectedResult = true)]
+    [TestCase(nameof(TryFinallyWithFieldInALoop), ExpectedResult = false)]
     [TestCase(nameof(TryFinallyWithFieldSetInATry), ExpectedResult = false)]
     [TestCase(nameof(UsingOfField), ExpectedResult = false)]
     [TestCase(nameof(UsingOfProperty), ExpectedResult = false)]
