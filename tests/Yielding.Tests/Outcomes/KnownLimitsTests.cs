@@ -61,6 +61,23 @@ public sealed class KnownLimitsTests
     }
 
     [Test]
+    public void FieldThatACalledMethodSetsAgain_CountsAsObtained()
+    {
+        IDisposable held = _scope.Enter();
+        var pair = new Pair();
+        pair.One = new Wrapper(new MemoryStream());
+        pair.SetOne(new Wrapper(held));
+        Forms.Caught(Holder.Fail);
+
+        using (pair.One)
+        {
+            pair.ShouldNotBeNull(); // keeps it a variable in optimized code
+        }
+
+        _scope.ShouldHaveCompleted();
+    }
+
+    [Test]
     public void StackMadeByPopAll_CompletesItsGenerators()
     {
         using var stack = new ExitStack();
@@ -72,6 +89,13 @@ public sealed class KnownLimitsTests
         }
 
         _scope.ShouldHaveCompleted();
+    }
+
+    private sealed class Pair
+    {
+        internal IDisposable? One;
+
+        public void SetOne(IDisposable one) => One = one;
     }
 
     private sealed class Wrapper(IDisposable scope) : IDisposable
