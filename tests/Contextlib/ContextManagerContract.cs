@@ -71,8 +71,7 @@ public abstract class ContextManagerContract
                 trace => trace.TrimStart().Split('\n')[0].ShouldContain(nameof(FailInTheBody)),
                 trace => trace.ShouldNotContain("Recipe.Generator"),
                 trace => trace.ShouldNotContain(nameof(ScopeBody)),
-                trace => trace.ShouldNotContain("OneYield"),
-                trace => trace.ShouldNotContain("OneAsyncYield"));
+                trace => trace.ShouldNotContain("GeneratorDriver"));
         }
     }
 

@@ -114,26 +114,51 @@ public sealed class ReadmeTableTests
     }
 
     [Test]
-    public async Task Limits_TheExamples_AreTrue()
+    public async Task Wrap_AnAsynchronousMethodGroup_TakesTheTypeWithoutTheTask()
     {
-        var failure = new BodyException();
-        var keeper = new Keeper(Orders);
-        Forms.Caught(() => keeper.Use(connection =>
+        static async Task<int> LoadAsync(string path) => (await File.ReadAllLinesAsync(path)).Length;
+        var timed = new Journal();
+        IEnumerable<int> Timed() { timed.Write("start"); yield return 0; timed.Write("end"); }
+        await File.WriteAllLinesAsync("orders.txt", ["tea", "milk"]);
+
+        (await ContextManager.From(Timed()).Wrap<string, int>(LoadAsync)("orders.txt")).ShouldBe(2);
+
+        timed.ShouldBe("start", "end");
+    }
+
+    [Test]
+    public void Keeper_DisposedByOtherCodeAfterAThrow_CommitsNothing()
+    {
+        List<Keeper> kept = [new Keeper(Orders)];
+        Forms.Caught(() => kept[0].Use(connection =>
         {
             Add(connection, "tea");
-            throw failure;
+            throw new BodyException();
         }));
-        keeper.Dispose();
-        _book.Orders.ShouldBeEmpty("disposed by other code after a throw: Unknown");
 
-        using (var scope = Enter(Transaction(Orders), out var connection))
+        kept.ForEach(keeper => keeper.Dispose());
+
+        _book.Orders.ShouldBeEmpty();
+    }
+
+    [Test]
+    [NeedsExceptionPointers]
+    public void Keeper_InAUsingOfTheMethodThatMadeIt_IsExact([Values] bool fails)
+    {
+        Forms.Caught(() =>
         {
-            Add(connection, "tea");
-            scope.Complete();
-        }
+            using (var keeper = new Keeper(Orders))
+            {
+                Forms.Caught(() => throw new TimeoutException());
+                keeper.Use(connection => Add(connection, "tea"));
+                if (fails)
+                {
+                    throw new BodyException();
+                }
+            }
+        });
 
-        await Task.CompletedTask;
-        _book.Orders.ShouldBe(["tea"]);
+        _book.Orders.ShouldBe(fails ? [] : ["tea"]);
     }
 
     #region LimitOtherCode
