@@ -7,7 +7,6 @@
 //   dotnet run src/overloads.cs              writes the files
 //   dotnet run src/overloads.cs -- --check   exit code 1 when a file differs from what it would write
 
-using System.Runtime.CompilerServices;
 using System.Text;
 
 const int MostArguments = 4;
@@ -103,7 +102,8 @@ foreach (var (path, type, kinds) in files)
 
 return isCurrent ? 0 : 1;
 
-static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+// From the runtime: paths of the compiler ([CallerFilePath]) are rewritten in CI's deterministic builds.
+static string FolderOfThisFile() => (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 
 static string TextOf(string type, Kind[] kinds)
 {

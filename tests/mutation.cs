@@ -16,7 +16,6 @@
 
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -62,7 +61,8 @@ finally
     work.Delete(recursive: true);
 }
 
-static string FolderOfThisFile([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+// From the runtime: paths of the compiler ([CallerFilePath]) are rewritten in CI's deterministic builds.
+static string FolderOfThisFile() => (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 
 // Removes an option with its value, a whole number; null when it is not there.
 static int? TakeOption(List<string> arguments, string name)
