@@ -42,14 +42,7 @@ using (Enter(body => Reporting("throws and catches", body), out _))
 Console.WriteLine("2. the body as an argument");
 // region Run
 Run(body => Reporting("throws and catches", body), _ => ParseAndCatch());
-
-try
-{
-    Run(body => Reporting("throws", body), _ => { int.Parse("one"); });
-}
-catch (FormatException)
-{
-}
+Try(() => Run(body => Reporting("throws", body), _ => int.Parse("one")));
 // endregion
 
 Console.WriteLine("3. a scope in a field, disposed by other code");

@@ -105,11 +105,7 @@ def run(manager, body):
 
 
 run(reporting("throws and catches"), lambda _: parse_and_catch())
-
-try:
-    run(reporting("throws"), lambda _: int("one"))
-except ValueError:
-    pass
+attempt(lambda: run(reporting("throws"), lambda _: int("one")))
 # endregion
 
 print("3. a scope in a field, disposed by other code")
