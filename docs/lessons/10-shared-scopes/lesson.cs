@@ -54,8 +54,14 @@ static IEnumerable<string> Server()
 {
     var name = $"server {++Log.Servers}";
     Console.WriteLine($"   start {name}");
-    yield return name;
-    Console.WriteLine($"   stop {name}");
+    try
+    {
+        yield return name;
+    }
+    finally
+    {
+        Console.WriteLine($"   stop {name}");
+    }
 }
 // endregion
 
@@ -64,8 +70,14 @@ static IEnumerable<string> Quiet()
 {
     var before = Log.Level;    // each run of the generator has its own local variables
     Log.Level = "silent";
-    yield return Log.Level;
-    Log.Level = before;
+    try
+    {
+        yield return Log.Level;
+    }
+    finally
+    {
+        Log.Level = before;
+    }
 }
 // endregion
 
