@@ -109,8 +109,8 @@ List<Order> Import(List<Order> lines)
         }
     }
 
-    var rejected = tally.Rejected;
-    Console.WriteLine($"  {lines.Count} lines: {tally.Stored} stored, {tally.Repeated} repeated, {rejected.Count} rejected");
+    var (stored, repeated, rejected) = (tally.Stored, tally.Repeated, tally.Rejected);
+    Console.WriteLine($"  {lines.Count} lines: {stored} stored, {repeated} repeated, {rejected.Count} rejected");
 
     return rejected;
 }
