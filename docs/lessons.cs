@@ -48,7 +48,8 @@ return report.End();
 async Task RunProgramsAsync()
 {
     // Built once and alone: two builds at the same time would write the same files.
-    var libraries = await Command.RunAsync(root, TimeSpan.FromMinutes(10), "dotnet", "build", "src/Yielding.Testing", "-v", "q");
+    var libraries = await Command.RunAsync(
+        root, TimeSpan.FromMinutes(10), "dotnet", "build", "src/Yielding.Testing", "-f", "net10.0", "-v", "q");
     report.Add("build of the libraries", libraries.ExitCode == 0 ? [] : [libraries.Everything]);
 
     // The Python programs run last: their outputs are compared with those that the C# programs may just have recorded.
