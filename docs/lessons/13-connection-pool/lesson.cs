@@ -22,7 +22,7 @@ using (var pool = new Pool(Database, size: 10))
     // endregion
 
     // region Night
-    Console.WriteLine("The night job looks for 10 orders that were deleted:");
+    Console.WriteLine("The night job looks for 10 deleted orders:");
     for (var number = 901; number <= 910; number++)
     {
         var thing = FindByHand(pool, number) ?? "not found";
@@ -47,7 +47,7 @@ using (var pool = new Pool(Database, size: 10))
 {
     // region Cure
     var found = Enumerable.Range(901, 1000).Count(number => Find(pool, number) is not null);
-    Console.WriteLine($"The night job looks for 1000 orders that were deleted: {found} found, connections free: {pool.Free}.");
+    Console.WriteLine($"The night job looks for 1000 deleted orders: {found} found, connections free: {pool.Free}.");
 
     try
     {

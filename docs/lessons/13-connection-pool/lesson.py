@@ -98,7 +98,7 @@ with closing(new_database(DATABASE, count=100)):
         # endregion
 
         # region Night
-        print("The night job looks for 10 orders that were deleted:")
+        print("The night job looks for 10 deleted orders:")
         for number in range(901, 911):
             thing = find_by_hand(pool, number) or "not found"
             print(f"  order {number}: {thing}, connections free: {pool.free}")
@@ -115,7 +115,7 @@ with closing(new_database(DATABASE, count=100)):
     with closing(Pool(DATABASE, size=10)) as pool:
         # region Cure
         found = sum(find(pool, number) is not None for number in range(901, 1901))
-        print(f"The night job looks for 1000 orders that were deleted: {found} found, connections free: {pool.free}.")
+        print(f"The night job looks for 1000 deleted orders: {found} found, connections free: {pool.free}.")
 
         try:
             with pool.connection() as connection:

@@ -100,7 +100,8 @@ static IEnumerable<ulong> OpenFileLimit(ulong limit)
 // region OpenDocuments
 // An entry of /proc/self/fd is a link from the number of a file descriptor to its file.
 static int OpenDocuments(string folder) =>
-    Directory.GetFiles("/proc/self/fd").Count(entry => new FileInfo(entry).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true);
+    Directory.GetFiles("/proc/self/fd")
+        .Count(entry => new FileInfo(entry).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true);
 // endregion
 
 static bool CanOpen(string path)
