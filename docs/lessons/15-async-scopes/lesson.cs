@@ -41,7 +41,8 @@ await using (var server = await AsyncScope.EnterAsync(Server((_, stopping) => Ne
 {
     using var cancelling = new CancellationTokenSource();
     var bodyRan = false;
-    var running = AsyncScope.RunAsync(Session(client, server.Value), _ => Task.FromResult(bodyRan = true), cancelling.Token);
+    var session = Session(client, server.Value);
+    var running = AsyncScope.RunAsync(session, _ => Task.FromResult(bodyRan = true), cancelling.Token);
     await requested.Task;
     await cancelling.CancelAsync();
     try
