@@ -48,7 +48,8 @@ return report.End();
 async Task RunProgramsAsync()
 {
     // Built once and alone: two builds at the same time would write the same files.
-    var libraries = await Command.RunAsync(root, TimeSpan.FromMinutes(10), "dotnet", "build", "src/Yielding.Testing", "-v", "q");
+    var libraries = await Command.RunAsync(
+        root, TimeSpan.FromMinutes(10), "dotnet", "build", "src/Yielding.Testing", "-f", "net10.0", "-v", "q");
     report.Add("build of the libraries", libraries.ExitCode == 0 ? [] : [libraries.Everything]);
 
     // The Python programs run last: their outputs are compared with those that the C# programs may just have recorded.
@@ -206,12 +207,12 @@ internal static partial class Page
     private static IEnumerable<string> ProblemsOfNavigation(Lesson lesson, IReadOnlyList<string> names, string[] lines)
     {
         var place = names.ToList().IndexOf(lesson.Name);
-        var last = lines.Last(line => !string.IsNullOrWhiteSpace(line));
+        var last = string.Join('\n', lines.Reverse().SkipWhile(string.IsNullOrEmpty).TakeWhile(line => line.Length > 0));
         foreach (var neighbour in new[] { names.ElementAtOrDefault(place - 1), names.ElementAtOrDefault(place + 1) })
         {
             if (place >= 0 && neighbour is not null && !last.Contains($"](../{neighbour}/README.md)", StringComparison.Ordinal))
             {
-                yield return $"The last line needs a link to '../{neighbour}/README.md'.";
+                yield return $"The last paragraph needs a link to '../{neighbour}/README.md'.";
             }
         }
     }

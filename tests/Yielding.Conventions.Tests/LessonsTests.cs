@@ -28,7 +28,7 @@ public sealed class LessonsTests
     }
 
     [TestCase("01-what-a-scope-is/lesson")]
-    [TestCase("01-what-a-scope-is/solution-2")]
+    [TestCase("04-commit-or-roll-back/lesson")]
     public void Program_PrintsTheRecordedOutput(string name)
     {
         var program = SingleFileProgram.Compile(Repository.File($"docs/lessons/{name}.cs"));
