@@ -36,13 +36,21 @@ catch (HttpRequestException)
 
 Console.WriteLine("2. A setup that is cancelled");
 // region CancelSetup
-var requested = new TaskCompletionSource();
+var requested = NewGate();
 await using (var server = await AsyncScope.EnterAsync(Server((_, stopping) => NeverAsync(requested, stopping))))
 {
     using var cancelling = new CancellationTokenSource();
     var bodyRan = false;
     var session = Session(client, server.Value);
-    var running = AsyncScope.RunAsync(session, _ => Task.FromResult(bodyRan = true), cancelling.Token);
+    var running = AsyncScope.RunAsync(
+        session,
+        _ =>
+        {
+            bodyRan = true;
+
+            return Task.CompletedTask;
+        },
+        cancelling.Token);
     await requested.Task;
     await cancelling.CancelAsync();
     try
@@ -58,10 +66,12 @@ await using (var server = await AsyncScope.EnterAsync(Server((_, stopping) => Ne
 
 Console.WriteLine("3. A body that is cancelled");
 const string Database = "Data Source=orders;Mode=Memory;Cache=Shared";
-await using var first = await Orders.NewDatabaseAsync(Database);
+const string Count = "select count(*) from orders";
+await using var first = await OpenAsync(Database);
+await ExecuteAsync(first, "create table orders (thing text not null)");
 
 // region CancelBody
-requested = new TaskCompletionSource();
+requested = NewGate();
 await using (var server = await AsyncScope.EnterAsync(Server((_, stopping) => NeverAsync(requested, stopping))))
 {
     using var cancelling = new CancellationTokenSource();
@@ -74,7 +84,7 @@ await using (var server = await AsyncScope.EnterAsync(Server((_, stopping) => Ne
     }
     catch (OperationCanceledException)
     {
-        Console.WriteLine($"  cancelled, orders stored: {await Orders.CountAsync(first)}");
+        Console.WriteLine($"  cancelled, orders stored: {await ExecuteAsync(first, Count)}");
     }
 }
 // endregion
@@ -82,14 +92,14 @@ await using (var server = await AsyncScope.EnterAsync(Server((_, stopping) => Ne
 await using (var server = await AsyncScope.EnterAsync(Server(PriceAsync)))
 {
     await OrderAsync(client, server.Value, CancellationToken.None);
-    Console.WriteLine($"  completed, orders stored: {await Orders.CountAsync(first)}");
+    Console.WriteLine($"  completed, orders stored: {await ExecuteAsync(first, Count)}");
 }
 
 // region Order
 static async Task OrderAsync(HttpClient client, Uri server, CancellationToken token)
 {
     await using var orders = await AsyncScope.EnterAsync(Transaction(Database), token);
-    await Orders.AddAsync(orders.Value, "tea");
+    await ExecuteAsync(orders.Value, "insert into orders values ('tea')");
     var price = await client.GetStringAsync(new Uri(server, "/tea"), token);
     Console.WriteLine($"  ordered tea for {price}");
 }
@@ -98,7 +108,7 @@ static async Task OrderAsync(HttpClient client, Uri server, CancellationToken to
 // region Transaction
 static async IAsyncEnumerable<SqliteConnection> Transaction(string database)
 {
-    await using var connection = await Orders.OpenAsync(database);
+    await using var connection = await OpenAsync(database);
     await using var transaction = await connection.BeginTransactionAsync();
     yield return connection;
     await transaction.CommitAsync();    // only after a body that completed; else disposing the transaction rolls back
@@ -141,7 +151,8 @@ static async IAsyncEnumerable<Uri> Server(Func<string, CancellationToken, Task<s
 }
 // endregion
 
-static async Task ServeAsync(TcpListener listener, Func<string, CancellationToken, Task<string>> answer, CancellationToken stopping)
+static async Task ServeAsync(
+    TcpListener listener, Func<string, CancellationToken, Task<string>> answer, CancellationToken stopping)
 {
     try
     {
@@ -165,9 +176,12 @@ static async Task ServeAsync(TcpListener listener, Func<string, CancellationToke
     }
 }
 
-static Task<string> PriceAsync(string path, CancellationToken stopping) => Task.FromResult(path == "/tea" ? "3 euros" : "unknown");
+static Task<string> PriceAsync(string path, CancellationToken stopping) =>
+    Task.FromResult(path == "/tea" ? "3 euros" : "unknown");
 
 // region Never
+static TaskCompletionSource NewGate() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
 static async Task<string> NeverAsync(TaskCompletionSource requested, CancellationToken stopping)
 {
     requested.SetResult();
@@ -177,38 +191,18 @@ static async Task<string> NeverAsync(TaskCompletionSource requested, Cancellatio
 }
 // endregion
 
-internal static class Orders
+static async Task<SqliteConnection> OpenAsync(string database)
 {
-    public static async Task<SqliteConnection> NewDatabaseAsync(string database)
-    {
-        var connection = await OpenAsync(database);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "create table orders (thing text not null)";
-        await command.ExecuteNonQueryAsync();
+    var connection = new SqliteConnection(database);
+    await connection.OpenAsync();
 
-        return connection;
-    }
+    return connection;
+}
 
-    public static async Task<SqliteConnection> OpenAsync(string database)
-    {
-        var connection = new SqliteConnection(database);
-        await connection.OpenAsync();
+static async Task<object?> ExecuteAsync(SqliteConnection connection, string sql)
+{
+    await using var command = connection.CreateCommand();
+    command.CommandText = sql;
 
-        return connection;
-    }
-
-    public static async Task AddAsync(SqliteConnection connection, string thing)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"insert into orders values ('{thing}')";
-        await command.ExecuteNonQueryAsync();
-    }
-
-    public static async Task<long> CountAsync(SqliteConnection connection)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "select count(*) from orders";
-
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    return await command.ExecuteScalarAsync();
 }

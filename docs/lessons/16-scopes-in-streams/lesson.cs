@@ -1,5 +1,4 @@
 #:project ../../../src/Yielding.Async/Yielding.Async.csproj
-#:package Microsoft.Data.Sqlite
 #:property AnalysisMode=Minimum
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
@@ -7,27 +6,24 @@
 // Shows scopes inside asynchronous streams: read to the end, stopped early, with a consumer that throws, and decorated.
 
 using System.Runtime.CompilerServices;
-using Microsoft.Data.Sqlite;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Yielding;
 using static Yielding.Scope;
 
-const string Database = "Data Source=orders;Mode=Memory;Cache=Shared";
-
 Log.Logger = new LoggerConfiguration().WriteTo.Sink(new ConsoleSink()).CreateLogger();
-using var first = Orders.NewDatabase(Database);
+List<string> stored = [];
 
 Console.WriteLine("1. An asynchronous scope in a stream");
-await ReportAsync("read to its end", ReadAsync(Import()));
-await ReportAsync("stopped early", ReadFirstAsync(Import()));
-await ReportAsync("the consumer throws", ReadAndThrowAsync(Import()));
+await ReportAsync("read to its end", ReadAsync(Import(stored)));
+await ReportAsync("stopped early", ReadFirstAsync(Import(stored)));
+await ReportAsync("the consumer throws", ReadAndThrowAsync(Import(stored)));
 
 Console.WriteLine("2. A synchronous scope in a stream");
-await ReportAsync("read to its end", ReadAsync(ImportInUsing()));
-await ReportAsync("stopped early", ReadFirstAsync(ImportInUsing()));
-await ReportAsync("stopped early after a handled exception", ReadHandleAndStopAsync(ImportInUsing()));
+await ReportAsync("read to its end", ReadAsync(ImportInUsing(stored)));
+await ReportAsync("stopped early", ReadFirstAsync(ImportInUsing(stored)));
+await ReportAsync("stopped early after a handled exception", ReadHandleAndStopAsync(ImportInUsing(stored)));
 
 Console.WriteLine("3. A decorated stream");
 // region Wrap
@@ -56,45 +52,44 @@ catch (OperationCanceledException)
 // endregion
 
 // region Stream
-static async IAsyncEnumerable<string> Import()
+static async IAsyncEnumerable<string> Import(List<string> stored)
 {
-    await using var orders = await AsyncScope.EnterAsync(TransactionAsync(Database));
+    await using var batch = await AsyncScope.EnterAsync(BatchAsync(stored));
     foreach (var thing in new[] { "tea", "milk", "cake" })
     {
-        Orders.Add(orders.Value, thing);
-        yield return thing;    // the consumer works while the transaction is open
+        batch.Value.Add(thing);
+        yield return thing;    // the consumer works while the batch is open
     }
 }
 // endregion
 
 // region StreamInUsing
-static async IAsyncEnumerable<string> ImportInUsing()
+static async IAsyncEnumerable<string> ImportInUsing(List<string> stored)
 {
-    using var scope = Enter(Transaction(Database), out var connection);    // the mistake: a yield is inside
+    using var scope = Enter(Batch(stored), out var batch);    // the mistake: a yield is inside
     foreach (var thing in new[] { "tea", "milk", "cake" })
     {
-        Orders.Add(connection, thing);
+        batch.Add(thing);
         await Task.Yield();
         yield return thing;
     }
 }
 // endregion
 
-// region Transactions
-static async IAsyncEnumerable<SqliteConnection> TransactionAsync(string database)
+// region Batches
+static async IAsyncEnumerable<List<string>> BatchAsync(List<string> stored)
 {
-    await using var connection = Orders.Open(database);
-    await using var transaction = await connection.BeginTransactionAsync();
-    yield return connection;
-    await transaction.CommitAsync();
+    List<string> batch = [];
+    await Task.Yield();
+    yield return batch;
+    stored.AddRange(batch);    // only after a body that completed
 }
 
-static IEnumerable<SqliteConnection> Transaction(string database)
+static IEnumerable<List<string>> Batch(List<string> stored)
 {
-    using var connection = Orders.Open(database);
-    using var transaction = connection.BeginTransaction();
-    yield return connection;
-    transaction.Commit();
+    List<string> batch = [];
+    yield return batch;
+    stored.AddRange(batch);
 }
 // endregion
 
@@ -144,7 +139,8 @@ static async Task ReadHandleAndStopAsync(IAsyncEnumerable<string> stream)
 async Task ReportAsync(string title, Task reading)
 {
     await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    Console.WriteLine($"  {title}, orders stored: {Orders.Take(first)}");
+    Console.WriteLine($"  {title}, orders stored: {stored.Count}");
+    stored.Clear();
 }
 
 // region Traced
@@ -187,41 +183,4 @@ static async Task SaveAsync(int number, CancellationTokenSource deadline)
 internal sealed class ConsoleSink : ILogEventSink
 {
     public void Emit(LogEvent logEvent) => Console.WriteLine($"  {logEvent.Level}: {logEvent.RenderMessage(null)}");
-}
-
-internal static class Orders
-{
-    public static SqliteConnection NewDatabase(string database)
-    {
-        var connection = Open(database);
-        using var command = connection.CreateCommand();
-        command.CommandText = "create table orders (thing text not null)";
-        command.ExecuteNonQuery();
-
-        return connection;
-    }
-
-    public static SqliteConnection Open(string database)
-    {
-        var connection = new SqliteConnection(database);
-        connection.Open();
-
-        return connection;
-    }
-
-    public static void Add(SqliteConnection connection, string thing)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"insert into orders values ('{thing}')";
-        command.ExecuteNonQuery();
-    }
-
-    // Deletes all orders, and returns how many there were.
-    public static int Take(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "delete from orders";
-
-        return command.ExecuteNonQuery();
-    }
 }

@@ -2,44 +2,40 @@
 
 import asyncio
 import functools
-import sqlite3
-from contextlib import asynccontextmanager, closing, contextmanager
-
-DATABASE = "file:orders?mode=memory&cache=shared"
-
+from contextlib import asynccontextmanager, contextmanager
 
 # region Stream
-async def import_orders():
-    async with transaction_async(DATABASE) as connection:
+async def import_orders(stored):
+    async with batch_async(stored) as batch:
         for thing in ["tea", "milk", "cake"]:
-            add(connection, thing)
-            yield thing  # the consumer works while the transaction is open
+            batch.append(thing)
+            yield thing  # the consumer works while the batch is open
 # endregion
 
 
 # region StreamInUsing
-async def import_orders_in_with():
-    with transaction(DATABASE) as connection:
+async def import_orders_in_with(stored):
+    with batch_sync(stored) as batch:
         for thing in ["tea", "milk", "cake"]:
-            add(connection, thing)
+            batch.append(thing)
             await asyncio.sleep(0)
             yield thing
 # endregion
 
 
-# region Transactions
+# region Batches
 @asynccontextmanager
-async def transaction_async(database):
-    with closing(sqlite3.connect(database, uri=True)) as connection:
-        yield connection
-        connection.commit()
+async def batch_async(stored):
+    batch = []
+    yield batch
+    stored.extend(batch)  # only after a body that completed
 
 
 @contextmanager
-def transaction(database):
-    with closing(sqlite3.connect(database, uri=True)) as connection:
-        yield connection
-        connection.commit()
+def batch_sync(stored):
+    batch = []
+    yield batch
+    stored.extend(batch)
 # endregion
 
 
@@ -148,37 +144,26 @@ async def save(number, deadline):
 # endregion
 
 
-def add(connection, thing):
-    connection.execute(f"insert into orders values ('{thing}')")
-
-
-# Deletes all orders, and returns how many there were.
-def take(connection):
-    deleted = connection.execute("delete from orders").rowcount
-    connection.commit()
-    return deleted
-
-
 async def main():
-    with closing(sqlite3.connect(DATABASE, uri=True)) as first:
-        first.execute("create table orders (thing text not null)")
+    stored = []
 
-        async def report(title, reading):
-            try:
-                await reading
-            except ValueError:
-                pass
-            print(f"  {title}, orders stored: {take(first)}")
+    async def report(title, reading):
+        try:
+            await reading
+        except ValueError:
+            pass
+        print(f"  {title}, orders stored: {len(stored)}")
+        stored.clear()
 
-        print("1. An asynchronous scope in a stream")
-        await report("read to its end", read(import_orders()))
-        await report("stopped early", read_first(import_orders()))
-        await report("the consumer throws", read_and_throw(import_orders()))
+    print("1. An asynchronous scope in a stream")
+    await report("read to its end", read(import_orders(stored)))
+    await report("stopped early", read_first(import_orders(stored)))
+    await report("the consumer throws", read_and_throw(import_orders(stored)))
 
-        print("2. A synchronous scope in a stream")
-        await report("read to its end", read(import_orders_in_with()))
-        await report("stopped early", read_first(import_orders_in_with()))
-        await report("stopped early after a handled exception", read_handle_and_stop(import_orders_in_with()))
+    print("2. A synchronous scope in a stream")
+    await report("read to its end", read(import_orders_in_with(stored)))
+    await report("stopped early", read_first(import_orders_in_with(stored)))
+    await report("stopped early after a handled exception", read_handle_and_stop(import_orders_in_with(stored)))
 
     print("3. A decorated stream")
     # region Wrap

@@ -3,7 +3,7 @@
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
 
-// Solution 1 of lesson 16: Complete() before each yield return says that the work so far may be kept.
+// Solution 1 of lesson 16: Complete() before each yield return reports that the work so far may be kept.
 
 using Yielding;
 
