@@ -42,6 +42,6 @@ internal sealed class ObservingGeneratorAsyncScope<T> : ActiveAsyncScope<T>
 
     private InvalidOperationException ReturnedNull() =>
         new(
-            $"The generator delegate '{GeneratorName.Of(Generator)}' returned null before setup. "
+            $"The delegate '{GeneratorName.Of(Generator)}' returned null instead of a generator, so nothing has run. "
             + "Return the result of an async iterator method.");
 }

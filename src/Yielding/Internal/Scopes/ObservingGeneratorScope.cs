@@ -46,6 +46,6 @@ internal sealed class ObservingGeneratorScope : ActiveScope
 
     private static InvalidOperationException ReturnedNull(Delegate generator) =>
         new(
-            $"The generator delegate '{GeneratorName.Of(generator)}' returned null before setup. "
+            $"The delegate '{GeneratorName.Of(generator)}' returned null instead of a generator, so nothing has run. "
             + "Return the result of an iterator method.");
 }
