@@ -127,9 +127,15 @@ internal sealed partial record Lesson(string Folder)
             yield return $"The index links to '{name}', where lesson {number} is expected.";
         }
 
-        foreach (var lesson in FoldersBeside(index).Where(lesson => !names.Contains(lesson.Name)))
+        var folders = FoldersBeside(index).Select(lesson => lesson.Name).ToList();
+        foreach (var folder in folders.Except(names))
         {
-            yield return $"The index has no link to the folder '{lesson.Name}'.";
+            yield return $"The index has no link to the folder '{folder}'.";
+        }
+
+        foreach (var name in names.Except(folders))
+        {
+            yield return $"The index links to '{name}', and there is no such folder.";
         }
     }
 
