@@ -1,0 +1,66 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using static Yielding.Cookbook.Support.Shop;
+
+namespace Yielding.Cookbook.Docs;
+
+/// <summary>The recipes of docs/cookbook/databases.md.</summary>
+internal static class DatabaseRecipes
+{
+    #region Transacted
+    public static IEnumerable<SqliteConnection> Transaction(string database)
+    {
+        using var connection = new SqliteConnection(database);
+        connection.Open();
+        using var transaction = connection.BeginTransaction();
+        yield return connection;
+        transaction.Commit();    // runs only when the body completed; else Dispose rolls back
+    }
+    #endregion
+
+    #region Atomic
+    public static IEnumerable<SqliteConnection> Atomic(SqliteConnection connection, ScopeBody body)
+    {
+        Execute(connection, "savepoint atomic");
+        yield return connection;
+        try
+        {
+            body.Rethrow();
+        }
+        catch
+        {
+            Execute(connection, "rollback to atomic");
+            throw;
+        }
+        finally
+        {
+            Execute(connection, "release atomic");
+        }
+    }
+    #endregion
+
+    #region Session
+    public static IEnumerable<OrderContext> Session(DbContextOptions<OrderContext> options)
+    {
+        using var session = new OrderContext(options);
+        yield return session;
+        session.SaveChanges();    // in one transaction of its own
+    }
+    #endregion
+
+    #region UniqueOrders
+    public static IEnumerable<SqliteConnection> UniqueOrders(SqliteConnection connection, ScopeBody body)
+    {
+        const int ConstraintViolated = 19;
+        yield return connection;
+        try
+        {
+            body.Rethrow();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == ConstraintViolated)
+        {
+            throw new InvalidOperationException("The thing is ordered already. Order another one.", e);
+        }
+    }
+    #endregion
+}

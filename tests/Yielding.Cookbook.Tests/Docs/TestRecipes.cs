@@ -1,0 +1,47 @@
+using Microsoft.Data.Sqlite;
+using static Yielding.Cookbook.Support.Shop;
+
+namespace Yielding.Cookbook.Docs;
+
+#pragma warning disable IDE0055 // documentation shows short blocks in one line
+/// <summary>The recipes of docs/cookbook/tests.md.</summary>
+internal static class TestRecipes
+{
+    #region EmptyShop
+    public static IEnumerable<SqliteConnection> EmptyShop()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        Execute(connection, "create table orders (thing text not null primary key)");
+        try { yield return connection; }
+        finally { Execute(connection, "drop table orders"); }    // in a finally: a fixture's outcome can be Unknown
+    }
+    #endregion
+
+    #region Raises
+    public static IEnumerable<Type> Raises<TException>(ScopeBody body)
+        where TException : Exception
+    {
+        yield return typeof(TException);
+        if (body.Status == BodyStatus.Completed)
+        {
+            throw new AssertionException($"The body has thrown no {typeof(TException).Name}.");
+        }
+
+        try { body.Rethrow(); }
+        catch (TException) { }    // suppressed: the test continues
+    }
+    #endregion
+
+    #region Clock
+    internal static class Clock
+    {
+        private static readonly AsyncLocal<TimeProvider?> s_current = new();
+
+        public static TimeProvider Current => s_current.Value ?? TimeProvider.System;
+
+        public static ContextManager<TimeProvider?> Use(TimeProvider time) =>
+            ContextManager.Set(() => s_current.Value, value => s_current.Value = value, time);
+    }
+    #endregion
+}
