@@ -19,24 +19,24 @@ internal static class DatabaseRecipes
     #endregion
 
     #region Atomic
-    public static IEnumerable<SqliteConnection> Atomic(SqliteConnection connection, ScopeBody body)
-    {
-        Execute(connection, "savepoint atomic");
-        yield return connection;
-        try
+    public static ContextManager<SqliteConnection> Atomic(SqliteConnection connection) =>
+        ContextManager.From(async (Yielder<SqliteConnection> yield) =>
         {
-            body.Rethrow();
-        }
-        catch
-        {
-            Execute(connection, "rollback to atomic");
-            throw;
-        }
-        finally
-        {
-            Execute(connection, "release atomic");
-        }
-    }
+            Execute(connection, "savepoint atomic");
+            try
+            {
+                await yield.Return(connection);    // the body runs here; its exception is thrown here
+            }
+            catch
+            {
+                Execute(connection, "rollback to atomic");
+                throw;
+            }
+            finally
+            {
+                Execute(connection, "release atomic");
+            }
+        });
     #endregion
 
     #region Session
@@ -49,18 +49,18 @@ internal static class DatabaseRecipes
     #endregion
 
     #region UniqueOrders
-    public static IEnumerable<SqliteConnection> UniqueOrders(SqliteConnection connection, ScopeBody body)
-    {
-        const int ConstraintViolated = 19;
-        yield return connection;
-        try
+    public static ContextManager<SqliteConnection> UniqueOrders(SqliteConnection connection) =>
+        ContextManager.From(async (Yielder<SqliteConnection> yield) =>
         {
-            body.Rethrow();
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode == ConstraintViolated)
-        {
-            throw new InvalidOperationException("The thing is ordered already. Order another one.", e);
-        }
-    }
+            const int ConstraintViolated = 19;
+            try
+            {
+                await yield.Return(connection);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == ConstraintViolated)
+            {
+                throw new InvalidOperationException("The thing is ordered already. Order another one.", e);
+            }
+        });
     #endregion
 }

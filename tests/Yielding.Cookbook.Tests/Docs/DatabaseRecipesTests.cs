@@ -46,10 +46,10 @@ public sealed class DatabaseRecipesTests
         }
 
         #region AtomicUse
-        using (Enter(body => Atomic(connection, body), out _))
+        using (Atomic(connection).Enter())
         {
             Add(connection, "tea");
-            try { using (Enter(body => Atomic(connection, body), out _)) AddTwice(connection); }
+            try { using (Atomic(connection).Enter()) AddTwice(connection); }
             catch (SqliteException) { Add(connection, "cake"); }
         }
         #endregion
@@ -64,9 +64,9 @@ public sealed class DatabaseRecipesTests
 
         Should.Throw<BodyException>(() =>
         {
-            using (Enter(body => Atomic(connection, body), out _))
+            using (Atomic(connection).Enter())
             {
-                using (Enter(body => Atomic(connection, body), out _))
+                using (Atomic(connection).Enter())
                 {
                     Add(connection, "tea");
                 }
@@ -107,13 +107,13 @@ public sealed class DatabaseRecipesTests
         var caught = Should.Throw<InvalidOperationException>(() =>
         {
             #region UniqueOrdersUse
-            Run(body => UniqueOrders(connection, body), orders => Add(orders, "tea"));
+            UniqueOrders(connection).Run(orders => Add(orders, "tea"));
             #endregion
         });
 
         caught.InnerException.ShouldBeOfType<SqliteException>();
         caught.GetContext().ShouldBeSameAs(caught.InnerException);
-        Should.Throw<BodyException>(() => Run(body => UniqueOrders(connection, body), _ => throw new BodyException()));
+        Should.Throw<BodyException>(() => UniqueOrders(connection).Run(_ => throw new BodyException()));
     }
 
     [Test]

@@ -74,17 +74,22 @@ internal static class NetworkRecipes
         where TException : Exception
     {
         var completed = false;
-        IEnumerable<int> Attempt(int number, ScopeBody body)
+        ContextManager<int> Attempt(int number) => ContextManager.From(async (Yielder<int> yield) =>
         {
-            yield return number;
-            try { body.Rethrow(); completed = true; }
-            catch (TException) when (number < most) { }    // suppressed: the loop makes another attempt
-        }
+            try
+            {
+                await yield.Return(number);
+                completed = true;
+            }
+            catch (TException) when (number < most)
+            {
+                // Suppressed: the loop makes another attempt.
+            }
+        });
 
         for (var number = 1; !completed && number <= most; number++)
         {
-            var current = number;
-            yield return ContextManager.From(body => Attempt(current, body));
+            yield return Attempt(number);
         }
     }
     #endregion

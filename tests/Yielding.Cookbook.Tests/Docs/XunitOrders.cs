@@ -5,20 +5,25 @@ using static Yielding.Cookbook.Support.Shop;
 namespace Yielding.Cookbook.Docs;
 
 #region XunitFixture
-public sealed class XunitOrders : IDisposable
+public sealed class ShopFixture : IDisposable
 {
-    private readonly Scope<SqliteConnection> _shop = Scope.Enter(EmptyShop());
+    private readonly Scope<SqliteConnection> _scope = Scope.Enter(EmptyShop());
 
-    public void Dispose() => _shop.Dispose();
+    public SqliteConnection Connection => _scope.Value;
 
+    public void Dispose() => _scope.Dispose();
+}
+
+public sealed class XunitOrders(ShopFixture shop) : Xunit.IClassFixture<ShopFixture>
+{
     [Xunit.Theory]
     [Xunit.InlineData("tea")]
     [Xunit.InlineData("milk")]
-    public void Order_InAnEmptyShop_IsTheOnlyOne(string thing)
+    public void Order_IsInTheShop(string thing)
     {
-        Add(_shop.Value, thing);
+        Add(shop.Connection, thing);
 
-        OrdersOf(_shop.Value).ShouldBe([thing]);
+        OrdersOf(shop.Connection).ShouldContain(thing);
     }
 }
 #endregion

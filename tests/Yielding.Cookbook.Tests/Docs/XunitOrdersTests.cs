@@ -19,8 +19,8 @@ public sealed class XunitOrdersTests
         results.Problems.ShouldBeEmpty();
         results.Passed.Order().ShouldBe(
         [
-            "Yielding.Cookbook.Docs.XunitOrders.Order_InAnEmptyShop_IsTheOnlyOne(thing: \"milk\")",
-            "Yielding.Cookbook.Docs.XunitOrders.Order_InAnEmptyShop_IsTheOnlyOne(thing: \"tea\")",
+            "Yielding.Cookbook.Docs.XunitOrders.Order_IsInTheShop(thing: \"milk\")",
+            "Yielding.Cookbook.Docs.XunitOrders.Order_IsInTheShop(thing: \"tea\")",
         ]);
     }
 
