@@ -4,7 +4,9 @@ using Yielding.Conventions.Docs;
 
 namespace Yielding.Conventions;
 
-/// <summary>The cookbook in docs/cookbook: each recipe stands in Python and in C#, and its Python runs. DocumentationTests checks its C#.</summary>
+/// <summary>
+/// The cookbook in docs/cookbook: each recipe stands in Python and in C#, and its Python runs. DocumentationTests checks its C#.
+/// </summary>
 public sealed class CookbookTests
 {
     private const string Index = "docs/cookbook/README.md";

@@ -6,7 +6,7 @@ import http.server
 import socket
 import threading
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -59,16 +59,15 @@ def client(host, port, key):
         yield get
     finally:
         connection.close()
-
-
-def orders(port):
-    with client("127.0.0.1", port, "secret") as get:
-        return get("/orders")
 # endregion
 
 
 with server(Answer) as port:
-    assert orders(port) == "/orders Bearer secret"
+    # region Client
+    with client("127.0.0.1", port, "secret") as get_from:
+        text = get_from("/orders")
+    # endregion
+    assert text == "/orders Bearer secret"
 
 
 # region Tunnel
@@ -79,16 +78,14 @@ def copy(source, target):
 
 
 def forward(listener, host, port):
-    while True:
-        try:
+    with suppress(OSError):    # raised when the listener is shut down
+        while True:
             near, _ = listener.accept()    # one connection at a time
-        except OSError:
-            return    # the listener is closed
-        with near, socket.create_connection((host, port)) as far:
-            answers = threading.Thread(target=copy, args=(far, near))
-            answers.start()
-            copy(near, far)
-            answers.join()
+            with near, socket.create_connection((host, port)) as far:
+                answers = threading.Thread(target=copy, args=(far, near))
+                answers.start()
+                copy(near, far)
+                answers.join()
 
 
 @contextmanager
@@ -101,16 +98,15 @@ def tunnel(host, port):
         finally:
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
-
-
-def call_through_a_tunnel(port):
-    with tunnel("127.0.0.1", port) as near:
-        return get(near)
 # endregion
 
 
 with server(Answer) as port:
-    assert call_through_a_tunnel(port) == "/orders None"
+    # region Tunnel
+    with tunnel("127.0.0.1", port) as near:
+        text = get(near)
+    # endregion
+    assert text == "/orders None"
 
 sent = []
 

@@ -37,7 +37,7 @@ internal sealed record CookbookRecipe(TextFile Page, string Title, IReadOnlyList
             yield return $"{Page.Path}: the recipe '{Title}' has no block of C#.";
         }
 
-        foreach (var block in Blocks.Where(block => block.Lines.Count() > LongestScreen))
+        foreach (var block in Blocks.Where(block => block.Lines.Count > LongestScreen))
         {
             yield return $"{Page.Path}: a {block.Language} block of '{Title}' has more than {LongestScreen} lines.";
         }

@@ -106,7 +106,7 @@ public sealed class OutputRecipesTests
 
         public IEnumerable<string> Messages => _events.Select(found => found.RenderMessage(CultureInfo.InvariantCulture));
 
-        public IEnumerable<Type> Exceptions => _events.Select(found => found.Exception).OfType<Exception>().Select(found => found.GetType());
+        public IEnumerable<Type> Exceptions => _events.Select(found => found.Exception?.GetType()).OfType<Type>();
 
         public void Emit(LogEvent logEvent) => _events.Add(logEvent);
     }
