@@ -34,16 +34,16 @@ assert seen == ["good day"] and shop.greeting == "hello"
 
 
 def deploy():
-    seen.append(os.environ.get("YIELDING_COOKBOOK_NEW"))
+    seen.append(os.environ.get("SHOP_REGION"))
 
 
 # region Environ
-with patch.dict(os.environ, {"YIELDING_COOKBOOK_NEW": "yes"}):
-    os.environ.pop("YIELDING_COOKBOOK_OLD", None)    # is put back, too
+with patch.dict(os.environ, {"SHOP_REGION": "north"}):
+    os.environ.pop("SHOP_DEBUG", None)    # is put back, too
     deploy()
 # endregion
 
-assert seen[1] == "yes" and "YIELDING_COOKBOOK_NEW" not in os.environ
+assert seen[1] == "north" and "SHOP_REGION" not in os.environ
 
 # region Culture
 with decimal.localcontext() as context:

@@ -1,5 +1,8 @@
+#region ConcurrencyUsings
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Yielding;
+#endregion
 
 namespace Yielding.Cookbook.Docs;
 

@@ -101,6 +101,22 @@ public sealed class ConcurrencyRecipesTests
     }
 
     [Test]
+    public async Task Background_ATaskThatFails_ThrowsAtTheExit()
+    {
+        var hasRun = false;
+
+        await Should.ThrowAsync<BodyException>(() => AsyncScope.RunAsync(
+            Background(_ => Task.FromException(new BodyException())),
+            async _ =>
+            {
+                await Task.Yield();
+                hasRun = true;
+            }));
+
+        hasRun.ShouldBeTrue();
+    }
+
+    [Test]
     public async Task TaskGroup_WaitsForItsTasks()
     {
         var gate = new TaskCompletionSource();

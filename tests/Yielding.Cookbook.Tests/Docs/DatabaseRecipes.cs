@@ -1,6 +1,10 @@
+using static Yielding.Cookbook.Support.Shop;
+#region DatabaseUsings
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using static Yielding.Cookbook.Support.Shop;
+using Yielding;
+using static Yielding.Scope;
+#endregion
 
 namespace Yielding.Cookbook.Docs;
 

@@ -1,5 +1,9 @@
+#region FileUsings
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Yielding;
+using static Yielding.Scope;
+#endregion
 
 namespace Yielding.Cookbook.Docs;
 
@@ -74,7 +78,7 @@ internal static class FileRecipes
     private static FileStream? TryOpen(string path)
     {
         try { return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
-        catch (IOException e) when (e.GetType() == typeof(IOException)) { return null; }    // another process or task has it open
+        catch (IOException e) when (e.GetType() == typeof(IOException)) { return null; }    // it is open elsewhere
     }
     #endregion
 

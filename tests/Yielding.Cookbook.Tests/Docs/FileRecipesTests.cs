@@ -152,6 +152,19 @@ public sealed class FileRecipesTests
     }
 
     [Test]
+    public async Task FileLock_AWaitThatIsCancelled_Ends()
+    {
+        var path = _folder.File("import.lock");
+        using var stop = new CancellationTokenSource();
+        await using var other = await AsyncScope.EnterAsync(FileLock(path, TimeSpan.Zero, TimeProvider.System));
+        var entering = AsyncScope.EnterAsync(FileLock(path, TimeSpan.MaxValue, new FakeTimeProvider()), stop.Token).AsTask();
+
+        await stop.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => entering);
+    }
+
+    [Test]
     public void Child_IsKilledWhenTheBodyFails([Values] bool fails)
     {
         var id = 0;

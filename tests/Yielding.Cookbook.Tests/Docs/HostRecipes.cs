@@ -1,9 +1,13 @@
+#region HostUsings
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Yielding;
+#endregion
 
 namespace Yielding.Cookbook.Docs;
 
@@ -51,13 +55,16 @@ internal static class HostRecipes
         {
             await foreach (var thing in queue.Reader.ReadAllAsync(stoppingToken))
             {
-                await ContextManager.Suppress<DbUpdateException>().RunAsync(() => StoreAsync(thing, stoppingToken));
+                await ContextManager.Suppress<DbUpdateException>().RunAsync(() => StoreAsync(thing));
             }
         }
 
-        private Task StoreAsync(string thing, CancellationToken token) =>
-            AsyncScope.RunAsync(Service<OrderContext>(services), orders =>
-                AsyncScope.RunAsync(Saved(orders), async saved => { await saved.AddAsync(new Order(thing), token); }, token), token);
+        private async Task StoreAsync(string thing)
+        {
+            await using var orders = await AsyncScope.EnterAsync(Service<OrderContext>(services));
+            await using var saved = await AsyncScope.EnterAsync(Saved(orders.Value));
+            saved.Value.Add(new Order(thing));
+        }
     }
     #endregion
 

@@ -82,14 +82,21 @@ public sealed class HostRecipesTests
         }).AddEndpointFilter<TransactionFilter>();
         #endregion
 
+        app.MapPost("/gifts/{thing}", (string thing, OrderContext orders) =>
+        {
+            orders.Add(new Order(thing));
+
+            return Results.BadRequest();
+        }).AddEndpointFilter<TransactionFilter>();
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-        async Task<HttpStatusCode> PostAsync(string thing) =>
-            (await client.PostAsync(new Uri($"orders/{thing}", UriKind.Relative), content: null)).StatusCode;
+        async Task<HttpStatusCode> PostAsync(string path) =>
+            (await client.PostAsync(new Uri(path, UriKind.Relative), content: null)).StatusCode;
 
-        (await PostAsync("tea")).ShouldBe(HttpStatusCode.OK);
-        (await PostAsync("soup")).ShouldBe(HttpStatusCode.InternalServerError);
-        _shop.Orders.ShouldBe(["tea"]);
+        (await PostAsync("orders/tea")).ShouldBe(HttpStatusCode.OK);
+        (await PostAsync("orders/soup")).ShouldBe(HttpStatusCode.InternalServerError);
+        (await PostAsync("gifts/milk")).ShouldBe(HttpStatusCode.BadRequest);
+        _shop.Orders.ShouldBe(["tea", "milk"]);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+#region NetworkUsings
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -6,6 +7,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Yielding;
+using static Yielding.Scope;
+#endregion
 
 namespace Yielding.Cookbook.Docs;
 

@@ -161,4 +161,15 @@ public sealed class NetworkRecipesTests
             await used;
         }
     }
+
+    [Test]
+    public void TimeLimit_ACancellationByTheCaller_PropagatesUnchanged()
+    {
+        var cancellation = new OperationCanceledException();
+        var time = new FakeTimeProvider();
+
+        Should.Throw<OperationCanceledException>(() =>
+                Run<CancellationToken>(body => TimeLimit(TimeSpan.FromSeconds(5), time, body), _ => throw cancellation))
+            .ShouldBeSameAs(cancellation);
+    }
 }

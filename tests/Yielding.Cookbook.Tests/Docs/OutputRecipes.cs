@@ -1,6 +1,10 @@
+#region OutputUsings
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Yielding;
+using static Yielding.Scope;
+#endregion
 
 namespace Yielding.Cookbook.Docs;
 

@@ -100,6 +100,16 @@ public sealed class OutputRecipesTests
         page.ToString().ShouldBe("<body><ul>tea</ul></body>");
     }
 
+    [Test]
+    public void Element_WhoseBodyFails_IsNotClosed()
+    {
+        var page = new StringWriter();
+
+        Should.Throw<BodyException>(() => Run<TextWriter>(Element(page, "body"), _ => throw new BodyException()));
+
+        page.ToString().ShouldBe("<body>");
+    }
+
     private sealed class EventList : ILogEventSink
     {
         private readonly List<LogEvent> _events = [];

@@ -1,5 +1,9 @@
+#region SettingUsings
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Yielding;
+using static Yielding.Scope;
+#endregion
 
 namespace Yielding.Cookbook.Docs;
 

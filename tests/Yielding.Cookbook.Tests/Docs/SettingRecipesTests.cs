@@ -37,26 +37,26 @@ public sealed class SettingRecipesTests
     [Test]
     public void Variables_ArePutBack([Values] bool fails)
     {
-        Environment.SetEnvironmentVariable("YIELDING_COOKBOOK_OLD", "old");
+        Environment.SetEnvironmentVariable("SHOP_DEBUG", "old");
         var seen = new Dictionary<string, string?>();
         void Deploy()
         {
-            seen["new"] = Environment.GetEnvironmentVariable("YIELDING_COOKBOOK_NEW");
-            seen["old"] = Environment.GetEnvironmentVariable("YIELDING_COOKBOOK_OLD");
+            seen["new"] = Environment.GetEnvironmentVariable("SHOP_REGION");
+            seen["old"] = Environment.GetEnvironmentVariable("SHOP_DEBUG");
             FailIf(fails);
         }
 
         Play(fails, () =>
         {
             #region EnvironUse
-            using (Enter(Variables(("YIELDING_COOKBOOK_NEW", "yes"), ("YIELDING_COOKBOOK_OLD", null)))) Deploy();
+            using (Enter(Variables(("SHOP_REGION", "north"), ("SHOP_DEBUG", null)))) Deploy();
             #endregion
         });
 
-        seen.ShouldBe(new Dictionary<string, string?> { ["new"] = "yes", ["old"] = null });
-        Environment.GetEnvironmentVariable("YIELDING_COOKBOOK_NEW").ShouldBeNull();
-        Environment.GetEnvironmentVariable("YIELDING_COOKBOOK_OLD").ShouldBe("old");
-        Environment.SetEnvironmentVariable("YIELDING_COOKBOOK_OLD", null);
+        seen.ShouldBe(new Dictionary<string, string?> { ["new"] = "north", ["old"] = null });
+        Environment.GetEnvironmentVariable("SHOP_REGION").ShouldBeNull();
+        Environment.GetEnvironmentVariable("SHOP_DEBUG").ShouldBe("old");
+        Environment.SetEnvironmentVariable("SHOP_DEBUG", null);
     }
 
     [Test]

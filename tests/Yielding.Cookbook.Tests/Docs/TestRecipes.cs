@@ -1,5 +1,11 @@
-using Microsoft.Data.Sqlite;
 using static Yielding.Cookbook.Support.Shop;
+#region TestUsings
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework;
+using Yielding;
+using static Yielding.Scope;
+#endregion
 
 namespace Yielding.Cookbook.Docs;
 

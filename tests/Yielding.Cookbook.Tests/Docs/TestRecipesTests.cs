@@ -14,10 +14,10 @@ public sealed class TestRecipesTests
         static int Price(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
         #region RaisesUse
-        var message = Run(Raises<FormatException>, _ => $"no error: {Price("tea")}", e => e.Message);
+        Run(Raises<FormatException>, _ => { Price("tea"); });
         #endregion
 
-        message.ShouldContain("tea");
+        Run(Raises<FormatException>, _ => Price("tea"), e => e.Message.Length).ShouldBeGreaterThan(0);
     }
 
     [Test]

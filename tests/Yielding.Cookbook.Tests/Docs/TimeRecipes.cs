@@ -1,5 +1,9 @@
+#region TimeUsings
 using System.Diagnostics;
 using Microsoft.Extensions.Caching.Memory;
+using Yielding;
+using static Yielding.Scope;
+#endregion
 
 namespace Yielding.Cookbook.Docs;
 
@@ -7,12 +11,12 @@ namespace Yielding.Cookbook.Docs;
 internal static class TimeRecipes
 {
     #region Timer
-    public static IEnumerable<long> Timer(TimeProvider time, Action<TimeSpan> report)
+    public static IEnumerable<Func<TimeSpan>> Timer(TimeProvider time, Action<TimeSpan> report)
     {
         var start = time.GetTimestamp();
         try
         {
-            yield return start;
+            yield return () => time.GetElapsedTime(start);
         }
         finally
         {

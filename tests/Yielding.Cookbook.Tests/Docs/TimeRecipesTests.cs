@@ -36,6 +36,14 @@ public sealed class TimeRecipesTests
     }
 
     [Test]
+    public void Timer_YieldsTheTimeSoFar() =>
+        Run(Timer(s_time, _ => { }), elapsed =>
+        {
+            s_time.Advance(TimeSpan.FromSeconds(2));
+            elapsed().ShouldBe(TimeSpan.FromSeconds(2));
+        });
+
+    [Test]
     public void Profiled_MeasuresWhatTheBodyAllocates()
     {
         byte[] data = [];
