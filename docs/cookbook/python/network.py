@@ -4,9 +4,10 @@ import asyncio
 import http.client
 import http.server
 import socket
+import socketserver
 import threading
 import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -77,26 +78,23 @@ def copy(source, target):
     target.shutdown(socket.SHUT_WR)
 
 
-def forward(listener, host, port):
-    with suppress(OSError):    # raised when the listener is shut down
-        while True:
-            near, _ = listener.accept()    # one connection at a time
-            with near, socket.create_connection((host, port)) as far:
-                answers = threading.Thread(target=copy, args=(far, near))
-                answers.start()
-                copy(near, far)
-                answers.join()
-
-
 @contextmanager
 def tunnel(host, port):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=forward, args=(listener, host, port))
+    class Forward(socketserver.BaseRequestHandler):
+        def handle(self):
+            with socket.create_connection((host, port)) as far:
+                answers = threading.Thread(target=copy, args=(far, self.request))
+                answers.start()
+                copy(self.request, far)
+                answers.join()
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Forward) as near:
+        thread = threading.Thread(target=near.serve_forever)
         thread.start()
         try:
-            yield listener.getsockname()[1]
+            yield near.server_address[1]
         finally:
-            listener.shutdown(socket.SHUT_RDWR)
+            near.shutdown()
             thread.join()
 # endregion
 

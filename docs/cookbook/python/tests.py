@@ -1,6 +1,9 @@
 """The Python side of tests.md. Needs Python 3.11 and no package."""
 
+import os
+import shutil
 import sqlite3
+import tempfile
 import time
 import unittest
 from contextlib import contextmanager
@@ -44,6 +47,37 @@ for test_case in OrdersTests, SharedShopTests:
     result = unittest.TestResult()
     unittest.defaultTestLoader.loadTestsFromTestCase(test_case).run(result)
     assert result.testsRun == 1 and result.wasSuccessful(), result.errors
+
+
+folder = tempfile.mkdtemp()
+shop = os.path.join(folder, "orders.db")
+connection = sqlite3.connect(shop)
+connection.execute("create table orders (thing text not null primary key)")
+
+
+def order(connection):
+    connection.execute("insert into orders values ('tea')")
+
+
+# region RolledBack
+@contextmanager
+def rolled_back(database):
+    connection = sqlite3.connect(database)
+    try:
+        connection.execute("begin")
+        yield connection
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+with rolled_back(shop) as changed:
+    order(changed)
+# endregion
+
+assert connection.execute("select * from orders").fetchall() == []
+connection.close()
+shutil.rmtree(folder)
 
 
 def price(text):

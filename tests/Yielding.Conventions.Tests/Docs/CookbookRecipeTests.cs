@@ -37,5 +37,6 @@ public sealed class CookbookRecipeTests
     }
 
     private static CookbookRecipe RecipeOf(string section) =>
-        CookbookRecipe.In(new TextFile("docs/cookbook/time-and-more.md", $"# Time\n\n## A warm-up Timer\n\n{section}")).ShouldHaveSingleItem();
+        CookbookRecipe.In(new TextFile("docs/cookbook/time-and-more.md", $"# Time\n\n## A warm-up Timer\n\n{section}"))
+            .ShouldHaveSingleItem();
 }

@@ -23,6 +23,16 @@ internal static class TestRecipes
     }
     #endregion
 
+    #region RolledBack
+    public static IEnumerable<SqliteConnection> RolledBack(string database)
+    {
+        using var connection = new SqliteConnection(database);
+        connection.Open();
+        using var transaction = connection.BeginTransaction();
+        yield return connection;    // nothing commits: Dispose rolls back
+    }
+    #endregion
+
     #region Raises
     public static IEnumerable<Type> Raises<TException>(ScopeBody body)
         where TException : Exception

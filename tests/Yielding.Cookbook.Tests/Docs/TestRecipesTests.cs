@@ -1,6 +1,8 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using static Yielding.Cookbook.Docs.TestRecipes;
+using static Yielding.Cookbook.Support.Bodies;
 using static Yielding.Scope;
 
 namespace Yielding.Cookbook.Docs;
@@ -8,6 +10,27 @@ namespace Yielding.Cookbook.Docs;
 #pragma warning disable IDE0055, IDE0011 // documentation shows short blocks in one line
 public sealed class TestRecipesTests
 {
+    [Test]
+    public void RolledBack_KeepsNothing([Values] bool fails)
+    {
+        using var shop = new Shop();
+        void Order(SqliteConnection connection)
+        {
+            Shop.Add(connection, "tea");
+            Shop.OrdersOf(connection).ShouldBe(["tea"]);
+            FailIf(fails);
+        }
+
+        Play(fails, () =>
+        {
+            #region RolledBackUse
+            using (Enter(RolledBack(shop.Database), out var connection)) Order(connection);
+            #endregion
+        });
+
+        shop.Orders.ShouldBeEmpty();
+    }
+
     [Test]
     public void Raises_AnExpectedException_IsCaught()
     {
