@@ -73,7 +73,8 @@ internal static class HostRecipes
     {
         private AsyncScope<T>? _scope;
 
-        public async Task StartAsync(CancellationToken cancellationToken) => _scope = await manager.EnterAsync(cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken) =>
+            _scope = await manager.EnterAsync(cancellationToken);
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {
