@@ -61,7 +61,7 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator, ScopeBody body, C
     protected override void Suspend(T value)
     {
         Current = value;
-        _step.SetResult(true);
+        EndStep(thrown: null, yielded: true);
     }
 
     protected override void Abandon() => End();
@@ -89,13 +89,22 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator, ScopeBody body, C
             return;
         }
 
-        if ((Conclude() ?? (IsLostInHelper ? body.Exception : null)) is { } thrown)
+        EndStep(Conclude() ?? (IsLostInHelper ? body.Exception : null), yielded: false);
+    }
+
+    // The caller may continue in this call, and the generator of another entry may be what runs it.
+    private void EndStep(Exception? thrown, bool yielded)
+    {
+        var outer = BeginOther();
+        if (thrown is null)
         {
-            _step.SetException(thrown);
+            _step.SetResult(yielded);
         }
         else
         {
-            _step.SetResult(false);
+            _step.SetException(thrown);
         }
+
+        Running = outer;
     }
 }
