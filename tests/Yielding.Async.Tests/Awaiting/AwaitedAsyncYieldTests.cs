@@ -662,6 +662,52 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
     }
 
     [Test]
+    public async Task ScopeAroundTheYield_TheGeneratorCatchesInsideIt_HasCompleted([Values] bool isAsync)
+    {
+        var thrown = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(
+            AsyncContextManager.From(async (Yielder<int> yield) =>
+            {
+                if (isAsync)
+                {
+                    await using var inner = await Recorded().EnterAsync();
+                    await YieldAndCatch();
+                }
+                else
+                {
+                    using var inner = ContextManager.From(async (Yielder<int> own) =>
+                    {
+                        await own.Return(1);
+                        _journal.Write("completed");
+                    }).Enter();
+                    try
+                    {
+                        await yield.Return(1);
+                    }
+                    catch (BodyException)
+                    {
+                        _journal.Write("caught");
+                    }
+                }
+
+                async Task YieldAndCatch()
+                {
+                    try
+                    {
+                        await yield.Return(1);
+                    }
+                    catch (BodyException)
+                    {
+                        _journal.Write("caught");
+                    }
+                }
+            }),
+            Body(fails: true)));
+
+        thrown.ShouldBeSameAs(form.CanSuppress() ? null : _failure);
+        _journal.ShouldBe(isAsync ? ["setup", "body", "caught", "completed", "finally"] : ["body", "caught", "completed"]);
+    }
+
+    [Test]
     public async Task AmbientValue_OfTheSetup_IsInTheTeardown_AndInTheBodyOfADirectRun()
     {
         var ambient = new AsyncLocal<int>();

@@ -96,7 +96,7 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     {
         if (_outcome.Status == BodyStatus.Failed)
         {
-            _outcome.Throw();
+            BodyOutcome.ThrowInAwait(_outcome.Captured!);
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator, ScopeBody body, C
 
     protected override void Abandon() => End();
 
-    protected override void ThrowBodys() => body.Rethrow();
+    protected override void ThrowBodys() => body.RethrowInAwait();
 
     // A task that ends while the body runs belongs to a generator that does not await its yield: Resume reports it.
     private void AwaitEnd()
