@@ -17,6 +17,15 @@ internal static class Descriptors
         isEnabledByDefault: true,
         helpLinkUri: Pages + "YLD001.md");
 
+    public static readonly DiagnosticDescriptor SkippedRelease = new(
+        "YLD002",
+        "A release stands in a finally block or in a using",
+        "A failing body skips this release of '{0}'. Put it into a 'finally' block around the yield, or into a 'using'.",
+        Category,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: Pages + "YLD002.md");
+
     public static readonly DiagnosticDescriptor OutcomeNotReceived = new(
         "YLD003",
         "A generator with a ScopeBody calls Rethrow after its yield",
@@ -35,6 +44,15 @@ internal static class Descriptors
         isEnabledByDefault: true,
         helpLinkUri: Pages + "YLD004.md");
 
+    public static readonly DiagnosticDescriptor InexactOutcome = new(
+        "YLD005",
+        "The outcome of a scope can be determined",
+        "The outcome of this scope cannot be determined {0}: it may not commit. Use {1}.",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: Pages + "YLD005.md");
+
     public static readonly DiagnosticDescriptor NeverDisposed = new(
         "YLD006",
         "A scope is disposed, and a task of a scope is awaited",
@@ -43,6 +61,15 @@ internal static class Descriptors
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         helpLinkUri: Pages + "YLD006.md");
+
+    public static readonly DiagnosticDescriptor Enumerated = new(
+        "YLD007",
+        "A generator is entered",
+        "{0} enumerates the generator '{1}', which does not report the outcome of the code that uses its value. Enter it as a scope.",
+        Category,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: Pages + "YLD007.md");
 
     public static readonly DiagnosticDescriptor TaskInSynchronousMember = new(
         "YLD008",

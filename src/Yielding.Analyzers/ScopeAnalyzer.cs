@@ -14,9 +14,12 @@ internal sealed class ScopeAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         Descriptors.SingleYield,
+        Descriptors.SkippedRelease,
         Descriptors.OutcomeNotReceived,
         Descriptors.SuppressesAll,
+        Descriptors.InexactOutcome,
         Descriptors.NeverDisposed,
+        Descriptors.Enumerated,
         Descriptors.TaskInSynchronousMember);
 
     /// <inheritdoc/>
@@ -36,9 +39,11 @@ internal sealed class ScopeAnalyzer : DiagnosticAnalyzer
     private static void Register(CompilationStartAnalysisContext start, YieldingTypes types)
     {
         var generators = new GeneratorUses(start.Compilation, types);
-        var calls = new CallRules(types);
+        var calls = new CallRules(types, generators);
         var iterators = new IteratorRules(types, generators);
         start.RegisterSyntaxNodeAction(calls.Analyze, SyntaxKind.InvocationExpression);
+        start.RegisterSyntaxNodeAction(
+            new EnumeratedRule(types, generators).AnalyzeLoop, SyntaxKind.ForEachStatement, SyntaxKind.ForEachVariableStatement);
         start.RegisterSyntaxNodeAction(iterators.Analyze, SyntaxKind.YieldReturnStatement, SyntaxKind.YieldBreakStatement);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class IteratorRules(YieldingTypes types, GeneratorUses generator
         }
 
         SingleYieldRule.Analyze(method, context, generators);
+        SkippedReleaseRule.Analyze(method, context, types);
         OutcomeNotReceivedRule.Analyze(method, context);
         SuppressesAllRule.Analyze(method, context, types);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -10,6 +11,9 @@ namespace Yielding.Analyzers.Rules;
 /// <remarks>Such a generator is resumed after a failure, too: the path commits what failed.</remarks>
 internal static class OutcomeNotReceivedRule
 {
+    /// <summary>The key of the property of a diagnostic that has the name of the <c>ScopeBody</c>.</summary>
+    public const string BodyName = "Body";
+
     public static void Analyze(FlowMethod method, SyntaxNodeAnalysisContext context)
     {
         if (method.Body is not { } body || BodyUses.ArePassedOn(method.Syntax, body.Name))
@@ -32,7 +36,7 @@ internal static class OutcomeNotReceivedRule
                 operation.Syntax.GetLocation(),
                 isProved ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
                 additionalLocations: null,
-                properties: null,
+                ImmutableDictionary<string, string?>.Empty.Add(BodyName, body.Name),
                 method.Name,
                 isProved ? "does not use" : "on some paths does not use",
                 body.Name));

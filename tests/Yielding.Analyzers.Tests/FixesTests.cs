@@ -1,0 +1,53 @@
+using Yielding.Analyzers.CodeFixes;
+
+namespace Yielding.Analyzers;
+
+public sealed class FixesTests
+{
+    private const string Generators = """
+
+        static IEnumerable<int> G() { yield return 1; }
+        static async IAsyncEnumerable<int> A() { await Task.Yield(); yield return 1; }
+        static bool Check() => true;
+        static void Log(object? e) { }
+        """;
+
+    [TestCase("yield return 1; Log(1);", "yield return 1; body.Rethrow(); Log(1);")]
+    [TestCase("if (Check()) yield return 1; else throw new IOException();",
+        "if (Check()) { yield return 1; body.Rethrow(); } else throw new IOException();")]
+    [TestCase("switch (Check()) { case true: yield return 1; break; default: throw new IOException(); }",
+        "switch (Check()) { case true: yield return 1; body.Rethrow(); break; default: throw new IOException(); }")]
+    [TestCase("try { yield return 1; } finally { Log(1); }", "try { yield return 1; body.Rethrow(); } finally { Log(1); }")]
+    public Task OutcomeNotReceivedFix_CallsRethrow(string before, string after) => Fixes.ShouldFixAsync(
+        new OutcomeNotReceivedFix(), Observing(before), Observing(after));
+
+    [TestCase("catch { }", "catch { throw; }")]
+    [TestCase("catch (Exception e) { Log(e); }", "catch (Exception e) { Log(e); throw; }")]
+    public Task SuppressesAllFix_Rethrows(string before, string after) => Fixes.ShouldFixAsync(
+        new SuppressesAllFix(),
+        Observing("yield return 1; try { body.Rethrow(); } " + before),
+        Observing("yield return 1; try { body.Rethrow(); } " + after));
+
+    [TestCase("Enter(G());", "using var scope = Enter(G());")]
+    [TestCase("Enter(G(), out var x); Log(x);", "using var scope = Enter(G(), out var x); Log(x);")]
+    [TestCase("_ = Enter(G());", "using var scope = Enter(G());")]
+    [TestCase("var s = Enter(G()); Log(s.Value);", "using var s = Enter(G()); Log(s.Value);")]
+    [TestCase("Enter(G()); var scope = 1;", "using var scope2 = Enter(G()); var scope = 1;")]
+    [TestCase("await AsyncScope.EnterAsync(A());", "await using var scope = await AsyncScope.EnterAsync(A());")]
+    [TestCase("AsyncScope.EnterAsync(A());", "await using var scope = await AsyncScope.EnterAsync(A());")]
+    [TestCase("var s = await AsyncScope.EnterAsync(A());", "await using var s = await AsyncScope.EnterAsync(A());")]
+    [TestCase("AsyncScope.RunAsync(A(), x => Task.CompletedTask);", "await AsyncScope.RunAsync(A(), x => Task.CompletedTask);")]
+    public Task NeverDisposedFix_DisposesOrAwaits(string before, string after) => Fixes.ShouldFixAsync(
+        new NeverDisposedFix(), Asynchronous(before), Asynchronous(after));
+
+    [TestCase("void M() { AsyncScope.RunAsync(A(), x => Task.CompletedTask); }")]
+    [TestCase("void M() { AsyncScope.EnterAsync(A()); }")]
+    [TestCase("void M() { if (Check()) Enter(G()); }")]
+    public Task NeverDisposedFix_NotPossible_IsNotOffered(string members) =>
+        Fixes.ShouldNotFixAsync(new NeverDisposedFix(), members + Generators);
+
+    private static string Observing(string body) =>
+        $"static IEnumerable<int> O(ScopeBody body) {{ {body} }} void M() => Run(O, x => {{ }});{Generators}";
+
+    private static string Asynchronous(string body) => $"async Task M() {{ await Task.Yield(); {body} }}{Generators}";
+}
