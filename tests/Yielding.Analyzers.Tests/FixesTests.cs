@@ -46,6 +46,55 @@ public sealed class FixesTests
     public Task NeverDisposedFix_NotPossible_IsNotOffered(string members) =>
         Fixes.ShouldNotFixAsync(new NeverDisposedFix(), members + Generators);
 
+    [TestCase("foreach (var x in G()) { Log(x); }", "using (Enter(G(), out var x)) { Log(x); }")]
+    [TestCase("foreach (int x in G()) Log(x);", "using (Enter(G(), out int x)) Log(x);")]
+    [TestCase(
+        "foreach (var x in G()) { foreach (var y in new[] { x }) { continue; } }",
+        "using (Enter(G(), out var x)) { foreach (var y in new[] { x }) { continue; } }")]
+    public Task EnumeratedFix_Enters(string before, string after) => Fixes.ShouldFixAsync(
+        new EnumeratedFix(), Entering(before), Entering(after));
+
+    [TestCase("foreach (var x in G()) { if (x > 1) continue; }")]
+    [TestCase("foreach (var x in G()) { if (x > 1) break; }")]
+    [TestCase("var x = G().First();")]
+    public Task EnumeratedFix_NotPossible_IsNotOffered(string statement) =>
+        Fixes.ShouldNotFixAsync(new EnumeratedFix(), Entering(statement));
+
+    [TestCase("gate.Wait(); yield return 1; gate.Release();", "gate.Wait(); try { yield return 1; } finally { gate.Release(); }")]
+    [TestCase(
+        "gate.Wait(); yield return 1; Log(1); gate.Release(); Log(2);",
+        "gate.Wait(); try { yield return 1; Log(1); } finally { gate.Release(); } Log(2);")]
+    public Task SkippedReleaseFix_ReleasesInFinally(string before, string after) => Fixes.ShouldFixAsync(
+        new SkippedReleaseFix(), Holding(before), Holding(after));
+
+    [TestCase("gate.Wait(); yield return 1; var n = 1; gate.Release(); Log(n);")]
+    [TestCase("gate.Wait(); yield return 1; if (Check()) { gate.Release(); }")]
+    public Task SkippedReleaseFix_NotPossible_IsNotOffered(string body) =>
+        Fixes.ShouldNotFixAsync(new SkippedReleaseFix(), Holding(body));
+
+    [TestCase(
+        "using (Enter(G(), out var x)) { yield return x; }",
+        "await using (var scope = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.From(G())))) "
+            + "{ var x = scope.Value; yield return x; }")]
+    [TestCase(
+        "using var s = Enter(ContextManager.From(G())); yield return s.Value;",
+        "await using var s = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.From(G()))); yield return s.Value;")]
+    [TestCase(
+        "using var s = ContextManager.Null(1).Enter(out var x); yield return x;",
+        "await using var s = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.Null(1))); var x = s.Value; yield return x;")]
+    [TestCase(
+        "using (Enter(G())) yield return 1;",
+        "await using (var scope = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.From(G())))) yield return 1;")]
+    public Task InexactOutcomeFix_MakesAnAsynchronousScope(string before, string after) => Fixes.ShouldFixAsync(
+        new InexactOutcomeFix(), Iterating(before), Iterating(after));
+
+    private static string Entering(string statement) => $"void M() {{ {statement} }} void Uses() => Run(G(), x => {{ }});{Generators}";
+
+    private static string Holding(string body) =>
+        $"IEnumerable<int> H(SemaphoreSlim gate) {{ {body} }} void Uses() => Run(H(null!), x => {{ }});{Generators}";
+
+    private static string Iterating(string body) => $"async IAsyncEnumerable<int> M() {{ await Task.Yield(); {body} }}{Generators}";
+
     private static string Observing(string body) =>
         $"static IEnumerable<int> O(ScopeBody body) {{ {body} }} void M() => Run(O, x => {{ }});{Generators}";
 

@@ -37,8 +37,7 @@ internal sealed class EnumeratedRule(YieldingTypes types, GeneratorUses generato
         var cancellationToken = context.CancellationToken;
         if (source is not (InvocationExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax)
             || IteratorOf(source, context) is not { } generator
-            || source.Ancestors().FirstOrDefault(GeneratorSource.IsFunction) is not { } function
-            || GeneratorSource.IsIterator(function)
+            || (source.Ancestors().FirstOrDefault(GeneratorSource.IsFunction) is { } function && GeneratorSource.IsIterator(function))
             || !generators.Contains(generator, cancellationToken))
         {
             return;

@@ -14,6 +14,9 @@ namespace Yielding.Analyzers.Rules;
 /// </summary>
 internal sealed class InexactOutcomeRule(YieldingTypes types, GeneratorUses generators)
 {
+    /// <summary>The key of the property of a diagnostic that states where the manager or the generator stands.</summary>
+    public const string Manager = nameof(Manager);
+
     private const string Attribute = "RuntimeAsyncMethodGenerationAttribute";
 
     public void Analyze(IInvocationOperation invocation, SyntaxNodeAnalysisContext context)
@@ -28,13 +31,24 @@ internal sealed class InexactOutcomeRule(YieldingTypes types, GeneratorUses gene
         {
             if (held.Any(static statement => YieldsIn(statement)) && IsAsyncIterator(function, context))
             {
-                Report(call, "when the consumer of this async iterator stops", "'await using' with 'AsyncScope.EnterAsync'", context);
+                var properties = ImmutableDictionary<string, string?>.Empty.Add(Manager, FormOf(invocation));
+                Report(
+                    call,
+                    "when the consumer of this async iterator stops",
+                    "'await using' with 'AsyncScope.EnterAsync'",
+                    types.AsyncScopeHandle is null ? null : properties,
+                    context);
             }
         }
         else if (invocation.TargetMethod.Name == "EnterAsync" && IsRuntimeAsync(function, context)
             && held.Any(HandlesExceptions) && !ReportsCompletion(held))
         {
-            Report(call, "in a method of runtime-async that handles exceptions", "'AsyncScope.RunAsync', or 'Complete()' at the end", context);
+            Report(
+                call,
+                "in a method of runtime-async that handles exceptions",
+                "'AsyncScope.RunAsync', or 'Complete()' at the end",
+                properties: null,
+                context);
         }
     }
 
@@ -82,6 +96,17 @@ internal sealed class InexactOutcomeRule(YieldingTypes types, GeneratorUses gene
             .OfType<InvocationExpressionSyntax>()
             .Any(static call => GeneratorUses.NameOf(call) is "Complete");
 
-    private static void Report(SyntaxNode call, string when, string instead, SyntaxNodeAnalysisContext context) =>
-        context.ReportDiagnostic(Diagnostic.Create(Descriptors.InexactOutcome, call.GetLocation(), when, instead));
+    private static string FormOf(IInvocationOperation invocation)
+    {
+        if (!invocation.TargetMethod.IsStatic)
+        {
+            return "instance";
+        }
+
+        return invocation.TargetMethod.Parameters[0].Type.Name == "ContextManager" ? "argument" : "generator";
+    }
+
+    private static void Report(
+        SyntaxNode call, string when, string instead, ImmutableDictionary<string, string?>? properties, SyntaxNodeAnalysisContext context) =>
+        context.ReportDiagnostic(Diagnostic.Create(Descriptors.InexactOutcome, call.GetLocation(), properties, when, instead));
 }

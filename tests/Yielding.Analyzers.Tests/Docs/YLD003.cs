@@ -1,3 +1,5 @@
+#pragma warning disable IDE0040 // the page shows methods without modifiers
+
 namespace Yielding.Analyzers.Docs;
 
 /// <summary>The code of docs/rules/YLD003.md. The tests analyze it.</summary>
