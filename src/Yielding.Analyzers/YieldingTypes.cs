@@ -7,9 +7,8 @@ internal sealed class YieldingTypes
 {
     private static readonly string[] s_names =
     [
-        "Yielding.AsyncContextManager", "Yielding.AsyncContextManager`1", "Yielding.AsyncExitStack", "Yielding.AsyncScope",
-        "Yielding.ContextManager", "Yielding.ContextManager`1", "Yielding.ExitStack", "Yielding.ExitStackBase", "Yielding.Suppression",
-        "Yielding.Testing.ScopeSweep", "Yielding.Testing.SweepProbe",
+        "AsyncContextManager", "AsyncContextManager`1", "AsyncExitStack", "AsyncScope", "ContextManager", "ContextManager`1", "ExitStack",
+        "ExitStackBase", "Suppression", "Testing.ScopeSweep", "Testing.SweepProbe",
     ];
 
     private readonly HashSet<INamedTypeSymbol> _types = new(SymbolEqualityComparer.Default);
@@ -21,13 +20,13 @@ internal sealed class YieldingTypes
         ScopeBody = body;
         Exception = compilation.GetTypeByMetadataName("System.Exception");
         Task = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
-        Generator = compilation.GetTypeByMetadataName("Yielding.GeneratorAttribute");
-        ScopeHandle = compilation.GetTypeByMetadataName("Yielding.Scope`1");
-        AsyncScopeHandle = compilation.GetTypeByMetadataName("Yielding.AsyncScope`1");
+        Generator = Find(compilation, "GeneratorAttribute");
+        ScopeHandle = Find(compilation, "Scope`1");
+        AsyncScopeHandle = Find(compilation, "AsyncScope`1");
         AddTo(_types, scope);
         foreach (var name in s_names)
         {
-            AddTo(_types, compilation.GetTypeByMetadataName(name));
+            AddTo(_types, Find(compilation, name));
         }
 
         AddTo(_sequences, compilation.GetTypeByMetadataName("System.Collections.Generic.IEnumerable`1"));
@@ -53,8 +52,8 @@ internal sealed class YieldingTypes
 
     /// <summary>The types, or null in a compilation that does not use the library.</summary>
     public static YieldingTypes? In(Compilation compilation) =>
-        compilation.GetTypeByMetadataName("Yielding.Scope") is { } scope
-        && compilation.GetTypeByMetadataName("Yielding.ScopeBody") is { } body
+        Find(compilation, "Scope") is { } scope
+        && Find(compilation, "ScopeBody") is { } body
             ? new YieldingTypes(compilation, scope, body)
             : null;
 
@@ -86,6 +85,8 @@ internal sealed class YieldingTypes
         type is INamedTypeSymbol { OriginalDefinition: var definition }
         && (SymbolEqualityComparer.Default.Equals(definition, ScopeHandle)
             || SymbolEqualityComparer.Default.Equals(definition, AsyncScopeHandle));
+
+    private static INamedTypeSymbol? Find(Compilation compilation, string name) => compilation.GetTypeByMetadataName("Yielding." + name);
 
     private static void AddTo(HashSet<INamedTypeSymbol> set, INamedTypeSymbol? type)
     {

@@ -81,7 +81,8 @@ public sealed class FixesTests
         "await using var s = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.From(G()))); yield return s.Value;")]
     [TestCase(
         "using var s = ContextManager.Null(1).Enter(out var x); yield return x;",
-        "await using var s = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.Null(1))); var x = s.Value; yield return x;")]
+        "await using var s = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.Null(1))); "
+            + "var x = s.Value; yield return x;")]
     [TestCase(
         "using (Enter(G())) yield return 1;",
         "await using (var scope = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.From(G())))) yield return 1;")]

@@ -27,8 +27,10 @@ public sealed class InexactOutcomeRuleTests
     [TestCase("foreach (var x in new[] { 1 }) { using (Enter(G())) { await F(); } yield return x; }")]
     public Task Rule_OtherAsyncIterator_FindsNothing(string body) => Code.ShouldFindNothingAsync(Iterator(body));
 
-    // The library reports the outcome of a generator's body to the scopes in it, and a synchronous iterator is disposed in a finally block.
-    [TestCase("async IAsyncEnumerable<int> H() { using (Enter(G())) { await F(); yield return 1; } } Task M() => AsyncScope.RunAsync(H(), x => F());")]
+    // The library reports the outcome of a generator's body to the scopes in it. A synchronous iterator is disposed in a finally block.
+    [TestCase(
+        "async IAsyncEnumerable<int> H() { using (Enter(G())) { await F(); yield return 1; } } "
+            + "Task M() => AsyncScope.RunAsync(H(), x => F());")]
     [TestCase("IEnumerable<int> H() { using (Enter(G())) { yield return 1; } } void M() { using (Enter(H())) { } }")]
     [TestCase("IEnumerable<int> H() { using (Enter(G())) { yield return 1; yield return 2; } }")]
     [TestCase("async Task H() { using (Enter(G())) { await F(); } }")]
@@ -45,8 +47,9 @@ public sealed class InexactOutcomeRuleTests
 
         (await WithRuntimeAsync(source, "on")).Count.ShouldBe(count);
         (await WithRuntimeAsync(source, "off")).ShouldBeEmpty();
-        (await WithRuntimeAsync(source.Replace("async Task M", "[RuntimeAsyncMethodGeneration(false)] async Task M", StringComparison.Ordinal)
-            + "class RuntimeAsyncMethodGenerationAttribute(bool on) : Attribute { public bool On => on; }", "on")).ShouldBeEmpty();
+        var marked = source.Replace("async Task M", "[RuntimeAsyncMethodGeneration(false)] async Task M", StringComparison.Ordinal)
+            + "class RuntimeAsyncMethodGenerationAttribute(bool on) : Attribute { public bool On => on; }";
+        (await WithRuntimeAsync(marked, "on")).ShouldBeEmpty();
     }
 
     private static Task<IReadOnlyList<Diagnostic>> WithRuntimeAsync(string source, string value)

@@ -80,7 +80,8 @@ public sealed class OtherIteratorsTests
         "IEnumerable<int> P { get { yield return 1; yield return 2; } }",
         "IEnumerable<int> this[int i] { get { while (i-- > 0) { yield return i; } } }",
         "static IEnumerable<int> M() { yield return 1; yield return 2; }",
-        "static IEnumerable<T> M<T>(IEnumerable<T> xs) where T : class { foreach (var x in xs) { if (x is not null) { yield return x; } } }",
+        "static IEnumerable<T> M<T>(IEnumerable<T> xs) where T : class "
+            + "{ foreach (var x in xs) { if (x is not null) { yield return x; } } }",
         "protected virtual IEnumerable<int> M() { yield break; }",
         "public static IEnumerable<int> operator +(Example a, Example b) { yield return 1; yield return 2; }",
         // Local functions.
@@ -91,14 +92,18 @@ public sealed class OtherIteratorsTests
         "IEnumerable<int> M(IEnumerable<int> xs) { return L(); IEnumerable<int> L() { foreach (var x in xs) { yield return x; } } }",
         // Sequences that the library uses for something else.
         "Func<IEnumerable<int>> P => ContextManager.From(One()).Wrap(M); IEnumerable<int> M() { yield return 1; yield return 2; }",
-        "Func<int, IEnumerable<int>> P => ContextManager.From(One()).Wrap<int, int>(M); IEnumerable<int> M(int n) { while (n-- > 0) yield return n; }",
+        "Func<int, IEnumerable<int>> P => ContextManager.From(One()).Wrap<int, int>(M); "
+            + "IEnumerable<int> M(int n) { while (n-- > 0) yield return n; }",
         "IEnumerable<int> P => Run(One(), x => M()); IEnumerable<int> M() { yield return 1; yield return 2; }",
         "int P => Run(One(), x => M().Sum()); IEnumerable<int> M() { yield return 1; yield return 2; }",
         "void Q() { using (Enter(ContextManager.Null(M()))) { } } IEnumerable<int> M() { yield return 1; yield return 2; }",
-        "void Q() { using var stack = new ExitStack(); stack.Callback(() => M()); } IEnumerable<int> M() { yield return 1; yield return 2; }",
+        "void Q() { using var stack = new ExitStack(); stack.Callback(() => M()); } "
+            + "IEnumerable<int> M() { yield return 1; yield return 2; }",
         "void Q() { using var stack = new ExitStack(); foreach (var m in M()) { stack.Push(m); } } "
-            + "IEnumerable<Suppression> M() { yield return ContextManager.Suppress<IOException>(); yield return ContextManager.Suppress<Exception>(); }",
-        "void Q() => ContextManager.Suppress([.. M()]).Run(() => { }); IEnumerable<Type> M() { yield return typeof(IOException); yield return typeof(Exception); }",
+            + "IEnumerable<Suppression> M() "
+            + "{ yield return ContextManager.Suppress<IOException>(); yield return ContextManager.Suppress<Exception>(); }",
+        "void Q() => ContextManager.Suppress([.. M()]).Run(() => { }); "
+            + "IEnumerable<Type> M() { yield return typeof(IOException); yield return typeof(Exception); }",
         "void Q() { using (Enter(Many(M()))) { } } IEnumerable<int> M() { yield return 1; yield return 2; } "
             + "IEnumerable<int> Many(IEnumerable<int> xs) { yield return xs.Sum(); }",
         "void Q() { using (Enter(Many(M()).Select(x => M().Count()))) { } } IEnumerable<int> M() { yield return 1; yield return 2; } "
@@ -114,7 +119,8 @@ public sealed class OtherIteratorsTests
         "void Q() { using (Enter(M().ToList().GetRange(0, 1))) { } } IEnumerable<int> M() { yield return 1; yield return 2; }",
         "void Q() { using (Enter(new[] { M().First() })) { } } IEnumerable<int> M() { yield return 1; yield return 2; }",
         "void Q() { var g = M(); g = One(); using (Enter(g)) { } } IEnumerable<int> M() { yield return 1; yield return 2; }",
-        "void Q() { foreach (var g in M()) { using (Enter(g)) { } } } IEnumerable<IEnumerable<int>> M() { yield return One(); yield return One(); }",
+        "void Q() { foreach (var g in M()) { using (Enter(g)) { } } } "
+            + "IEnumerable<IEnumerable<int>> M() { yield return One(); yield return One(); }",
         // Generic and nested data.
         "IEnumerable<Task> M() { yield return Task.CompletedTask; yield return Task.CompletedTask; }",
         "IEnumerable<IEnumerable<int>> M() { while (C) { yield return Xs; } }",

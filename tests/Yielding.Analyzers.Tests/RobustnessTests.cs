@@ -16,7 +16,8 @@ public sealed class RobustnessTests
         static bool Check() => true;
         static Stream Open() => new MemoryStream();
         [Generator] public static IEnumerable<int> Marked { get { if (Check()) { yield return 1; } yield return 2; } }
-        static IEnumerable<int> G() { var file = Open(); try { yield return 1; } finally { Check(); } file.Dispose(); if (Check()) yield return 2; }
+        static IEnumerable<int> G() { var file = Open(); try { yield return 1; } finally { Check(); }
+            file.Dispose(); if (Check()) yield return 2; }
         static IEnumerable<int> B(ScopeBody body)
         {
             using var file = Open();
@@ -122,7 +123,8 @@ public sealed class RobustnessTests
         (await Code.AnalyzeAsync(compilation)).ShouldBeEmpty();
 
         var tree = compilation.SyntaxTrees.Single();
-        var syntax = (await tree.GetRootAsync()).DescendantNodes().OfType<MethodDeclarationSyntax>().Single(method => method.Identifier.Text == "G");
+        var root = await tree.GetRootAsync();
+        var syntax = root.DescendantNodes().OfType<MethodDeclarationSyntax>().Single(declared => declared.Identifier.Text == "G");
         var model = compilation.GetSemanticModel(tree);
         var method = FlowMethod.Of(syntax, model.GetDeclaredSymbol(syntax)!, YieldingTypes.In(compilation)!, model, default)!;
         var paths = new Rules.SingleYieldPaths(method, default);

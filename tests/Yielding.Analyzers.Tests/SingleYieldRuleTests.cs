@@ -103,7 +103,8 @@ public sealed class SingleYieldRuleTests
     public Task Use_OfAnyForm_MakesAGenerator(string use) => Code.ShouldFindAsync(
         "YLD001",
         DiagnosticSeverity.Error,
-        "IEnumerable<int> G() { yield return 1; [|yield return 2;|] }\nIEnumerable<int> Once(int x) { yield return x; }\nvoid M() { " + use + " }");
+        "IEnumerable<int> G() { yield return 1; [|yield return 2;|] }\nIEnumerable<int> Once(int x) { yield return x; }\n"
+            + "void M() { " + use + " }");
 
     [TestCase("await using (await AsyncScope.EnterAsync(G())) { }")]
     [TestCase("await AsyncScope.RunAsync(G(), async x => await Task.Yield());")]
@@ -132,7 +133,8 @@ public sealed class SingleYieldRuleTests
     {
         var found = await Code.AnalyzeAsync(
             Code.Members("void M() { using (Enter(Generators.G())) { } }"),
-            "using System.Collections.Generic; class Generators { public static IEnumerable<int> G() { yield return 1; yield return 2; } }");
+            "using System.Collections.Generic; class Generators { public static "
+                + "IEnumerable<int> G() { yield return 1; yield return 2; } }");
 
         found.Select(diagnostic => diagnostic.Id).ShouldBe(["YLD001"]);
     }

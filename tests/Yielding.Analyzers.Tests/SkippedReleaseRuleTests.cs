@@ -51,7 +51,8 @@ public sealed class SkippedReleaseRuleTests
 
     [Test]
     public Task Rule_ScopeBodyOfTheLambda_FindsNothing() => Code.ShouldFindNothingAsync(
-        "void M() => Run(body => { return G(); IEnumerable<int> G() { var f = Open(); yield return 1; f.Dispose(); body.Rethrow(); } }, x => { });"
+        "void M() => Run(body => { return G(); "
+        + "IEnumerable<int> G() { var f = Open(); yield return 1; f.Dispose(); body.Rethrow(); } }, x => { });"
         + Rest);
 
     private static string Method(string body) =>

@@ -9,7 +9,8 @@ namespace Yielding.Conventions;
 /// <summary>What the documentation shows is compiled and run, and what users can call is documented.</summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string[] s_projects = ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests", "Yielding.Analyzers.Tests"];
+    private static readonly string[] s_projects =
+        ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests", "Yielding.Analyzers.Tests"];
 
     private static IReadOnlyList<TextFile> Pages => [Repository.File("README.md"), .. Repository.Files("docs", "*.md"), .. PackagePages];
 

@@ -42,7 +42,8 @@ internal sealed class GeneratorSource(Compilation compilation, CancellationToken
 
     /// <summary>True for a node with a body of its own.</summary>
     public static bool IsFunction(SyntaxNode node) =>
-        node is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax;
+        node is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax
+            or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax;
 
     private IEnumerable<IOperation?> SourcesOf(IOperation? value) => value switch
     {
@@ -146,7 +147,8 @@ internal sealed class GeneratorSource(Compilation compilation, CancellationToken
 
     private ImmutableArray<IOperation?> InitializerOf(ILocalSymbol local, SyntaxNode use)
     {
-        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: { } value } declarator
+        var declaration = local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
+        if (declaration is not VariableDeclaratorSyntax { Initializer.Value: { } value } declarator
             || !_followed.Add(declarator)
             || IsAssigned(local.Name, declarator))
         {

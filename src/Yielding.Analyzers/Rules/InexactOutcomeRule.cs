@@ -86,10 +86,13 @@ internal sealed class InexactOutcomeRule(YieldingTypes types, GeneratorUses gene
     }
 
     private static bool YieldsIn(SyntaxNode statement) =>
-        statement.DescendantNodesAndSelf(static node => !GeneratorSource.IsFunction(node)).Any(static node => node.IsKind(SyntaxKind.YieldReturnStatement));
+        NodesOf(statement).Any(static node => node.IsKind(SyntaxKind.YieldReturnStatement));
 
     private static bool HandlesExceptions(SyntaxNode statement) =>
-        statement.DescendantNodesAndSelf(static node => !GeneratorSource.IsFunction(node)).Any(static node => node is CatchClauseSyntax);
+        NodesOf(statement).Any(static node => node is CatchClauseSyntax);
+
+    private static IEnumerable<SyntaxNode> NodesOf(SyntaxNode statement) =>
+        statement.DescendantNodesAndSelf(static node => !GeneratorSource.IsFunction(node));
 
     private static bool ReportsCompletion(ImmutableArray<StatementSyntax> held) =>
         held.SelectMany(static statement => statement.DescendantNodes())
@@ -107,6 +110,10 @@ internal sealed class InexactOutcomeRule(YieldingTypes types, GeneratorUses gene
     }
 
     private static void Report(
-        SyntaxNode call, string when, string instead, ImmutableDictionary<string, string?>? properties, SyntaxNodeAnalysisContext context) =>
+        SyntaxNode call,
+        string when,
+        string instead,
+        ImmutableDictionary<string, string?>? properties,
+        SyntaxNodeAnalysisContext context) =>
         context.ReportDiagnostic(Diagnostic.Create(Descriptors.InexactOutcome, call.GetLocation(), properties, when, instead));
 }

@@ -21,6 +21,8 @@ internal static class Code
 
         """;
 
+    private static readonly Assembly[] s_libraries = [typeof(Scope).Assembly, typeof(AsyncScope).Assembly, typeof(ScopeSweep).Assembly];
+
     private static readonly CSharpParseOptions s_options = new(LanguageVersion.CSharp12);
 
     private static readonly CSharpCompilationOptions s_compilationOptions =
@@ -33,7 +35,7 @@ internal static class Code
             .Where(path => Path.GetFileName(path) is { } name
                 && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
             .Where(path => Path.GetFileName(path) is not "System.Interactive.Async.dll")
-            .Concat(((Assembly[])[typeof(Scope).Assembly, typeof(AsyncScope).Assembly, typeof(ScopeSweep).Assembly]).Select(a => a.Location))
+            .Concat(s_libraries.Select(library => library.Location))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
