@@ -16,6 +16,7 @@ internal sealed class NeverDisposedFix() : StatementFix("YLD006")
     {
         var value = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         if (value.FirstAncestorOrSelf<StatementSyntax>() is not { } statement
+            || statement is LocalFunctionStatementSyntax
             || !diagnostic.Properties.TryGetValue("Fix", out var fix)
             || fix is null
             || (fix != "using" && !CanAwait(statement)))

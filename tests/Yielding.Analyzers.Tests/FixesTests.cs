@@ -43,6 +43,8 @@ public sealed class FixesTests
     [TestCase("void M() { AsyncScope.RunAsync(A(), x => Task.CompletedTask); }")]
     [TestCase("void M() { AsyncScope.EnterAsync(A()); }")]
     [TestCase("void M() { if (Check()) Enter(G()); }")]
+    [TestCase("void M() => Enter(G());")]
+    [TestCase("async Task M() { await Task.Yield(); L(); void L() => AsyncScope.RunAsync(A(), x => Task.CompletedTask); }")]
     public Task NeverDisposedFix_NotPossible_IsNotOffered(string members) =>
         Fixes.ShouldNotFixAsync(new NeverDisposedFix(), members + Generators);
 

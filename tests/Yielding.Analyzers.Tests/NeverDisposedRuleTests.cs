@@ -31,7 +31,14 @@ public sealed class NeverDisposedRuleTests
     public Task Rule_DroppedScope_IsAWarning(string statement) =>
         Code.ShouldFindAsync("YLD006", DiagnosticSeverity.Warning, Method(statement));
 
+    [TestCase("Drop(); void Drop() => [|Enter(G())|];")]
+    [TestCase("Drop(); void Drop() => [|AsyncScope.RunAsync(A(), x => Task.CompletedTask)|];")]
+    public Task Rule_DroppedByAnExpressionBody_IsAWarning(string statement) =>
+        Code.ShouldFindAsync("YLD006", DiagnosticSeverity.Warning, Method(statement));
+
     [TestCase("using (Enter(G())) { }")]
+    [TestCase("Action enter = () => Enter(G()); enter();")]
+    [TestCase("Scope<int> Kept() => Enter(G()); using (Kept()) { }")]
     [TestCase("using var scope = Enter(G());")]
     [TestCase("using (Enter(G(), out var x)) Take(x);")]
     [TestCase("var scope = Enter(G()); try { } finally { scope.Dispose(); }")]

@@ -56,7 +56,7 @@ internal sealed class NeverDisposedRule(YieldingTypes types)
 
         // '_ = RunAsync()' says that the task is dropped on purpose. A scope that is entered so can never be disposed.
         var isHandle = invocation.Type is INamedTypeSymbol { Arity: 1 } type && types.IsHandle(type.TypeArguments[0]);
-        if (task.Parent is ExpressionStatementSyntax || (isHandle && IsDiscarded(task)))
+        if (IsDropped(task) || (isHandle && IsDiscarded(task)))
         {
             var what = $"The task of '{invocation.TargetMethod.Name}' is not awaited";
             Report(task, what, isHandle ? "Await it in an 'await using'" : "Await it", isHandle ? FixAwaitUsing : FixAwait, context);
@@ -67,7 +67,7 @@ internal sealed class NeverDisposedRule(YieldingTypes types)
     {
         var advice = fix == FixUsing ? "Put it into a 'using'" : "Put it into an 'await using'";
         var outer = Outermost(handle);
-        if (outer.Parent is ExpressionStatementSyntax || IsDiscarded(outer))
+        if (IsDropped(outer) || IsDiscarded(outer))
         {
             Report(handle, "The scope is entered and never disposed", advice, fix, context);
         }
@@ -127,6 +127,17 @@ internal sealed class NeverDisposedRule(YieldingTypes types)
 
         return node;
     }
+
+    // The result of a lambda is not dropped for certain: a test that expects an exception of Enter calls it in one.
+    private static bool IsDropped(SyntaxNode node) => node.Parent switch
+    {
+        ExpressionStatementSyntax => true,
+        ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax method } => IsVoid(method.ReturnType),
+        ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax method } => IsVoid(method.ReturnType),
+        _ => false,
+    };
+
+    private static bool IsVoid(TypeSyntax type) => type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword };
 
     private static bool IsDiscarded(SyntaxNode node) =>
         node.Parent is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } assignment
