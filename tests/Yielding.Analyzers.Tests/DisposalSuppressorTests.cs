@@ -49,7 +49,8 @@ public sealed class DisposalSuppressorTests
 #pragma warning disable RS1001, RS1017, RS1036, RS1038, RS1041 // it is no analyzer of a package
     private sealed class OtherAnalyzer(string id, string text) : DiagnosticAnalyzer
     {
-        private readonly DiagnosticDescriptor _rule = new(id, "Other", "Other", "Other", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        private readonly DiagnosticDescriptor _rule =
+            new(id, "Other", "Other", "Other", DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
         public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [_rule];
 
@@ -65,7 +66,8 @@ public sealed class DisposalSuppressorTests
             if (context.Node is MethodDeclarationSyntax { Identifier.ValueText: "M" } method)
             {
                 var node = method.DescendantNodes()
-                    .First(node => node is ExpressionSyntax or ArgumentSyntax && node.ToString().StartsWith(text, StringComparison.Ordinal));
+                    .Where(node => node is ExpressionSyntax or ArgumentSyntax)
+                    .First(node => node.ToString().StartsWith(text, StringComparison.Ordinal));
                 context.ReportDiagnostic(Diagnostic.Create(_rule, node.GetLocation()));
             }
         }
