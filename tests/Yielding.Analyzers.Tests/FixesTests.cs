@@ -75,19 +75,21 @@ public sealed class FixesTests
         Fixes.ShouldNotFixAsync(new SkippedReleaseFix(), Holding(body));
 
     [TestCase(
-        "using (Enter(G(), out var x)) { yield return x; }",
+        "using (Enter(G(), out var x)) { yield return x; yield return x; }",
         "await using (var scope = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.From(G())))) "
-            + "{ var x = scope.Value; yield return x; }")]
+            + "{ var x = scope.Value; yield return x; yield return x; }")]
     [TestCase(
-        "using var s = Enter(ContextManager.From(G())); yield return s.Value;",
-        "await using var s = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.From(G()))); yield return s.Value;")]
+        "using var s = Enter(ContextManager.From(G())); yield return s.Value; yield return 1;",
+        "await using var s = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.From(G()))); "
+            + "yield return s.Value; yield return 1;")]
     [TestCase(
-        "using var s = ContextManager.Null(1).Enter(out var x); yield return x;",
+        "using var s = ContextManager.Null(1).Enter(out var x); yield return x; yield return 1;",
         "await using var s = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.Null(1))); "
-            + "var x = s.Value; yield return x;")]
+            + "var x = s.Value; yield return x; yield return 1;")]
     [TestCase(
-        "using (Enter(G())) yield return 1;",
-        "await using (var scope = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.From(G())))) yield return 1;")]
+        "using (Enter(G())) while (Check()) yield return 1;",
+        "await using (var scope = await AsyncScope.EnterAsync(AsyncContextManager.From(ContextManager.From(G())))) "
+            + "while (Check()) yield return 1;")]
     public Task InexactOutcomeFix_MakesAnAsynchronousScope(string before, string after) => Fixes.ShouldFixAsync(
         new InexactOutcomeFix(), Iterating(before), Iterating(after));
 

@@ -12,16 +12,17 @@ public sealed class InexactOutcomeRuleTests
         static Task F() => Task.CompletedTask;
         """;
 
-    [TestCase("using ([|Enter(G())|]) { yield return 1; }")]
+    [TestCase("using ([|Enter(G())|]) { yield return 1; yield return 2; }")]
     [TestCase("using ([|Enter(G(), out var x)|]) { while (true) { yield return x; await F(); } }")]
-    [TestCase("using var scope = [|Enter(G(), out var x)|]; yield return x; await F();")]
-    [TestCase("using (var scope = [|ContextManager.From(G()).Enter()|]) { await F(); yield return scope.Value; }")]
+    [TestCase("using var scope = [|Enter(G(), out var x)|]; yield return x; await F(); yield return x;")]
+    [TestCase("using (var scope = [|ContextManager.From(G()).Enter()|]) { await F(); do { yield return scope.Value; } while (true); }")]
     public Task Rule_SynchronousScopeInAsyncIterator_IsAWarning(string body) =>
         Code.ShouldFindAsync("YLD005", DiagnosticSeverity.Warning, Iterator(body));
 
     [TestCase("using (Enter(G())) { await F(); } yield return 1;")]
     [TestCase("yield return 1; using var scope = Enter(G()); await F();")]
-    [TestCase("await using (await AsyncScope.EnterAsync(A())) { yield return 1; }")]
+    [TestCase("using (Enter(G())) { await F(); yield return 1; await F(); }")]
+    [TestCase("await using (await AsyncScope.EnterAsync(A())) { yield return 1; yield return 2; }")]
     [TestCase("await using var scope = await AsyncScope.EnterAsync(A()); yield return scope.Value;")]
     [TestCase("Run(G(), x => { }); yield return 1; await F();")]
     [TestCase("foreach (var x in new[] { 1 }) { using (Enter(G())) { await F(); } yield return x; }")]

@@ -52,11 +52,26 @@ internal sealed class InexactOutcomeRule(YieldingTypes types, GeneratorUses gene
         }
     }
 
-    // An async iterator that is a generator itself is driven by the library, which reports the outcome to the scopes in it.
+    // An async iterator that is a generator itself is driven by the library, which reports the outcome to the scopes in it. One that
+    // yields once may be entered by a helper that gets it as an argument.
     private bool IsAsyncIterator(SyntaxNode function, SyntaxNodeAnalysisContext context) =>
         context.SemanticModel.GetDeclaredSymbol(function, context.CancellationToken) is IMethodSymbol { IsAsync: true } symbol
         && symbol.ReturnType is INamedTypeSymbol { Name: "IAsyncEnumerable" or "IAsyncEnumerator" }
+        && !YieldsOnce(function)
         && !generators.Contains(symbol, context.CancellationToken);
+
+    private static bool YieldsOnce(SyntaxNode function)
+    {
+        var yields = function.DescendantNodes(node => node == function || !GeneratorSource.IsFunction(node))
+            .Where(static node => node.IsKind(SyntaxKind.YieldReturnStatement))
+            .Take(2)
+            .ToList();
+
+        return yields.Count == 1 && !yields[0].Ancestors().TakeWhile(node => node != function).Any(IsLoop);
+    }
+
+    private static bool IsLoop(SyntaxNode node) =>
+        node is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or LabeledStatementSyntax;
 
     private static bool IsRuntimeAsync(SyntaxNode function, SyntaxNodeAnalysisContext context) =>
         context.Node.SyntaxTree.Options.Features.TryGetValue("runtime-async", out var value) && value != "off"
