@@ -56,6 +56,45 @@ public static class AsyncContextManager
         return new AsyncGeneratorManager<T>(generator, () => AsyncScope<T>.Of(new ObservingGeneratorAsyncScope<T>(generator)));
     }
 
+    /// <summary>
+    /// Makes a manager from a generator that is an async method and yields by <c>await yield.Return(value)</c>, also in a <c>try</c> with a
+    /// <c>catch</c>. Each entry is a fresh run of it.
+    /// </summary>
+    /// <typeparam name="T">The type of the scope's value. A lambda states it in the type of its parameter.</typeparam>
+    /// <param name="generator">
+    /// Called at each entry; the task that it returns ends with the teardown. A method that yields on its behalf has to be awaited by it. A
+    /// method group needs the type argument: <c>From&lt;int>(NumbersAsync)</c>.
+    /// </param>
+    /// <returns>
+    /// The manager. What the setup sets in the execution context is set in the teardown, and in the body of a <c>RunAsync</c>.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null.</exception>
+    public static AsyncContextManager<T> From<T>(Func<Yielder<T>, Task> generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+
+        return new AwaitedAsyncManager<T>(generator);
+    }
+
+    /// <summary>
+    /// Makes a manager from a generator that is an async method, yields by <c>await yield.Return(value)</c>, and takes the token of its
+    /// setup. Each entry is a fresh run of it.
+    /// </summary>
+    /// <typeparam name="T">The type of the scope's value. A lambda states it in the type of its parameter.</typeparam>
+    /// <param name="generator">
+    /// Called at each entry, unless the token is cancelled already. The token is cancelled only during the setup.
+    /// </param>
+    /// <returns>
+    /// The manager. What the setup sets in the execution context is set in the teardown, and in the body of a <c>RunAsync</c>.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null.</exception>
+    public static AsyncContextManager<T> From<T>(Func<Yielder<T>, CancellationToken, Task> generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+
+        return new AwaitedAsyncManager<T>(generator);
+    }
+
     /// <summary>Makes an asynchronous context manager from a synchronous one.</summary>
     /// <typeparam name="T">The type of the value that the manager gives.</typeparam>
     /// <param name="manager">

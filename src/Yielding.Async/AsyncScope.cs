@@ -595,7 +595,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(manager);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(manager.Open(), body, cancellationToken);
+        return AsyncBodyRunner.RunAsync(manager, body, cancellationToken);
     }
 
     /// <summary>Runs a body with a result in the scope of a context manager: enter, body, exit.</summary>
@@ -631,7 +631,7 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(manager);
         ArgumentNullException.ThrowIfNull(body);
 
-        return AsyncBodyRunner.RunAsync(manager.Open(), body, whenSuppressed: null, cancellationToken);
+        return AsyncBodyRunner.RunAsync(manager, body, whenSuppressed: null, cancellationToken);
     }
 
     /// <summary>Runs a body with a result in the scope of a context manager: enter, body, exit.</summary>
@@ -671,6 +671,6 @@ public static class AsyncScope
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(whenSuppressed);
 
-        return AsyncBodyRunner.RunAsync(manager.Open(), body, whenSuppressed, cancellationToken);
+        return AsyncBodyRunner.RunAsync(manager, body, whenSuppressed, cancellationToken);
     }
 }

@@ -221,8 +221,12 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         return teardown.IsCompletedSuccessfully ? new ValueTask<bool>(false) : AwaitCompletedAsync(teardown);
     }
 
-    /// <summary>Exits with an unknown outcome, when the body was abandoned. After another exit the call does nothing.</summary>
-    internal ValueTask ExitUnknownAsync() => _body.TryExit() ? FinishUnknownAsync() : ValueTask.CompletedTask;
+    /// <summary>
+    /// Exits the scope of a decorated sequence that was disposed before its end: the outcome is Unknown. After another exit the call does
+    /// nothing.
+    /// </summary>
+    internal ValueTask ExitStoppedEarlyAsync() =>
+        _body.TryExit() ? FinishUnknownAsync(EventLog.StoppedEarly) : ValueTask.CompletedTask;
 
 #pragma warning disable CA2000 // the scope is the caller's
     private static ValueTask<AsyncScope<T>> OpenIteratorAsync(IAsyncEnumerator<T> steps, T value, EntryPlace? place)
@@ -433,7 +437,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         {
             BodyStatus.Completed => FinishCompletedAsync(),
             BodyStatus.Failed => FinishFailedAsync(outcome, isPropagating),
-            _ => FinishUnknownAsync(),
+            _ => FinishUnknownAsync(EventLog.Unknown),
         };
     }
 
@@ -481,9 +485,9 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         }
     }
 
-    private ValueTask FinishUnknownAsync()
+    private ValueTask FinishUnknownAsync(Action<object> log)
     {
-        EventLog.Unknown(Generator);
+        log(Generator);
         var teardown = TearDownAsync(BodyOutcome.Unknown.Capture(Name), rethrows: false);
 
         return teardown.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(teardown.AsTask());

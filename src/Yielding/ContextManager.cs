@@ -46,6 +46,27 @@ public static class ContextManager
         return new GeneratorManager<T>(generator, (out value) => ObservingGeneratorScope.Enter(generator, out value));
     }
 
+    /// <summary>
+    /// Makes a manager from a generator that is an async method and yields by <c>await yield.Return(value)</c>, also in a <c>try</c> with a
+    /// <c>catch</c>. Each entry is a fresh run of it.
+    /// </summary>
+    /// <typeparam name="T">The type of the scope's value. A lambda states it in the type of its parameter.</typeparam>
+    /// <param name="generator">
+    /// Called at each entry, on the entering thread: it runs the setup. A method group needs the type argument:
+    /// <c>From&lt;int>(Numbers)</c>. It can await nothing but the yielder; one that has to is for <c>AsyncContextManager.From</c>.
+    /// </param>
+    /// <returns>
+    /// The manager. A <c>Run</c> calls its body inside the await, so an exception filter around it runs before the <c>finally</c> blocks of
+    /// the body.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="generator"/> is null.</exception>
+    public static ContextManager<T> From<T>(Func<Yielder<T>, ScopeRun> generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+
+        return new AwaitedManager<T>(generator);
+    }
+
     /// <summary>Makes a manager that closes a thing at its exit, however the body ended: the port of Python's <c>closing</c>.</summary>
     /// <typeparam name="T">The type of the thing.</typeparam>
     /// <param name="thing">The thing, which is the scope's value. It can be null if <paramref name="close"/> accepts that.</param>

@@ -340,8 +340,7 @@ public static class Scope
     {
         ArgumentNullException.ThrowIfNull(manager);
         ArgumentNullException.ThrowIfNull(body);
-        var scope = manager.Open(out var value);
-        BodyRunner.TryRun<T, ValueTuple, ActionBody<T>>(scope, value, new ActionBody<T>(body), out _, out _);
+        BodyRunner.TryRun<T, ValueTuple, ActionBody<T>>(manager, new ActionBody<T>(body), out _, out _);
     }
 
     /// <summary>Runs a body with a result in the scope of a context manager: enter, body, exit.</summary>
@@ -367,7 +366,7 @@ public static class Scope
         ArgumentNullException.ThrowIfNull(body);
         TaskResult<TResult>.ThrowIfTask(TaskBodyOfManager);
 
-        return BodyRunner.Run(manager.Open(out var value), value, body, whenSuppressed: null);
+        return BodyRunner.Run(manager, body, whenSuppressed: null);
     }
 
     /// <summary>Runs a body with a result in the scope of a context manager: enter, body, exit.</summary>
@@ -396,6 +395,6 @@ public static class Scope
         ArgumentNullException.ThrowIfNull(whenSuppressed);
         TaskResult<TResult>.ThrowIfTask(TaskBodyOfManager);
 
-        return BodyRunner.Run(manager.Open(out var value), value, body, whenSuppressed);
+        return BodyRunner.Run(manager, body, whenSuppressed);
     }
 }

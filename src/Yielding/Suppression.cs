@@ -169,9 +169,9 @@ public sealed class Suppression : INamed
             return false;
         }
 
-        Suppress(thrown);
+        ThrowRest(thrown);
 
-        return true;
+        return true; // the stack logs it
     }
 
     private static InvalidOperationException ReturnedNull() =>
@@ -182,16 +182,18 @@ public sealed class Suppression : INamed
 
     private void Suppress(Exception thrown)
     {
-        if (AggregateExceptionFilter.Without(thrown, _types) is not { } rest)
+        ThrowRest(thrown);
+        EventLog.Suppressed(this, thrown);
+    }
+
+    private void ThrowRest(Exception thrown)
+    {
+        if (AggregateExceptionFilter.Without(thrown, _types) is { } rest)
         {
-            EventLog.Suppressed(this, thrown);
+            GeneratorDriver.NoteReplacement(rest, thrown, this);
 
-            return;
+            throw rest;
         }
-
-        GeneratorDriver.NoteReplacement(rest, thrown, this);
-
-        throw rest;
     }
 
     private TResult NoResult<TResult>(Exception suppressed) =>

@@ -66,21 +66,25 @@ public sealed class YieldRuleException : InvalidOperationException
         BodyStatus.Running =>
             $"The generator '{generator}' ended during setup without yielding, so the body has not run: "
             + "a generator must yield exactly once. Let every path through its setup reach the 'yield return', or throw.",
-        BodyStatus.Completed =>
-            $"The generator '{generator}' yielded again during teardown, after its body had completed: "
-            + "a generator must yield exactly once. Let nothing after its first 'yield return' reach another one.",
         BodyStatus.Failed =>
-            $"The generator '{generator}' yielded again during teardown, after its body had failed: "
+            $"The generator '{generator}' yielded again during teardown, after {Ended(body)}: "
             + "a generator must yield exactly once. Remove the second 'yield return'. GetContext() returns the body's exception.",
         _ =>
-            $"The generator '{generator}' yielded again during teardown, after a body with an unknown outcome: "
+            $"The generator '{generator}' yielded again during teardown, after {Ended(body)}: "
             + "a generator must yield exactly once. Let nothing after its first 'yield return' reach another one.",
     };
 
     private static string ExplainCollection(string collection, BodyStatus body) =>
         body == BodyStatus.Running
-            ? $"'{collection}' is an empty collection, not an iterator method: it ended during setup without yielding, "
-                + "so the body has not run. Pass an iterator method that yields exactly once."
-            : $"'{collection}' is a collection, not an iterator method: it yielded again during teardown. "
-                + "Pass an iterator method that yields exactly once.";
+            ? $"An empty collection, '{collection}', was passed in place of an iterator method, so the body has not run. "
+                + "Pass an iterator method that yields exactly once."
+            : $"A collection, '{collection}', was passed in place of an iterator method: it yielded again during teardown, "
+                + $"after {Ended(body)}. Pass an iterator method that yields exactly once.";
+
+    private static string Ended(BodyStatus body) => body switch
+    {
+        BodyStatus.Completed => "its body had completed",
+        BodyStatus.Failed => "its body had failed",
+        _ => "a body with an unknown outcome",
+    };
 }

@@ -16,7 +16,7 @@ public sealed class BadInputTests(AsyncForm form, bool throwsAtOnce)
         var thrown = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(NoGenerator, _ => Body()));
 
         thrown.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(
-            "The generator delegate 'NoGenerator' returned null before setup. "
+            "The delegate 'NoGenerator' returned null instead of a generator, so nothing has run. "
             + "Return the result of an async iterator method.");
         _journal.ShouldBe();
 

@@ -28,6 +28,8 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         ClassBased,
         Synchronous,
         SynchronousClassBased,
+        AwaitedYield,
+        AwaitedYieldWithToken,
         Shared,
     }
 
@@ -531,6 +533,8 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
             Kind.ClassBased => new ClassBased(this, "", end),
             Kind.Synchronous => AsyncContextManager.From(ContextManager.From(body => Synchronous(end, body))),
             Kind.SynchronousClassBased => AsyncContextManager.From(new SynchronousClassBased(this, "", end)),
+            Kind.AwaitedYield => AsyncContextManager.From((Yielder<int> yield) => AwaitedYield(end, yield)),
+            Kind.AwaitedYieldWithToken => AsyncContextManager.From((Yielder<int> yield, CancellationToken _) => AwaitedYield(end, yield)),
             _ => AsyncContextManager.From(body => Generator(end, body)).Shared(),
         };
 
@@ -649,6 +653,42 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         finally
         {
             await (hasBegun ? _journal.Leave() : _journal.Begin($"exit {name}".Trim()));
+        }
+    }
+
+    private async Task AwaitedYield(Ending end, Yielder<int> yield)
+    {
+        await _journal.Begin("setup");
+        EndSetup(end);
+        if (end == Ending.NeverYields)
+        {
+            return;
+        }
+
+        var hasBegun = false;
+        try
+        {
+            try
+            {
+                await yield.Return(1);
+            }
+            catch (BodyException) when (end == Ending.Suppressed)
+            {
+                // suppressed
+            }
+
+            hasBegun = true;
+            await _journal.Begin("exit");
+            if (end == Ending.YieldsAgain)
+            {
+                await yield.Return(2); // throws, where this piece is
+            }
+
+            Answer(end);
+        }
+        finally
+        {
+            await (hasBegun ? _journal.Leave() : _journal.Begin("exit"));
         }
     }
 

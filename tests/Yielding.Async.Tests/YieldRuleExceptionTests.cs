@@ -37,7 +37,7 @@ public sealed class YieldRuleExceptionTests
             stack.Enter(Array.Empty<int>());
 
             return Task.CompletedTask;
-        })).Message.ShouldContain("'ICollection<Int32>' is an empty collection, not an iterator method");
+        })).Message.ShouldContain("An empty collection, 'collection of Int32', was passed in place of an iterator method");
     }
 
     [Test]

@@ -52,6 +52,66 @@ internal static class Generators
         }
     }
 
+    /// <summary>Awaits its yield, where the exception of the body is thrown.</summary>
+    public static async ScopeRun Awaited(Yielder<Counter> yield)
+    {
+        var counter = Counter.Shared;
+        counter.Open();
+        try
+        {
+            await yield.Return(counter);
+        }
+        finally
+        {
+            counter.Close();
+        }
+    }
+
+    /// <summary>The baseline for <see cref="Awaited"/>: the body is a delegate that the method calls.</summary>
+    public static void ByHand(Action<Counter> body)
+    {
+        var counter = Counter.Shared;
+        counter.Open();
+        try
+        {
+            body(counter);
+        }
+        finally
+        {
+            counter.Close();
+        }
+    }
+
+    /// <summary>The asynchronous twin of <see cref="Awaited"/>.</summary>
+    public static async Task AwaitedAsync(Yielder<Counter> yield)
+    {
+        var counter = Counter.Shared;
+        counter.Open();
+        try
+        {
+            await yield.Return(counter);
+        }
+        finally
+        {
+            counter.Close();
+        }
+    }
+
+    /// <summary>The baseline for <see cref="AwaitedAsync"/>.</summary>
+    public static async Task ByHandAsync(Func<Counter, Task> body)
+    {
+        var counter = Counter.Shared;
+        counter.Open();
+        try
+        {
+            await body(counter);
+        }
+        finally
+        {
+            counter.Close();
+        }
+    }
+
     /// <summary>The asynchronous one, which never waits.</summary>
     public static async IAsyncEnumerable<Counter> Async()
     {
@@ -60,6 +120,22 @@ internal static class Generators
         try
         {
             yield return counter;
+        }
+        finally
+        {
+            counter.Close();
+        }
+    }
+
+    /// <summary>The asynchronous twin of <see cref="Observing"/>.</summary>
+    public static async IAsyncEnumerable<Counter> ObservingAsync(ScopeBody body)
+    {
+        var counter = Counter.Shared;
+        counter.Open();
+        try
+        {
+            yield return counter;
+            body.Rethrow();
         }
         finally
         {

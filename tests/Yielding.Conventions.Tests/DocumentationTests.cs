@@ -10,9 +10,15 @@ namespace Yielding.Conventions;
 public sealed partial class DocumentationTests
 {
     private static readonly string[] s_projects =
-        ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests", "Yielding.Analyzers.Tests"];
+        ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests", "Yielding.Analyzers.Tests", "Yielding.Cookbook.Tests"];
 
-    private static IReadOnlyList<TextFile> Pages => [Repository.File("README.md"), .. Repository.Files("docs", "*.md"), .. PackagePages];
+    // The pages of the lessons have excerpts of their own programs: see LessonsTests.
+    private static IReadOnlyList<TextFile> Pages =>
+    [
+        Repository.File("README.md"),
+        .. Repository.Files("docs", "*.md").Where(page => !page.Path.StartsWith("docs/lessons/", StringComparison.Ordinal)),
+        .. PackagePages,
+    ];
 
     private static IReadOnlyList<TextFile> PackagePages => Repository.Files("src", "README.md");
 

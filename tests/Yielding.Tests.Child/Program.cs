@@ -25,6 +25,10 @@ switch (args)
         FirstUseWhileAHandlerWaitsForALock();
         break;
 
+    case ["no-file-descriptors"]:
+        await NoFileDescriptorsAsync();
+        break;
+
     case ["not-inferred"]:
         AppContext.SetSwitch("Yielding.InferOutcome", false);
         NotInferred();
@@ -117,6 +121,107 @@ static void Using(bool fails)
     }
     catch (TimeoutException)
     {
+    }
+}
+
+// No file can be opened, and so no assembly be loaded, while the scopes exit. The limit is set by the test.
+static async Task NoFileDescriptorsAsync()
+{
+    for (var i = 0; i < 2; i++)
+    {
+        List<FileStream> open = [];
+        List<string> outcomes = [];
+        try
+        {
+            using (Scope.Enter(Recorded("handled")))
+            {
+                OpenAll(open);
+            }
+
+            await using (await AsyncScope.EnterAsync(RecordedAsync("handled, async")))
+            {
+                OpenAll(open);
+            }
+
+            Scope.Run(Recorded("Run"), _ => OpenAll(open));
+            using (new Wrapper(Scope.Enter(Recorded("wrapper"))))
+            {
+                OpenAll(open);
+            }
+
+            try
+            {
+                using (Scope.Enter(Recorded("failed")))
+                {
+                    File.OpenRead("/dev/null");
+                }
+            }
+            catch (IOException)
+            {
+                outcomes.Add("propagated");
+            }
+
+            try
+            {
+                await using (await AsyncScope.EnterAsync(RecordedAsync("failed, async")))
+                {
+                    File.OpenRead("/dev/null");
+                }
+            }
+            catch (IOException)
+            {
+                outcomes.Add("propagated");
+            }
+        }
+        finally
+        {
+            open.ForEach(file => file.Dispose());
+        }
+
+        outcomes.ForEach(Console.WriteLine);
+
+        IEnumerable<int> Recorded(string name)
+        {
+            var outcome = "not completed";
+            try
+            {
+                yield return 1;
+                outcome = "completed";
+            }
+            finally
+            {
+                outcomes.Add($"{name}: {outcome}");
+            }
+        }
+
+        async IAsyncEnumerable<int> RecordedAsync(string name)
+        {
+            var outcome = "not completed";
+            try
+            {
+                yield return 1;
+                outcome = "completed";
+            }
+            finally
+            {
+                outcomes.Add($"{name}: {outcome}");
+            }
+        }
+    }
+
+    static void OpenAll(List<FileStream> open)
+    {
+        try
+        {
+            while (true)
+            {
+                open.Add(File.OpenRead("/dev/null"));
+            }
+        }
+        catch (IOException)
+        {
+            // no file can be opened any more
+        }
     }
 }
 
@@ -562,4 +667,9 @@ internal sealed class ConsoleLines : ILogEventSink
 
         return text[..Math.Min(60, end < 0 ? text.Length : end)];
     }
+}
+
+internal sealed class Wrapper(IDisposable held) : IDisposable
+{
+    public void Dispose() => held.Dispose();
 }

@@ -14,7 +14,7 @@ public sealed class BadInputTests(Form form)
         var thrown = Forms.Caught(() => form.Execute(NoGenerator, _ => _journal.Write("body")));
 
         thrown.ShouldBeOfType<InvalidOperationException>().Message.ShouldBe(
-            "The generator delegate 'NoGenerator' returned null before setup. "
+            "The delegate 'NoGenerator' returned null instead of a generator, so nothing has run. "
             + "Return the result of an iterator method.");
         _journal.ShouldBe();
 
@@ -52,7 +52,7 @@ public sealed class BadInputTests(Form form)
         Forms.Caught(() => form.Execute(_ => (IEnumerable<int>)null!, _ => { }))
             .ShouldBeOfType<InvalidOperationException>()
             .Message.ShouldStartWith(
-                "The generator delegate 'a lambda in GeneratorLambdaReturnsNull_IsNamedByTheMethodItStandsIn' returned null");
+                "The delegate 'a lambda in GeneratorLambdaReturnsNull_IsNamedByTheMethodItStandsIn' returned null");
 
     [Test]
     public void GeneratorDelegateThrows_ItsExceptionPropagatesUnchanged() =>

@@ -374,6 +374,38 @@ public class ExitStackTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
+    public void Push_SuppressionThatSuppresses_IsLoggedOnce([Values] bool runs)
+    {
+        using var log = new LogOfTest();
+        var failure = new BodyException();
+
+        Forms.Caught(() =>
+        {
+            if (runs)
+            {
+                ExitStack.Run(Fail);
+
+                return;
+            }
+
+            using var stack = new ExitStack();
+            Fail(stack);
+        }).ShouldBe(runs ? null : failure);
+
+        var warning = log.Warnings.ShouldHaveSingleItem();
+        warning.Exception.ShouldBeSameAs(failure);
+        warning.MessageTemplate.Text.Contains("suppression needs Run", StringComparison.Ordinal).ShouldBe(!runs);
+
+        void Fail(ExitStack stack)
+        {
+            stack.Push(ContextManager.Suppress<BodyException>());
+
+            throw failure;
+        }
+    }
+
+    [Test]
     public void Stack_EntryInTheMiddleSuppresses_IsLogged()
     {
         using var log = new LogOfTest();

@@ -172,8 +172,8 @@ public sealed class YieldRuleExceptionTests
             var violation = ViolationOf(() => form.Execute(collection, _ => { }));
 
             violation.Message.ShouldBe(
-                $"'{name}' is an empty collection, not an iterator method: it ended during setup without yielding, "
-                + "so the body has not run. Pass an iterator method that yields exactly once.");
+                $"An empty collection, '{name}', was passed in place of an iterator method, so the body has not run. "
+                + "Pass an iterator method that yields exactly once.");
             violation.Generator.ShouldBe(name);
             violation.Violation.ShouldBe(YieldRuleViolation.NeverYielded);
         }
@@ -187,22 +187,27 @@ public sealed class YieldRuleExceptionTests
             var violation = ViolationOf(() => form.Execute(collection, _ => { }));
 
             violation.Message.ShouldBe(
-                $"'{name}' is a collection, not an iterator method: it yielded again during teardown. "
-                + "Pass an iterator method that yields exactly once.");
+                $"A collection, '{name}', was passed in place of an iterator method: it yielded again during teardown, "
+                + "after its body had completed. Pass an iterator method that yields exactly once.");
             violation.Generator.ShouldBe(name);
             violation.Violation.ShouldBe(YieldRuleViolation.YieldedAgain);
         }
     }
 
     [Test]
+    public void Message_ACollectionWasPassedAndTheBodyFailed_SaysBoth() =>
+        ViolationOf(() => Scope.Run(_ => new List<int> { 1, 2 }, _ => throw new BodyException())).Message.ShouldContain(
+            "'List<Int32>', was passed in place of an iterator method: it yielded again during teardown, after its body had failed.");
+
+    [Test]
     public void Message_AStringOrADictionaryWasPassed_SaysSo()
     {
         ViolationOf(() => Scope.Run("text", _ => { })).Generator.ShouldBe("String");
-        ViolationOf(() => Scope.Run("", _ => { })).Message.ShouldContain("'String' is an empty collection");
+        ViolationOf(() => Scope.Run("", _ => { })).Message.ShouldContain("An empty collection, 'String', was passed");
         ViolationOf(() => Scope.Run(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }, _ => { }))
             .Generator.ShouldBe("Dictionary<String, Int32>");
         using var stack = new ExitStack();
-        ViolationOf(() => stack.Enter(new List<int>())).Message.ShouldContain("is an empty collection");
+        ViolationOf(() => stack.Enter(new List<int>())).Message.ShouldContain("An empty collection");
     }
 
     [Test]
@@ -211,8 +216,8 @@ public sealed class YieldRuleExceptionTests
 
     public static IEnumerable<TestCaseData> Empty()
     {
-        yield return new TestCaseData(Array.Empty<int>(), "ICollection<Int32>").SetArgDisplayNames("array");
-        yield return new TestCaseData(new List<int>(), "ICollection<Int32>").SetArgDisplayNames("list");
+        yield return new TestCaseData(Array.Empty<int>(), "collection of Int32").SetArgDisplayNames("array");
+        yield return new TestCaseData(new List<int>(), "collection of Int32").SetArgDisplayNames("list");
         yield return new TestCaseData(new Numbers(), "Numbers").SetArgDisplayNames("own collection");
     }
 

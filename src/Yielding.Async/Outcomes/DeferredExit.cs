@@ -64,10 +64,7 @@ internal sealed class DeferredExit : IValueTaskSource
 
         ThreadThrows.ForgetHandled();
         var machine = StateMachineBox.MachineOf(state);
-        var answer = machine is null || _scope.Place is null
-            ? StateMachineAnswer.None
-            : StateMachineBox.Read(machine, _scope.Place, _scope.Handle);
-        var teardown = Start(answer);
+        var teardown = Start(AnswerOf(machine));
         if (!teardown.IsCompleted || !InlineResumption.TryRun(continuation, state, machine))
         {
             Attach(teardown, continuation, state, flags);
@@ -93,6 +90,25 @@ internal sealed class DeferredExit : IValueTaskSource
         }
 
         result.GetResult();
+    }
+
+    private StateMachineAnswer AnswerOf(object? machine)
+    {
+        if (machine is null || _scope.Place is not { } place)
+        {
+            return StateMachineAnswer.None;
+        }
+
+        try
+        {
+            return StateMachineBox.Read(machine, place, _scope.Handle);
+        }
+#pragma warning disable CA1031 // when memory or file descriptors are exhausted, nothing can be read, and the teardown has to run
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return StateMachineAnswer.None;
+        }
     }
 
     private static void Attach(Task task, Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags)

@@ -81,6 +81,17 @@ internal struct AsyncBodyObservation
     }
 
     // An exception thrown after a reported success may be leaving the body: then the report proves nothing.
-    private readonly BodyOutcome? Detect(long since, bool isOfAnotherCall) =>
-        Platform.TracksThrows ? AsyncDetector.Detect(since, _place, isOfAnotherCall) ?? BodyOutcome.Unknown : null;
+    private readonly BodyOutcome? Detect(long since, bool isOfAnotherCall)
+    {
+        try
+        {
+            return Platform.TracksThrows ? AsyncDetector.Detect(since, _place, isOfAnotherCall) ?? BodyOutcome.Unknown : null;
+        }
+#pragma warning disable CA1031 // as in the synchronous half: the teardown has to run
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return BodyOutcome.Unknown;
+        }
+    }
 }

@@ -118,6 +118,20 @@ internal struct BodyObservation
     /// </param>
     public readonly BodyOutcome Conclude(nint handle, object? counted, bool isOlder = false)
     {
+        try
+        {
+            return Detect(handle, counted, isOlder);
+        }
+#pragma warning disable CA1031 // when memory or file descriptors are exhausted, nothing can be detected, and the teardown has to run
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return BodyOutcome.Unknown;
+        }
+    }
+
+    private readonly BodyOutcome Detect(nint handle, object? counted, bool isOlder)
+    {
         var ambient = FindAmbientExit(isAsync: false);
         if (ambient is { IsObserved: true, IsOfContext: false }
             && RecentThrows.AnySince(_since, onlyThread: null)

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
@@ -49,6 +51,11 @@ internal static class FirstUse
     {
         if (!IsOff("Yielding.InferOutcome"))
         {
+            if (RuntimeFeature.IsDynamicCodeSupported) // native AOT has nothing to load
+            {
+                LoadReferences(typeof(FirstUse).Assembly, []);
+            }
+
             Start();
             TracksThrows = IsThrowTracked();
             if (HasPointers)
@@ -58,6 +65,30 @@ internal static class FirstUse
         }
 
         Volatile.Write(ref s_isChecked, true);
+    }
+
+    /// <summary>
+    /// Loads what the detection needs. When the process has no file descriptor left, which is when bodies fail, no assembly can be loaded.
+    /// </summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A reference that was removed need not be loaded.")]
+    private static void LoadReferences(Assembly assembly, HashSet<string> loaded)
+    {
+        foreach (var reference in assembly.GetReferencedAssemblies())
+        {
+            if (reference.Name is not { } name || name == nameof(Serilog) || !loaded.Add(name))
+            {
+                continue;
+            }
+
+            try
+            {
+                LoadReferences(Assembly.Load(reference), loaded);
+            }
+            catch (Exception e) when (e is IOException or BadImageFormatException)
+            {
+                // The detection may do without it. What cannot be detected is Unknown.
+            }
+        }
     }
 
     private static void Start()

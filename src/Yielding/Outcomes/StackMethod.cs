@@ -57,9 +57,7 @@ internal readonly struct StackMethod
     /// <summary>Whether the method belongs to this library. Its frames prove nothing, because they belong to many scopes at once.</summary>
     public bool IsOwn =>
         _method is not null
-            ? _method.Module == typeof(StackMethod).Module
-                || (_method.DeclaringType?.Namespace is nameof(Yielding) or "Yielding.Internal"
-                    && _method.Module.Assembly.GetName().Name == "Yielding.Async")
+            ? OwnModules.Contains(_method.Module)
 #if NET9_0_OR_GREATER
             : _names?.DeclaringAssemblyName is { } assembly
                 && (assembly.StartsWith("Yielding,", StringComparison.Ordinal)

@@ -153,6 +153,29 @@ public sealed class EventLogTests(bool waits)
     public async Task Unknown_IsAWarningWithTheRemedy()
     {
         using var log = new LogOfTest(LogEventLevel.Information);
+        var scope = await EnterElsewhereAsync();
+
+        await Task.Run(() => AsyncForms.CaughtAsync(() => throw _failure));
+        await Task.Run(async () => await scope.DisposeAsync());
+
+        var warning = log.Events.ShouldHaveSingleItem();
+        warning.Level.ShouldBe(LogEventLevel.Warning);
+        warning.MessageTemplate.Text.ShouldBe(
+            "Could not determine whether the body of {Generator} completed; treating it as not completed. "
+            + "Use Run, or call Complete() as the last statement of the body");
+
+        async Task<AsyncScope<int>> EnterElsewhereAsync()
+        {
+            await Wait();
+
+            return await AsyncScope.EnterAsync(Recipe());
+        }
+    }
+
+    [Test]
+    public async Task DecoratedSequence_DisposedEarly_IsAWarningWithTheRemedy()
+    {
+        using var log = new LogOfTest(LogEventLevel.Information);
 
         await foreach (var item in AsyncContextManager.From(Suppressing).Wrap(Numbers)())
         {
@@ -163,7 +186,7 @@ public sealed class EventLogTests(bool waits)
         var warning = log.Events.ShouldHaveSingleItem();
         warning.Level.ShouldBe(LogEventLevel.Warning);
         Scalar(warning, "Generator").ShouldBe("Suppressing");
-        warning.MessageTemplate.Text.ShouldContain("treating it as not completed");
+        warning.MessageTemplate.Text.ShouldContain("Enumerate it to its end");
 
         async IAsyncEnumerable<int> Numbers()
         {

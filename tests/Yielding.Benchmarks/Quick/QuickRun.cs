@@ -4,7 +4,7 @@ using Yielding.Benchmarks.Operations;
 
 namespace Yielding.Benchmarks.Quick;
 
-/// <summary>Measures every ratio that has a target, and some that have none, in one process and less than a minute.</summary>
+/// <summary>Measures every ratio that has a target, and some that have none, in one process and a minute.</summary>
 internal static class QuickRun
 {
     private static readonly TimeSpan s_timePerLine = TimeSpan.FromSeconds(2.5);
@@ -25,6 +25,15 @@ internal static class QuickRun
         Compare<AsyncPlain.FailingByForeach, AsyncPlain.FailingByUsing>("failing await using", new(1.3, 1024)),
         Compare<AsyncHandled.Outside, AsyncHandled.Inside>("handled inside an await using, 20 frames", new(1.1)),
         Compare<AsyncHeld.ByForeach, AsyncHeld.ByUsing>("await using of a generator that holds one", Target.None),
+        Compare<AwaitedYields.ByHand, AwaitedYields.ByRun>("awaited yield: clean Run", new(10)),
+        Compare<AwaitedYields.FailingByHand, AwaitedYields.FailingByRun>("awaited yield: failing Run", new(2.6)),
+        Compare<CleanObserving.ByUsing, AwaitedYields.ByUsing>("awaited yield: using, by that with ScopeBody", new(1.5)),
+        Compare<AwaitedYields.FailingByUsingOfScopeBody, AwaitedYields.FailingByUsing>(
+            "awaited yield: failing using, by that", new(1.5)),
+        Compare<AwaitedYields.ByHandAsync, AwaitedYields.ByRunAsync>("awaited yield: clean RunAsync", new(5)),
+        Compare<AwaitedYields.FailingByHandAsync, AwaitedYields.FailingByRunAsync>("awaited yield: failing RunAsync", new(2.5)),
+        Compare<AwaitedYields.ByUsingOfScopeBodyAsync, AwaitedYields.ByUsingAsync>(
+            "awaited yield: await using, by that with ScopeBody", new(1.5)),
     ];
 
     public static void Go()

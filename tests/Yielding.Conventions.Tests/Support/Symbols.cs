@@ -7,7 +7,8 @@ namespace Yielding.Conventions.Support;
 /// <summary>Reads an assembly as the compiler of its users reads it: what that doesn't see is no part of the public API.</summary>
 internal static class Symbols
 {
-    private static readonly IReadOnlyList<MetadataReference> s_platform =
+    /// <summary>The runtime, the libraries, and the packages of these tests.</summary>
+    public static IReadOnlyList<MetadataReference> Platform { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
@@ -37,6 +38,6 @@ internal static class Symbols
         CSharpCompilation.Create(
             "MadeUp",
             sources,
-            s_platform,
+            Platform,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 }

@@ -42,6 +42,12 @@ internal sealed partial class FormWriter
 
                 return $"B{number}(t)";
 
+            case Listening.Awaited:
+                var half = generator.IsAsync ? "AsyncContextManager" : "ContextManager";
+                _members.Add($"static {half}<int> B{number}(Lane t) => {half}.From<int>(y => {MethodOf(site)}(t, y));\n");
+
+                return $"B{number}(t)";
+
             default:
                 var manager = generator.IsAsync
                     ? $"AsyncLaneManager(t, \"{site}\", {(generator.Waits ? "true" : "false")})"
@@ -56,8 +62,15 @@ internal sealed partial class FormWriter
     {
         var code = new CodeText();
         var observes = generator.Kind == Listening.Observing;
-        var type = generator.IsAsync ? "async IAsyncEnumerable<int>" : "IEnumerable<int>";
-        code.Open($"static {type} {MethodOf(site)}(Lane t{(observes ? ", ScopeBody body" : "")})");
+        var awaits = generator.Kind == Listening.Awaited;
+        var type = (generator.IsAsync, awaits) switch
+        {
+            (false, false) => "IEnumerable<int>",
+            (true, false) => "async IAsyncEnumerable<int>",
+            (false, true) => "async ScopeRun",
+            (true, true) => "async Task",
+        };
+        code.Open($"static {type} {MethodOf(site)}(Lane t{(observes ? ", ScopeBody body" : awaits ? ", Yielder<int> y" : "")})");
         Wait();
         MakeNoise();
         code.Line($"var s = t.Enter(\"{site}\");");
@@ -66,22 +79,34 @@ internal sealed partial class FormWriter
             code.Line("throw t.First();");
         }
 
-        code.Line("var resumed = false;");
+        code.Line(awaits ? "Exception? failure = null;" : "var resumed = false;");
         code.Open("try");
         if (holds is not null)
         {
             code.Open(holds);
         }
 
-        code.Line("yield return s;");
-        Rethrow();
+        if (awaits)
+        {
+            AwaitYield();
+        }
+        else
+        {
+            code.Line("yield return s;");
+            Rethrow();
+        }
+
         if (holds is not null)
         {
             code.Close();
         }
 
-        code.Line("resumed = true;");
-        if (!observes)
+        if (!awaits)
+        {
+            code.Line("resumed = true;");
+        }
+
+        if (!observes && !awaits)
         {
             code.Line("t.Resumed(s);");
         }
@@ -93,7 +118,7 @@ internal sealed partial class FormWriter
 
         code.Close();
         code.Open("finally");
-        code.Line(observes ? "t.Received(s, body);" : "if (!resumed) t.Closed(s);");
+        code.Line(observes ? "t.Received(s, body);" : awaits ? "t.Exited(s, failure);" : "if (!resumed) t.Closed(s);");
         Wait();
         MakeNoise();
         if (generator.Act == Act.FinallyThrows)
@@ -107,9 +132,15 @@ internal sealed partial class FormWriter
             code.Line("if (t.HasFailed(s, body)) throw t.Second();");
         }
 
+        if (generator.Act == Act.Replaces && awaits)
+        {
+            code.Line("if (t.IsFailure(s, failure)) throw t.Second();");
+            code.Line("if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);");
+        }
+
         if (generator.Act == Act.YieldsAgain)
         {
-            code.Line("yield return s;");
+            code.Line(awaits ? "await y.Return(s);" : "yield return s;");
         }
 
         code.Close();
@@ -131,6 +162,16 @@ internal sealed partial class FormWriter
                 code.Line("try { throw t.First(); } catch (FirstException) { }");
             }
         }
+
+        // A filter observes the exception without catching it.
+        void AwaitYield() => code.Line(
+            "try { await y.Return(s); } " + generator.Act switch
+            {
+                Act.Rethrows => "catch (Exception e) { failure = e; throw; }",
+                Act.RethrowsByName => "catch (Exception e) { failure = e; throw e; }",
+                Act.Suppresses or Act.Replaces => "catch (Exception e) { failure = e; }",
+                _ => "catch (Exception e) when ((failure = e) is null) { }",
+            });
 
         void Rethrow()
         {

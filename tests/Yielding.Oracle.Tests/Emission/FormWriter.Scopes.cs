@@ -110,6 +110,12 @@ internal sealed partial class FormWriter
                 kind = Listening.Plain;
             }
 
+            // As below: an awaited yield always throws, also for an unknown outcome.
+            if (holder == Holder.Nested && kind == Listening.Awaited && (spot.IsIterator || _isInOneLine))
+            {
+                kind = Listening.Observing;
+            }
+
             // An exception of its own would be one of the setup or the teardown of the generator around it, and in the exact form one of
             // its body.
             if (holder == Holder.Nested && i > 0 && act is not (Act.Rethrows or Act.RethrowsByName))

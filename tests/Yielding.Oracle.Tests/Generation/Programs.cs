@@ -114,7 +114,7 @@ internal sealed class Programs
     };
 
     private Gen<Generator> Generator() =>
-        from kind in Choice((3, Listening.Plain), (5, Listening.Observing), (1, Listening.Manager))
+        from kind in Choice((3, Listening.Plain), (4, Listening.Observing), (1, Listening.Manager), (3, Listening.Awaited))
         from isAsync in IsAsync ? Choice((3, true), (1, false)) : Gen.Constant(false)
         from act in Gen.Frequency((6, Gen.Constant(Act.Nothing)), (2, Gen.Elements(Enum.GetValues<Act>())))
         from waits in IsAsync ? Choice((3, false), (1, true)) : Gen.Constant(false)

@@ -214,6 +214,9 @@ internal enum Listening
 
     /// <summary>A class-based context manager.</summary>
     Manager,
+
+    /// <summary>A generator that awaits its yield, where the exception of its body is thrown.</summary>
+    Awaited,
 }
 
 internal enum Act

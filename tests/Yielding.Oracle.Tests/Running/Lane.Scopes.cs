@@ -41,7 +41,10 @@ public sealed partial class Lane
         return OutcomeOf(body).Status == ReceivedStatus.Failed && !IsUnknown(scope);
     }
 
-    /// <summary>A class-based manager was exited.</summary>
+    /// <summary>It has received that the body failed, by an exception at its yield.</summary>
+    public bool IsFailure(int scope, Exception? received) => OutcomeOf(received).Status == ReceivedStatus.Failed && !IsUnknown(scope);
+
+    /// <summary>A class-based manager was exited, or a generator that awaits its yield was resumed.</summary>
     public void Exited(int scope, Exception? thrown) =>
         Write(scope, IsUnknown(scope) ? new ReceivedOutcome(ReceivedStatus.Unknown) : OutcomeOf(thrown), thrown);
 

@@ -276,6 +276,72 @@ public sealed class ApiExamplesTests
         paths.ShouldAllBe(path => File.ReadAllText(path).StartsWith("hello"));
     }
 
+#pragma warning disable CA1849 // a synchronous generator is an async method, but awaits its yield only
+    [Test]
+    public void Yielder_Import_TranslatesTheExceptionOfItsBody([Values] bool fails)
+    {
+        var log = _written;
+
+        static ContextManager<string> Import(string path, TextWriter log) => ContextManager.From(async (Yielder<string> yield) =>
+        {
+            try
+            {
+                await yield.Return(path);
+                log.WriteLine("imported");
+            }
+            catch (FormatException e)
+            {
+                throw new InvalidDataException($"{path} has a row that is not valid.", e);
+            }
+        });
+
+        Import("orders.csv", log).Run(path => log.WriteLine(path));
+        Written().ShouldBe("orders.csv\nimported\n");
+        if (fails)
+        {
+            Should.Throw<InvalidDataException>(() => Import("orders.csv", log).Run(_ => throw new FormatException()));
+        }
+    }
+
+    [Test]
+    public void YieldAwaitable_Attempt_Suppresses()
+    {
+        var log = _written;
+
+        static ContextManager<int> Attempt(int number, TextWriter log) => ContextManager.From(async (Yielder<int> yield) =>
+        {
+            try
+            {
+                YieldAwaitable<int> body = yield.Return(number);
+                await body;
+            }
+            catch (TimeoutException)
+            {
+                log.WriteLine($"attempt {number} timed out");
+            }
+        });
+
+        Attempt(1, log).Run(_ => throw new TimeoutException());
+        Written().ShouldBe("attempt 1 timed out\n");
+    }
+
+    [Test]
+    public void ScopeRun_Numbered_IsAGenerator()
+    {
+        var log = _written;
+
+        static async ScopeRun Numbered(Yielder<int> yield, int number, TextWriter log)
+        {
+            log.WriteLine($"begin {number}");
+            await yield.Return(number);
+            log.WriteLine($"end {number}");
+        }
+
+        ContextManager.From<int>(yield => Numbered(yield, 7, log)).Run(number => log.WriteLine(number));
+        Written().ShouldBe("begin 7\n7\nend 7\n");
+    }
+#pragma warning restore CA1849
+
     private static IEnumerable<string> FirstLine(string path)
     {
         using var file = new StreamReader(path);

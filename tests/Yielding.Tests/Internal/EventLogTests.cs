@@ -133,7 +133,23 @@ public sealed class EventLogTests
     }
 
     [Test]
-    public void Unknown_IsAWarningWithTheRemedy()
+    public async Task Unknown_IsAWarningWithTheRemedy()
+    {
+        using var log = new LogOfTest(LogEventLevel.Information);
+        var scope = Scope.Enter(Recipe());
+
+        Forms.Caught(() => throw _failure);
+        await Task.Run(scope.Dispose);
+
+        var warning = log.Events.ShouldHaveSingleItem();
+        warning.Level.ShouldBe(LogEventLevel.Warning);
+        warning.RenderMessage(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(
+            "Could not determine whether the body of \"Recipe\" completed; treating it as not completed. "
+            + "Use Run, or call Complete() as the last statement of the body");
+    }
+
+    [Test]
+    public void DecoratedSequence_DisposedEarly_IsAWarningWithTheRemedy()
     {
         using var log = new LogOfTest(LogEventLevel.Information);
 
@@ -142,8 +158,8 @@ public sealed class EventLogTests
         var warning = log.Events.ShouldHaveSingleItem();
         warning.Level.ShouldBe(LogEventLevel.Warning);
         warning.RenderMessage(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(
-            "Could not determine whether the body of \"SuppressingWithScopeBody\" completed; treating it as not completed. "
-            + "Use Run, or call Complete() as the last statement of the body");
+            "The sequence that is decorated with \"SuppressingWithScopeBody\" was disposed before its end; "
+            + "treating the body as not completed. Enumerate it to its end");
 
         static IEnumerable<int> Numbers() => [1, 2];
     }

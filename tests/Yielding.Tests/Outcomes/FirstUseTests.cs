@@ -6,6 +6,25 @@ namespace Yielding.Outcomes;
 public sealed class FirstUseTests
 {
     [Test]
+    [Platform(Exclude = "Win", Reason = "The limit is that of a Unix shell.")]
+    public void NoFileDescriptors_TeardownsRunAndOutcomesAreExact()
+    {
+        string[] once =
+        [
+            "handled: completed",
+            "handled, async: completed",
+            "Run: completed",
+            "wrapper: completed",
+            "failed: not completed",
+            "propagated",
+            "failed, async: not completed",
+            "propagated",
+        ];
+
+        Child.RunWithLimitOfFiles(300, "no-file-descriptors").ShouldBe([.. once, .. once]);
+    }
+
+    [Test]
     public void InACatchBlock_TheExceptionBeingHandledIsNotTheBodys() =>
         Child.Run("first-use-in-a-catch-block").ShouldBe(
             ["Completed", "Failed TimeoutException", "Failed TimeoutException", "Completed", "Completed"]);

@@ -8,7 +8,13 @@ internal static class Child
 {
     private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "Yielding.Tests.Child.dll");
 
+    private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
     public static string[] Run(params string[] arguments) => Start([s_assembly, .. arguments]);
+
+    /// <summary>Runs it with a limit on the files that it can have open. Not on Windows.</summary>
+    public static string[] RunWithLimitOfFiles(int limit, params string[] arguments) =>
+        Start("/bin/sh", ["-c", $"ulimit -n {limit}; exec \"$@\"", "sh", Host, s_assembly, .. arguments]);
 
     /// <summary>Runs it with settings in its runtime configuration file.</summary>
     /// <param name="settings">The member <c>configProperties</c> of the file, whose other members stay.</param>
@@ -27,10 +33,12 @@ internal static class Child
         return Start(["exec", "--runtimeconfig", configured, s_assembly, .. arguments]);
     }
 
-    private static string[] Start(string[] arguments)
+    private static string[] Start(string[] arguments) => Start(Host, arguments);
+
+    private static string[] Start(string program, string[] arguments)
     {
         using var process = Process.Start(
-            new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+            new ProcessStartInfo(program, arguments)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

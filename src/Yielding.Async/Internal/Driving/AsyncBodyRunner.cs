@@ -37,6 +37,21 @@ internal static class AsyncBodyRunner
             : AwaitRestAsync<T, TResult, TBody>(steps, body, AsyncGeneratorDriver.AwaitEnterAsync(steps, new ValueTask<bool>(false)));
     }
 
+    /// <summary>Runs a body in a scope of a manager.</summary>
+    [StackTraceHidden]
+    public static Task RunAsync<T>(AsyncContextManager<T> manager, Func<T, Task> body, CancellationToken token) =>
+        RunsDirectly(manager, token) is { } awaited
+            ? awaited.RunAsync<ValueTuple, AsyncActionBody<T>>(new AsyncActionBody<T>(body), static _ => default)
+            : RunAsync(manager.Open(), body, token);
+
+    /// <summary>Runs a body whose result is needed, in a scope of a manager.</summary>
+    [StackTraceHidden]
+    public static Task<TResult> RunAsync<T, TResult>(
+        AsyncContextManager<T> manager, Func<T, Task<TResult>> body, Func<Exception, TResult>? whenSuppressed, CancellationToken token) =>
+        RunsDirectly(manager, token) is { } awaited
+            ? awaited.RunAsync<TResult, AsyncFunctionBody<T, TResult>>(new AsyncFunctionBody<T, TResult>(body), whenSuppressed)
+            : RunAsync(manager.Open(), body, whenSuppressed, token);
+
     /// <summary>Runs a body in a scope.</summary>
     [StackTraceHidden]
     public static Task RunAsync<T>(AsyncScope<T> scope, Func<T, Task> body, CancellationToken token) =>
@@ -47,6 +62,10 @@ internal static class AsyncBodyRunner
     public static Task<TResult> RunAsync<T, TResult>(
         AsyncScope<T> scope, Func<T, Task<TResult>> body, Func<Exception, TResult>? whenSuppressed, CancellationToken token) =>
         RunAsync<T, TResult, AsyncFunctionBody<T, TResult>>(scope, new AsyncFunctionBody<T, TResult>(body), whenSuppressed, token);
+
+    // The setup of a scope can be cancelled, and a scope is tracked for the log.
+    private static AwaitedAsyncManager<T>? RunsDirectly<T>(AsyncContextManager<T> manager, CancellationToken token) =>
+        token.CanBeCanceled || ScopeTracker.IsEnabled ? null : manager as AwaitedAsyncManager<T>;
 
     [StackTraceHidden]
     private static Task<TResult> RunAsync<T, TResult, TBody>(
@@ -73,13 +92,18 @@ internal static class AsyncBodyRunner
             return RunEnd<TResult>.Threw(thrown);
         }
 
-        return whenSuppressed is not null
-            ? RunEnd<TResult>.Of(whenSuppressed(thrown))
-            : throw new InvalidOperationException(
-                $"The scope of '{scope.Name}' suppressed the exception of its body, so the body has no result. "
-                + "Pass whenSuppressed to supply the result in that case; the suppressed exception is the inner exception.",
-                thrown);
+        return WhenSuppressed(thrown, whenSuppressed, scope.Name);
     }
+
+    /// <summary>Returns the end of a run whose body's exception was suppressed.</summary>
+    public static RunEnd<TResult> WhenSuppressed<TResult>(
+        Exception suppressed, Func<Exception, TResult>? whenSuppressed, object generator) =>
+        whenSuppressed is not null
+            ? RunEnd<TResult>.Of(whenSuppressed(suppressed))
+            : throw new InvalidOperationException(
+                $"The scope of '{GeneratorName.Of(generator)}' suppressed the exception of its body, so the body has no result. "
+                + "Pass whenSuppressed to supply the result in that case; the suppressed exception is the inner exception.",
+                suppressed);
 
     [StackTraceHidden]
     private static Task<TResult> RunOtherAsync<T, TResult, TBody>(IAsyncEnumerable<T> generator, TBody body, CancellationToken token)
@@ -133,7 +157,7 @@ internal static class AsyncBodyRunner
     }
 
     // One task serves all bodies without a result.
-    private static Task<TResult> Ended<TResult>(TResult result) =>
+    public static Task<TResult> Ended<TResult>(TResult result) =>
         typeof(TResult) == typeof(ValueTuple) ? (Task<TResult>)(object)s_ended : Task.FromResult(result);
 
     /// <summary>Continues after a setup that did not complete synchronously.</summary>
@@ -170,7 +194,7 @@ internal static class AsyncBodyRunner
 
     /// <summary>Starts the body. One that throws synchronously is treated like one that returns a failed task.</summary>
     [StackTraceHidden]
-    private static Task Start<T, TResult, TBody>(TBody body, T value, object generator)
+    public static Task Start<T, TResult, TBody>(TBody body, T value, object generator)
         where TBody : struct, IAsyncBody<T, TResult>
     {
         try

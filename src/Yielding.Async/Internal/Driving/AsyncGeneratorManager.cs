@@ -5,7 +5,7 @@ namespace Yielding.Internal;
 /// <summary>
 /// An asynchronous context manager each entry of which is a fresh run of a generator, or a fresh entry of a synchronous manager.
 /// </summary>
-internal sealed class AsyncGeneratorManager<T>(object generator, Func<AsyncScope<T>> open) : AsyncContextManager<T>, INamed
+internal class AsyncGeneratorManager<T>(object generator, Func<AsyncScope<T>> open) : AsyncContextManager<T>, INamed
 {
     public object Generator => generator;
 

@@ -72,7 +72,7 @@ internal static class DecoratedAsyncCall
         failure is null ? scope.ExitRunAsync() : scope.ExitRunAsync(failure);
 
     private static ValueTask EndEarlyAsync<T>(AsyncScope<T> scope, Exception? failure) =>
-        failure is null ? scope.ExitUnknownAsync() : scope.ExitRunAsync(failure);
+        failure is null ? scope.ExitStoppedEarlyAsync() : scope.ExitRunAsync(failure);
 
     private static InvalidOperationException ReturnedNull<T>(AsyncScope<T> scope) =>
         new($"The function that is decorated with '{scope.Name}' returned null. Return a sequence.");

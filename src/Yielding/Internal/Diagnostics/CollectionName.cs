@@ -19,7 +19,7 @@ internal static class CollectionName
         var type = steps.GetType();
 
         return steps is CharEnumerator ? nameof(String)
-            : isEmpty && (IsLike(type, Array.Empty<int>()) || IsLike(type, new List<int>())) ? $"ICollection<{Item(type)}>"
+            : isEmpty && (IsLike(type, Array.Empty<int>()) || IsLike(type, new List<int>())) ? $"collection of {Item(type)}"
             : IsLike(type, new int[1]) ? $"{Item(type)}[]"
             : type.DeclaringType is { } outer && IsEnumerator(type) && IsCollection(outer) ? Name(outer, type.GetGenericArguments())
             : null;

@@ -86,6 +86,14 @@ internal static class EventLog
             + "Use Run, or call Complete() as the last statement of the body",
             generator);
 
+    public static void StoppedEarly(object generator) =>
+        Write(
+            LogEventLevel.Warning,
+            null,
+            "The sequence that is decorated with {Generator} was disposed before its end; treating the body as not completed. "
+            + "Enumerate it to its end",
+            generator);
+
     public static void Ambiguous(object generator, Exception exception) =>
         Write(
             LogEventLevel.Warning,

@@ -92,22 +92,38 @@ internal static class BodyRunner
         return true;
     }
 
-    /// <summary>Runs a body whose result is needed.</summary>
+    /// <summary>Runs a body in a scope of a manager.</summary>
+    /// <returns>True with a result; false when the body's exception was suppressed.</returns>
     [StackTraceHidden]
-    public static TResult Run<T, TResult>(ActiveScope scope, T value, Func<T, TResult> body, Func<Exception, TResult>? whenSuppressed)
-    {
-        if (TryRun(scope, value, new FunctionBody<T, TResult>(body), out TResult result, out var suppressed))
-        {
-            return result;
-        }
+    public static bool TryRun<T, TResult, TBody>(
+        ContextManager<T> manager, TBody body, out TResult result, out Exception? suppressed)
+        where TBody : struct, IBody<T, TResult> =>
+        manager.Awaited is { } awaited // not a virtual method that runs the body: a generic one costs as much as all the rest
+            ? new AwaitedRun<T, TResult, TBody>(awaited, body).TryRun(out result, out suppressed)
+            : TryRun(manager.Open(out var value), value, body, out result, out suppressed);
 
-        return whenSuppressed is not null
-            ? whenSuppressed(suppressed!)
+    /// <summary>Runs a body whose result is needed, in a scope that receives exceptions.</summary>
+    [StackTraceHidden]
+    public static TResult Run<T, TResult>(ActiveScope scope, T value, Func<T, TResult> body, Func<Exception, TResult>? whenSuppressed) =>
+        TryRun(scope, value, new FunctionBody<T, TResult>(body), out TResult result, out var suppressed)
+            ? result
+            : ResultOf(suppressed!, whenSuppressed, scope.Name);
+
+    /// <summary>Runs a body whose result is needed, in a scope of a manager.</summary>
+    [StackTraceHidden]
+    public static TResult Run<T, TResult>(ContextManager<T> manager, Func<T, TResult> body, Func<Exception, TResult>? whenSuppressed) =>
+        TryRun(manager, new FunctionBody<T, TResult>(body), out TResult result, out var suppressed)
+            ? result
+            : ResultOf(suppressed!, whenSuppressed, manager);
+
+    [StackTraceHidden]
+    private static TResult ResultOf<TResult>(Exception suppressed, Func<Exception, TResult>? whenSuppressed, object generator) =>
+        whenSuppressed is not null
+            ? whenSuppressed(suppressed)
             : throw new InvalidOperationException(
-                $"The scope of '{scope.Name}' suppressed the exception of its body, so the body has no result. "
+                $"The scope of '{GeneratorName.Of(generator)}' suppressed the exception of its body, so the body has no result. "
                 + "Pass whenSuppressed to supply the result in that case; the suppressed exception is the inner exception.",
                 suppressed);
-    }
 
     // On a runtime that does not expose which exception is in flight, the body's exception has to be caught.
     [StackTraceHidden]

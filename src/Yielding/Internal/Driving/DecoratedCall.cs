@@ -266,7 +266,7 @@ internal static class DecoratedCall
     {
         if (failure is null)
         {
-            scope.ExitUnknown();
+            scope.ExitStoppedEarly();
         }
         else
         {

@@ -112,7 +112,7 @@ internal static class GeneratorDriver
 
         if (body == BodyStatus.Running)
         {
-            throw NeverYielded(steps, since);
+            throw CloseNeverYielded(steps, since);
         }
 
         if (yieldedAgain)
@@ -186,6 +186,23 @@ internal static class GeneratorDriver
         return scopeBody.IsObserved && outcome.Status == BodyStatus.Failed;
     }
 
+    /// <summary>
+    /// Returns the exception for a generator that did not yield. An exception that its setup handled becomes the context, and is not
+    /// logged.
+    /// </summary>
+    /// <param name="generator">The generator.</param>
+    /// <param name="since">When the setup began.</param>
+    public static YieldRuleException NeverYielded(object generator, long since)
+    {
+        var violation = new YieldRuleException(generator, BodyStatus.Running);
+        if (BodyObservation.OnlyHandledSince(since) is { } handled)
+        {
+            ExceptionContext.Link(violation, handled);
+        }
+
+        return violation;
+    }
+
     /// <summary>Stores the exception that propagates. A filter that never accepts.</summary>
     public static bool Note(Exception passing, ref Exception? noted)
     {
@@ -241,7 +258,7 @@ internal static class GeneratorDriver
             }
         }
 
-        throw NeverYielded(steps, since);
+        throw CloseNeverYielded(steps, since);
     }
 
     private static InvalidOperationException ReturnedNull(object generator) =>
@@ -309,20 +326,8 @@ internal static class GeneratorDriver
         return CloseBroken(steps, violation);
     }
 
-    /// <summary>
-    /// Closes a generator that did not yield, and returns the exception for it. An exception that its setup handled becomes the context,
-    /// and is not logged.
-    /// </summary>
-    private static YieldRuleException NeverYielded(IEnumerator steps, long since)
-    {
-        var violation = new YieldRuleException(steps, BodyStatus.Running);
-        if (BodyObservation.OnlyHandledSince(since) is { } handled)
-        {
-            ExceptionContext.Link(violation, handled);
-        }
-
-        return CloseBroken(steps, violation);
-    }
+    /// <summary>Closes a generator that did not yield, and returns the exception for it.</summary>
+    private static YieldRuleException CloseNeverYielded(IEnumerator steps, long since) => CloseBroken(steps, NeverYielded(steps, since));
 
     private static YieldRuleException CloseBroken(IEnumerator steps, YieldRuleException violation)
     {

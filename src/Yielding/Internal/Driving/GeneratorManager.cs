@@ -5,7 +5,7 @@ namespace Yielding.Internal;
 internal delegate ActiveScope EnterGenerator<T>(out T value);
 
 /// <summary>A context manager each entry of which opens its own scope: a fresh run of a generator, or a share of one.</summary>
-internal sealed class GeneratorManager<T>(object generator, EnterGenerator<T> enter) : ContextManager<T>, INamed
+internal class GeneratorManager<T>(object generator, EnterGenerator<T> enter) : ContextManager<T>, INamed
 {
     public object Generator => generator;
 

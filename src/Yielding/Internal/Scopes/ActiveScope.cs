@@ -82,13 +82,14 @@ internal abstract class ActiveScope : IActiveScope
     }
 
     /// <summary>
-    /// Exits the scope after a body that was stopped before its end: its outcome is Unknown. Does nothing for a scope that was exited.
+    /// Exits the scope of a decorated sequence that was disposed before its end: the outcome is Unknown. Does nothing for a scope that was
+    /// exited.
     /// </summary>
-    public void ExitUnknown()
+    public void ExitStoppedEarly()
     {
         if (_body.TryExit())
         {
-            FinishUnknown();
+            FinishUnknown(EventLog.StoppedEarly);
         }
     }
 
@@ -204,7 +205,7 @@ internal abstract class ActiveScope : IActiveScope
                 break;
 
             default:
-                FinishUnknown();
+                FinishUnknown(EventLog.Unknown);
                 break;
         }
     }
@@ -223,9 +224,9 @@ internal abstract class ActiveScope : IActiveScope
         return true;
     }
 
-    private void FinishUnknown()
+    private void FinishUnknown(Action<object> log)
     {
-        EventLog.Unknown(Generator);
+        log(Generator);
         Finish(BodyOutcome.Unknown.Capture(Name), rethrows: false);
     }
 

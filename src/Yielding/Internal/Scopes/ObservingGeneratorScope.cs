@@ -25,6 +25,15 @@ internal sealed class ObservingGeneratorScope : ActiveScope
     public static ActiveScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value) =>
         new ObservingGeneratorScope(Start(generator, out value, out var scopeBody), scopeBody);
 
+    public static ActiveScope Enter<T>(Func<Yielder<T>, ScopeRun> generator, out T value)
+    {
+        var scopeBody = new ScopeBody();
+
+#pragma warning disable CA2000 // the scope disposes it
+        return new ObservingGeneratorScope(GeneratorDriver.Enter(new AwaitedSteps<T>(generator, scopeBody), out value), scopeBody);
+#pragma warning restore CA2000
+    }
+
     /// <summary>Runs the setup, and returns the enumerator that runs the rest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IEnumerator Start<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value, out ScopeBody scopeBody)
@@ -46,6 +55,6 @@ internal sealed class ObservingGeneratorScope : ActiveScope
 
     private static InvalidOperationException ReturnedNull(Delegate generator) =>
         new(
-            $"The generator delegate '{GeneratorName.Of(generator)}' returned null before setup. "
+            $"The delegate '{GeneratorName.Of(generator)}' returned null instead of a generator, so nothing has run. "
             + "Return the result of an iterator method.");
 }

@@ -1,0 +1,8 @@
+namespace Yielding.Internal;
+
+/// <summary>A context manager each entry of which is a fresh run of a generator with an awaited yield.</summary>
+internal sealed class AwaitedManager<T>(Func<Yielder<T>, ScopeRun> generator)
+    : GeneratorManager<T>(generator, (out value) => ObservingGeneratorScope.Enter(generator, out value))
+{
+    internal override Func<Yielder<T>, ScopeRun> Awaited => generator;
+}

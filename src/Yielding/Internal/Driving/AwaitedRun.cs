@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Yielding.Outcomes;
+
+namespace Yielding.Internal;
+
+/// <summary>
+/// Runs a body inside the await of its generator's yield: one call of the generator's delegate runs setup, body and teardown.
+/// </summary>
+/// <remarks>
+/// The generator is not suspended, so there is neither a scope nor a box, and the body's exception reaches it as in any call.
+/// </remarks>
+internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> generator, TBody body) : YieldPoint<T>
+    where TBody : struct, IBody<T, TResult>
+{
+    private BodyStatus _status;
+    private ExceptionDispatchInfo? _failure;
+    private ScopeTracker? _tracker;
+    private TResult _result = default!;
+
+    protected override Delegate Delegate => generator;
+
+    protected override BodyStatus Body => _status;
+
+    protected override Exception? Received => _failure?.SourceException;
+
+    /// <summary>Runs setup, body and teardown. Returns true with a result; false when the body's exception was suppressed.</summary>
+    [StackTraceHidden]
+    public bool TryRun(out TResult result, out Exception? suppressed)
+    {
+        BodyObservation.Prepare();
+        var since = BodyObservation.Now;
+        var run = Start(generator);
+        Stage = YieldStage.Ended;
+        result = _result;
+        suppressed = null;
+        if (ReferenceEquals(run.State, ScopeRun.Ended) && _status == BodyStatus.Completed && IsClean && _tracker is null)
+        {
+            return true;
+        }
+
+        try
+        {
+            var thrown = IsAbandoned ? Misuse : WithMisuse(run.FailureOf(this) ?? OfDroppedRun());
+            if (_failure is { } failure)
+            {
+                if (thrown is null)
+                {
+                    suppressed = failure.SourceException;
+                    EventLog.Suppressed(this, suppressed);
+
+                    return false;
+                }
+
+                if (ReferenceEquals(thrown, failure.SourceException))
+                {
+                    BodyOutcome.Throw(failure);
+                }
+
+                GeneratorDriver.NoteReplacement(thrown, failure.SourceException, this);
+            }
+
+            Throw(thrown ?? (_status == BodyStatus.Running ? GeneratorDriver.NeverYielded(this, since) : null));
+
+            return true;
+        }
+        finally
+        {
+            _tracker?.Exited(_status);
+        }
+    }
+
+    [StackTraceHidden]
+    public override bool Reach(T value) =>
+        !ReferenceEquals(Running, this) ? throw IsForeign() : Stage == YieldStage.Setup || RefuseAwait();
+
+    // Only a third await suspends the generator.
+    public override void Suspend(T value, ScopeRunBox box)
+    {
+    }
+
+    [StackTraceHidden]
+    public override void End(T value)
+    {
+        Stage = YieldStage.Body;
+        _tracker = ScopeTracker.Start(this);
+        try
+        {
+            _result = body.Invoke(value);
+            _status = BodyStatus.Completed;
+        }
+        catch (Exception e) when (Capture(e))
+        {
+            throw;
+        }
+        finally
+        {
+            _tracker?.BodyEnded();
+            Stage = YieldStage.Teardown;
+        }
+    }
+
+    // A filter that never accepts: the exception propagates into the generator without a second throw.
+    private bool Capture(Exception passing)
+    {
+        _status = BodyStatus.Failed;
+        _failure = ExceptionDispatchInfo.Capture(passing);
+
+        return false;
+    }
+}
