@@ -277,7 +277,7 @@ internal sealed class StateMachineLayout
         var type = method.DeclaringType!;
         var field = method.Module.ResolveField(token, type.GetGenericArguments(), genericMethodArguments: null);
 
-        return field?.DeclaringType == type ? field : null;
+        return field!.DeclaringType == type ? field : null;
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]

@@ -135,6 +135,21 @@ public sealed class EntryPlaceTests
     }
 
     [Test]
+    public void Enter_MethodWithoutType_IsCountedLikeAnyOther([Values] bool hasMetadata)
+    {
+        var method = hasMetadata
+            ? new StackMethod(new DynamicMethod("Made", typeof(void), []))
+            : new StackMethod(start: _offset, names: null);
+        var place = new EntryPlace(method, _offset, line: 0, callee: null);
+
+        place.Layout.ShouldBeNull();
+        var entry = place.Enter();
+        entry.IsOnlyActiveEntry.ShouldBeTrue();
+        new EntryPlace(method, _offset, line: 0, callee: null).Enter().IsOnlyActiveEntry.ShouldBeFalse();
+        entry.IsOnlyActiveEntry.ShouldBeFalse();
+    }
+
+    [Test]
     public void Enter_CollectibleMethod_IsNotKeptAlive()
     {
         var method = EnterInCollectible(_offset);
