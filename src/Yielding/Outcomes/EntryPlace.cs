@@ -110,7 +110,7 @@ internal sealed class EntryPlace
     private sealed class ByIdentity : IEqualityComparer<(StackMethod Method, int Offset)>
     {
         public bool Equals((StackMethod Method, int Offset) x, (StackMethod Method, int Offset) y) =>
-            x.Method.IsSame(y.Method) & x.Offset == y.Offset;
+            x.Offset == y.Offset && x.Method.IsSame(y.Method);
 
         public int GetHashCode((StackMethod Method, int Offset) obj) => HashCode.Combine(obj.Offset, obj.Method.Method?.Name);
     }

@@ -100,6 +100,7 @@ public sealed class EntryPlaceTests
     {
         var one = Place().Enter();
         Place(typeof(EntryPlaceTests), nameof(IsOnlyActiveEntry_Alone_IsTrue)).Enter().IsOnlyActiveEntry.ShouldBeTrue();
+        Place(typeof(int), nameof(ToString)).Enter().IsOnlyActiveEntry.ShouldBeTrue("only the name is the same");
         new EntryPlace(one.Method, Interlocked.Increment(ref s_offset), line: 0, callee: null).Enter().IsOnlyActiveEntry.ShouldBeTrue();
 
         one.IsOnlyActiveEntry.ShouldBeTrue();

@@ -211,6 +211,31 @@ public sealed class MethodCodeTests
         return Of(name).MayBePendingAt(LengthOf(name) - 1);
     }
 
+    // The compiler makes ordinary code of a block that contains an await.
+    [TestCase(nameof(FinallyBlockAsync), nameof(Use), ExpectedResult = false)]
+    [TestCase(nameof(FinallyBlockAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(FinallyBlockAsync), nameof(After), ExpectedResult = false)]
+    [TestCase(nameof(FinallyBlockThatThrowsAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(CatchBlockAsync), nameof(Use), ExpectedResult = false)]
+    [TestCase(nameof(CatchBlockAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(CatchBlockAsync), nameof(After), ExpectedResult = false)]
+    [TestCase(nameof(CatchBlockOfExceptionAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(CatchBlockOfExceptionAsync), nameof(After), ExpectedResult = false)]
+    [TestCase(nameof(TwoCatchBlocksAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(TwoCatchBlocksAsync), nameof(InsideOther), ExpectedResult = true)]
+    [TestCase(nameof(ManyCatchBlocksAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(ManyCatchBlocksAsync), nameof(InsideOther), ExpectedResult = true)]
+    public bool MayBePendingAt_CallInAStateMachine(string name, string called)
+    {
+        var step = Method(name).GetCustomAttribute<AsyncStateMachineAttribute>()!.StateMachineType
+            .GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        var tokens = new MethodTokens(step);
+        var place = Instruction.In(step.GetMethodBody()!.GetILAsByteArray()!).First(
+            instruction => tokens.Method(instruction.CalledMethod)?.Name == called);
+
+        return MethodCode.Of(new StackMethod(step)).ShouldNotBeNull().MayBePendingAt(place.Offset);
+    }
+
     [Test]
     public void MayBePendingIn_HandWrittenMachine_IsThatOfItsBlocks()
     {
@@ -670,6 +695,128 @@ public sealed class MethodCodeTests
     private static void CallOfSealed(Value value) => value.Dispose();
 
     private static void CallOfFramework(List<int> list) => list.Add(list.Count);
+
+    private static void Inside()
+    {
+    }
+
+    private static void InsideOther()
+    {
+    }
+
+    private static void After()
+    {
+    }
+
+    private static async Task FinallyBlockAsync()
+    {
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            await Task.Yield();
+            Inside();
+        }
+
+        After();
+    }
+
+    private static async Task FinallyBlockThatThrowsAsync()
+    {
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            await Task.Yield();
+            Inside();
+            throw new InvalidOperationException();
+        }
+    }
+
+    private static async Task CatchBlockAsync()
+    {
+        try
+        {
+            Use();
+        }
+        catch (TimeoutException)
+        {
+            await Task.Yield();
+            Inside();
+        }
+
+        After();
+    }
+
+    private static async Task CatchBlockOfExceptionAsync()
+    {
+        try
+        {
+            Use();
+        }
+        catch (TimeoutException e)
+        {
+            await Task.Yield();
+            Inside();
+            GC.KeepAlive(e);
+        }
+
+        After();
+    }
+
+    private static async Task TwoCatchBlocksAsync()
+    {
+        try
+        {
+            Use();
+        }
+        catch (TimeoutException)
+        {
+            await Task.Yield();
+            Inside();
+        }
+        catch (InvalidOperationException)
+        {
+            await Task.Yield();
+            InsideOther();
+        }
+
+        After();
+    }
+
+    private static async Task ManyCatchBlocksAsync()
+    {
+        try
+        {
+            Use();
+        }
+        catch (TimeoutException)
+        {
+            await Task.Yield();
+            Inside();
+        }
+        catch (InvalidOperationException)
+        {
+            await Task.Yield();
+            InsideOther();
+        }
+        catch (ArgumentException)
+        {
+            await Task.Yield();
+            Use();
+        }
+        catch (NotSupportedException)
+        {
+            await Task.Yield();
+            Use();
+        }
+
+        After();
+    }
 
     private static void CatchOfAll()
     {
