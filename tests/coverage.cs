@@ -14,6 +14,7 @@ using System.Diagnostics;
 using System.Text.Json;
 
 const double LeastPercent = 95;
+const string Instrumented = "Category!=NotInstrumented";
 const string Settings = "DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.";
 
 var root = Path.GetFullPath(Path.Combine(FolderOfThisFile(), ".."));
@@ -21,9 +22,11 @@ var report = Path.Combine(root, "artifacts", "coverage");
 var results = Directory.CreateTempSubdirectory("coverage-");
 try
 {
-    // Each project runs, also after one that failed. Both halves run twice: some code is for platforms without exception pointers.
-    var testsPass = TestProjects().Select(project => Test(project))
-        .Concat(Halves().Select(half => Test(half, "-p:ExceptionPointers=false", "--filter", "Category!=NeedsExceptionPointers")))
+    // Each project runs, also after one that failed. Some code is for platforms without exception pointers, and some for methods that the
+    // JIT has inlined: without tiered compilation it inlines from the first call on.
+    var testsPass = TestProjects().Select(project => Test(project, Instrumented))
+        .Concat(Halves().Select(half => Test(half, $"{Instrumented}&Category!=NeedsExceptionPointers", "-p:ExceptionPointers=false")))
+        .Concat(Halves().Concat(Internals()).Select(project => Test(project, Instrumented, "-p:OptimizedTests=true")))
         .ToList()
         .TrueForAll(passed => passed);
     var isEnough = Report() && IsEnough();
@@ -48,11 +51,13 @@ IEnumerable<string> TestProjects() =>
 IEnumerable<string> Halves() => TestProjects().Where(
     project => Path.GetFileName(project) is "Yielding.Tests.csproj" or "Yielding.Async.Tests.csproj");
 
+IEnumerable<string> Internals() => TestProjects().Where(project => Path.GetFileName(project) == "Yielding.Internals.Tests.csproj");
+
 // OpenCover's format has the place of each branch, so that the reports of several runs add up exactly.
-bool Test(string project, params string[] options) =>
+bool Test(string project, string filter, params string[] options) =>
     Run(
     [
-        "test", project, .. options, "--collect", "XPlat Code Coverage", "--results-directory", results.FullName,
+        "test", project, "--filter", filter, .. options, "--collect", "XPlat Code Coverage", "--results-directory", results.FullName,
         "--", $"{Settings}Format=opencover", $"{Settings}Include=[Yielding]*,[Yielding.Async]*,[Yielding.Testing]*",
     ]);
 
@@ -84,7 +89,13 @@ static double Branches(JsonElement library) => library.GetProperty("branchcovera
 
 bool Run(params string[] arguments)
 {
-    using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = root })!;
+    var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = root };
+    if (arguments.Contains("-p:OptimizedTests=true"))
+    {
+        start.Environment["DOTNET_TieredCompilation"] = "0";
+    }
+
+    using var process = Process.Start(start)!;
     process.WaitForExit();
 
     return process.ExitCode == 0;

@@ -11,6 +11,13 @@ internal sealed class CallStack
 {
     private readonly List<Call> _calls = [];
 
+    /// <summary>A stack of these calls, the innermost first. For tests.</summary>
+    internal CallStack(params IEnumerable<Call> calls)
+    {
+        _calls.AddRange(calls);
+        Count = _calls.Count;
+    }
+
     private CallStack()
     {
         var frames = new StackTrace(fNeedFileInfo: false).GetFrames();

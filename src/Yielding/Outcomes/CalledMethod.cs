@@ -10,8 +10,8 @@ internal static class CalledMethod
     // The compiler calls it for a with expression: the copy holds what the record holds.
     private const string CloneOfRecord = "<Clone>$";
 
-    public static bool IsOfFramework(Assembly assembly) => assembly.GetName().Name is { } name
-        && (name is "System" or "mscorlib" or "netstandard" || name.StartsWith("System.", StringComparison.Ordinal));
+    // No type is in one of the facades, such as mscorlib.
+    public static bool IsOfFramework(Assembly assembly) => assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal);
 
     /// <summary>Returns whether the value of the method is new: no other code has used it before.</summary>
     /// <remarks>An accessor or a collection returns an existing value. The value of a delegate or an enumerable is new.</remarks>

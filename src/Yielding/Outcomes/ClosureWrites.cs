@@ -45,7 +45,7 @@ internal static class ClosureWrites
             }
 
             var tokens = new MethodTokens(method);
-            var instructions = Instruction.In(body.GetILAsByteArray() ?? []).ToList();
+            var instructions = Instruction.In(body.GetILAsByteArray()!).ToList();
             EvaluationStack? stack = null;
 
             return Enumerable.Range(0, instructions.Count).Any(

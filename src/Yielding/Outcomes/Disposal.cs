@@ -93,7 +93,7 @@ internal static class Disposal
         var callee = index == 0 ? null : stack.Calls[index - 1].Method.Method;
         var disposes = index == 0 || stack.Calls[index - 1].Method.IsDisposal;
         var offset = FindOffset(call, code, callee);
-        var holdsHandle = index == 0 && isOnStack && !HoldsCopy(code, offset, InliningDepth);
+        var holdsHandle = index == 0 && isOnStack && !HoldsCopy(code, offset);
         if (holdsHandle && !method.IsAsync)
         {
             return DisposingCode.Owner;
@@ -128,7 +128,8 @@ internal static class Disposal
                 // A frame with an offset is not in a function of its own: the callee was called by inlined code, or by a handler.
                 var mayBeInlined = offset is null && (index == 0 || call.Offset > 0);
                 var mayBeOfOthers = mayBeInlined
-                    && (CallsDisposalOfOthers(code) || (call.Offset > 0 && code.IsOptimized && code.CallsUnknown));
+                    ? CallsDisposalOfOthers(code) || (call.Offset > 0 && code.IsOptimized && code.CallsUnknown)
+                    : index == 0 && CallsDisposalOfScopesOfOthers(code);
 
                 return IsOwnerOf(code, blocks, callee, isSomewhere: offset is null) && !mayBeOfOthers;
             }
@@ -151,7 +152,7 @@ internal static class Disposal
             return FindWithoutOffset(method, code, callee, disposes);
         }
 
-        if (index == 0 && code.DisposesOwnScopeAt(place))
+        if (index == 0 && code.DisposesOwnScopeAt(place) && !CallsDisposalOfScopesOfOthers(code))
         {
             return DisposingCode.Owner;
         }
@@ -166,9 +167,13 @@ internal static class Disposal
             return !mayDisposeItems && IsEndOfIteratorBlock(stack, index, code) ? DisposingCode.Owner : DisposingCode.Other;
         }
 
-        return disposes && code.InlinedAt(place, callee) is { } inlined && IsOwnerInlined(inlined, callee, InliningDepth)
-            ? DisposingCode.Owner
-            : null;
+        // The place may be the start of the statement, so that another of its calls disposes.
+        return disposes
+            && code.InlinedAt(place, callee) is { } inlined
+            && IsOwnerInlined(inlined, callee, InliningDepth)
+            && !CallsDisposalOfOthers(code)
+                ? DisposingCode.Owner
+                : null;
     }
 
     /// <summary>
@@ -215,41 +220,40 @@ internal static class Disposal
     /// Returns whether the handle on the stack is a copy: the method, or a method that it calls, disposes a scope that it has not obtained
     /// itself.
     /// </summary>
-    private static bool HoldsCopy(MethodCode code, int? offset, int depth)
+    private static bool HoldsCopy(MethodCode code, int? offset)
     {
         if (code.DisposesScopes)
         {
-            return code.DisposesScopeOfOthers;
+            return code.DisposesScopeOfOthers || CallsDisposalOfScopesOfOthers(code);
         }
 
-        if (code.DisposesAnything)
+        if (code.DisposesAnything || CallsDisposalOfOthers(code))
         {
-            return true; // generic code, which has received the handle
+            return true; // generic code, which has received the handle, or a call that may be inlined
         }
 
-        if (offset is not { } place)
-        {
-            return CallsDisposalOfOthers(code);
-        }
-
-        return code.InlinedAt(place, callee: null) is { } inlined
-            && (new StackMethod(inlined).IsDisposal
-                || (depth > 0 && MethodCode.Of(new StackMethod(inlined)) is { } further && HoldsCopyInlined(further, depth - 1)));
+        return offset is { } place && code.InlinedAt(place, callee: null) is { } inlined && HoldsCopyInlined(inlined, InliningDepth - 1);
     }
 
     /// <summary>
     /// Returns whether a called method that the JIT may have inlined disposes what it has not obtained itself. Disposals do not count.
     /// </summary>
-    private static bool CallsDisposalOfOthers(MethodCode code) => code.IsOptimized && code.Callees.Any(
+    private static bool CallsDisposalOfOthers(MethodCode code) => CallsDisposal(code, static callee => callee.DisposesOthers);
+
+    private static bool CallsDisposalOfScopesOfOthers(MethodCode code) =>
+        CallsDisposal(code, static callee => callee.DisposesScopeOfOthers);
+
+    private static bool CallsDisposal(MethodCode code, Predicate<MethodCode> ofOthers) => code.IsOptimized && code.Callees.Exists(
         callee => !new StackMethod(callee).IsDisposal
             && !MethodCode.IsIteratorFinally(callee)
-            && MethodCode.Of(new StackMethod(callee)) is { DisposesOthers: true });
+            && MethodCode.Of(new StackMethod(callee)) is { } called
+            && ofOthers(called));
 
-    private static bool HoldsCopyInlined(MethodCode code, int depth) =>
-        code.DisposesScopes
+    private static bool HoldsCopyInlined(MethodBase method, int depth) =>
+        MethodCode.Of(new StackMethod(method)) is { } code
+        && (code.DisposesScopes
             ? code.DisposesScopeOfOthers
-            : depth > 0 && code.Callees.Any(
-                callee => MethodCode.Of(new StackMethod(callee)) is { } further && HoldsCopyInlined(further, depth - 1));
+            : depth > 0 && code.Callees.Exists(callee => HoldsCopyInlined(callee, depth - 1)));
 
     /// <summary>
     /// Returns whether a method that the JIT may have inlined, or a method that it calls, disposes in a <c>finally</c> block what it has
@@ -259,11 +263,11 @@ internal static class Disposal
     private static bool IsOwnerInlined(MethodBase method, MethodBase? callee, int depth) =>
         MethodCode.Of(new StackMethod(method)) is { } code
         && (IsOwnerOf(code, code.FinallyBlocksAt(0), callee, isSomewhere: true)
-            || (depth > 0 && code.Callees.Any(further => IsOwnerInlined(further, callee, depth - 1))));
+            || (depth > 0 && code.Callees.Exists(further => IsOwnerInlined(further, callee, depth - 1))));
 
     /// <summary>Returns whether a called method that the JIT may have inlined disposes what it has obtained itself.</summary>
     private static bool CallsOwner(MethodCode code, MethodBase? callee) =>
-        code.IsOptimized && code.Callees.Any(further => IsOwnerInlined(further, callee, InliningDepth - 1));
+        code.IsOptimized && code.Callees.Exists(further => IsOwnerInlined(further, callee, InliningDepth - 1));
 
     private static bool IsEndOfIteratorBlock(CallStack stack, int index, MethodCode code) =>
         index > 0 && stack.Calls[index - 1].Method is { Method: { } inner } callee

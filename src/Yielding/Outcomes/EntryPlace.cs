@@ -7,7 +7,7 @@ namespace Yielding.Outcomes;
 /// <remarks>One object serves all entries at a place, unless active scopes are counted there: then each entry has its own object.</remarks>
 internal sealed class EntryPlace
 {
-    private static readonly ConcurrentDictionary<Identity, EntryCounter> s_counters = new();
+    private static readonly ConcurrentDictionary<(StackMethod Method, int Offset), EntryCounter> s_counters = new(new ByIdentity());
 
     private readonly EntryCounter.Entry? _counted;
 
@@ -98,7 +98,7 @@ internal sealed class EntryPlace
     {
         if (!Method.IsCollectible && Offset > 0)
         {
-            return s_counters.GetOrAdd(new Identity(Method, Offset), static _ => new EntryCounter());
+            return s_counters.GetOrAdd((Method, Offset), static _ => new EntryCounter());
         }
 
         var crowded = new EntryCounter();
@@ -107,15 +107,11 @@ internal sealed class EntryPlace
         return crowded;
     }
 
-    private readonly struct Identity(StackMethod method, int offset) : IEquatable<Identity>
+    private sealed class ByIdentity : IEqualityComparer<(StackMethod Method, int Offset)>
     {
-        private readonly StackMethod _method = method;
-        private readonly int _offset = offset;
+        public bool Equals((StackMethod Method, int Offset) x, (StackMethod Method, int Offset) y) =>
+            x.Offset == y.Offset && x.Method.IsSame(y.Method);
 
-        public bool Equals(Identity other) => _offset == other._offset && _method.IsSame(other._method);
-
-        public override bool Equals(object? obj) => obj is Identity other && Equals(other);
-
-        public override int GetHashCode() => HashCode.Combine(_offset, _method.Method?.Name);
+        public int GetHashCode((StackMethod Method, int Offset) obj) => HashCode.Combine(obj.Offset, obj.Method.Method?.Name);
     }
 }

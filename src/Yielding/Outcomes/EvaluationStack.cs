@@ -72,14 +72,14 @@ internal sealed class EvaluationStack
         return new EvaluationStack(instructions, depths, pops);
     }
 
-    /// <summary>Returns the place of the topmost value before this instruction.</summary>
+    /// <summary>Returns the place of the topmost value before this instruction; -1 when the depths are unknown.</summary>
     public int Top(int index) => index < _depths.Length ? _depths[index] - 1 : -1;
 
     /// <summary>
     /// Returns the place of the first value that this instruction uses: the object of an instance method, or the first argument. The first
-    /// pushed value gets the same place.
+    /// pushed value gets the same place. -1 when the depths are unknown.
     /// </summary>
-    public int First(int index) => _depths[index] - _pops[index];
+    public int First(int index) => index < _depths.Length ? _depths[index] - _pops[index] : -1;
 
     /// <summary>
     /// Returns the instructions that may have pushed or copied the value at this place before the instruction runs; none when they cannot

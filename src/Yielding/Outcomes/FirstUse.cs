@@ -98,7 +98,8 @@ internal static class FirstUse
         {
             HasPointers = !IsOff("Yielding.ExceptionPointers") && CanGet(Marshal.GetExceptionPointers);
             AppDomain.CurrentDomain.FirstChanceException += ThrowClock.Record;
-            if (AssemblyLoadContext.GetLoadContext(typeof(FirstUse).Assembly) is { IsCollectible: true } context)
+            var context = AssemblyLoadContext.GetLoadContext(typeof(FirstUse).Assembly)!;
+            if (context.IsCollectible)
             {
                 context.Unloading += Stop;
             }
@@ -156,8 +157,9 @@ internal static class FirstUse
         // If the first scope of the process is entered in a catch block, an exception is already in flight, thrown before any entry.
         var older = Marshal.GetExceptionPointers();
         var probe = Probe();
-        var holds = false;
+        var isRecorded = false;
         nint during = 0;
+        nint handling = 0;
         try
         {
             try
@@ -167,21 +169,29 @@ internal static class FirstUse
             finally
             {
                 during = Marshal.GetExceptionPointers();
-                holds = during != 0 && during != older && ReferenceEquals(ThreadThrows.Mine.Find(during)?.Thrown, probe);
+                isRecorded = ReferenceEquals(ThreadThrows.Mine.Find(during)?.Thrown, probe);
             }
         }
         catch (InvalidOperationException)
         {
-            holds &= Marshal.GetExceptionPointers() == during;
+            handling = Marshal.GetExceptionPointers();
         }
 
         PointersLieOnTheStack = ExceptionPointers.IsAbove(during, (nint)(&during)) && (older == 0 || older > during);
-        PointersAreRight = holds && Marshal.GetExceptionPointers() == older;
+        PointersAreRight = isRecorded && AreRight(older, during, handling, Marshal.GetExceptionPointers());
         if (older != 0)
         {
             ThreadThrows.Mine.Add(older, time: 0, thrown: null, isOwn: true, PointersLieOnTheStack);
         }
     }
+
+    /// <summary>Returns whether each exception in flight has a pointer of its own, as long as it is handled.</summary>
+    /// <param name="older">The pointer before the throw: 0, or that of an older exception.</param>
+    /// <param name="during">The pointer in a <c>finally</c> block that the exception passes.</param>
+    /// <param name="handling">The pointer in the <c>catch</c> block.</param>
+    /// <param name="after">The pointer after that block.</param>
+    internal static bool AreRight(nint older, nint during, nint handling, nint after) =>
+        during != 0 && during != older && handling == during && after == older;
 
     private static InvalidOperationException Probe() => new("Yielding throws and catches this exception, to check the runtime.");
 }

@@ -25,6 +25,7 @@ internal sealed class MethodCode
     private readonly MethodTokens _tokens;
     private List<Instruction>? _instructions;
     private EvaluationStack? _stack;
+    private List<MethodBase>? _callees;
     private List<int>? _scopeDisposals;
     private bool? _disposesScopeOfOthers;
 
@@ -51,11 +52,14 @@ internal sealed class MethodCode
     public bool DisposesScopeOfOthers => _disposesScopeOfOthers ??= ScopeDisposals.Exists(index => !IsOwn(index));
 
     /// <summary>The called methods that the JIT may inline, without those of the framework and of this library.</summary>
-    public IEnumerable<MethodBase> Callees => Instructions
-        .Where(instruction => instruction.IsCall)
-        .Select(instruction => _tokens.Method(instruction.Operand))
-        .OfType<MethodBase>()
-        .Where(called => !CalledMethod.IsOfFramework(called.Module.Assembly) && !IsOfLibrary(called.DeclaringType));
+    public List<MethodBase> Callees => _callees ??=
+    [
+        .. Instructions
+            .Where(instruction => instruction.IsCall)
+            .Select(instruction => _tokens.Method(instruction.Operand))
+            .OfType<MethodBase>()
+            .Where(called => !CalledMethod.IsOfFramework(called.Module.Assembly) && !IsOfLibrary(called.DeclaringType)),
+    ];
 
     /// <summary>Whether the method calls a delegate or a virtual method. In hot code the JIT may inline what they call.</summary>
     public bool CallsUnknown => Instructions.Exists(
@@ -212,8 +216,7 @@ internal sealed class MethodCode
     public bool StepsAt(int offset) => Calls(offset, nameof(IEnumerator.MoveNext));
 
     private static bool Contains(ExceptionHandlingClause clause, int offset) =>
-        offset >= (clause.Flags == ExceptionHandlingClauseOptions.Filter ? clause.FilterOffset : clause.HandlerOffset)
-        && offset < clause.HandlerOffset + clause.HandlerLength;
+        offset >= clause.HandlerOffset && offset < clause.HandlerOffset + clause.HandlerLength;
 
     private static bool IsIn(Instruction instruction, int start, int length) =>
         instruction.Offset >= start && instruction.Offset < start + length;
@@ -238,7 +241,7 @@ internal sealed class MethodCode
 #pragma warning disable CA1031 // IL of an unknown form is not analyzed
         try
         {
-            return [.. Instruction.In(_body.GetILAsByteArray() ?? [])];
+            return [.. Instruction.In(_body.GetILAsByteArray()!)];
         }
         catch (Exception)
         {
@@ -292,7 +295,7 @@ internal sealed class MethodCode
     /// <summary>
     /// Returns the type that a disposal names: the type of the method, or the type for which it calls a method of an interface.
     /// </summary>
-    private Type? TypeDisposed(int index) => ConstrainedTo(index) ?? _tokens.Method(Instructions[index].Operand)?.DeclaringType;
+    private Type? TypeDisposed(int index) => ConstrainedTo(index) ?? _tokens.Method(Instructions[index].Operand)!.DeclaringType;
 
     private bool MayCall(int index, MethodBase? callee) =>
         TypeDisposed(index) is not { } type

@@ -16,8 +16,10 @@ internal sealed class MethodTokens(MethodBase method)
 
     private Type[]? MethodArguments => method.IsGenericMethod ? method.GetGenericArguments() : null;
 
+    // Instructions without a token have 0. It is not resolved, which would throw.
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
-    public MethodBase? Method(int token) => Resolve(() => method.Module.ResolveMethod(token, TypeArguments, MethodArguments));
+    public MethodBase? Method(int token) =>
+        token == 0 ? null : Resolve(() => method.Module.ResolveMethod(token, TypeArguments, MethodArguments));
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
     public FieldInfo? Field(int token) => Resolve(() => method.Module.ResolveField(token, TypeArguments, MethodArguments));

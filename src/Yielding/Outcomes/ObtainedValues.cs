@@ -51,11 +51,7 @@ internal sealed class ObtainedValues(
     /// Returns the field whose value the instruction pops from the top of the stack; null when it is not the value of a field.
     /// </summary>
     public int? FieldUsedBy(int index) =>
-        stack.ProducersOf(index, stack.Top(index)) is [var producer]
-        && instructions[producer].IsFieldLoad
-        && !IsItem(instructions[producer])
-            ? instructions[producer].Operand
-            : null;
+        ProducerOf(index, stack.Top(index)) is { IsFieldLoad: true } load && !IsItem(load) ? load.Operand : null;
 
     private static Origin Greatest(IEnumerable<Origin> origins) => origins.Append(Origin.None).Max();
 
@@ -81,7 +77,9 @@ internal sealed class ObtainedValues(
             return Origin.Same;
         }
 
-        return stack.ProducersOf(index, place) is { Count: > 0 } producers ? Greatest(producers.Select(OriginOfPushed)) : Origin.Other;
+        var producers = stack.ProducersOf(index, place);
+
+        return producers.Count > 0 ? Greatest(producers.Select(OriginOfPushed)) : Origin.Other;
     }
 
     private Origin OriginOfPushed(int index)
@@ -154,8 +152,11 @@ internal sealed class ObtainedValues(
         || instructions[use.Index] is not ({ IsRead: true } or { IsClear: true }
             or { Code: Instruction.LoadField or Instruction.LoadFieldAddress or Instruction.StoreField });
 
-    private Instruction? ObjectOf(int access) =>
-        stack.ProducersOf(access, stack.First(access)) is [var producer] ? instructions[producer] : null;
+    private Instruction? ObjectOf(int access) => ProducerOf(access, stack.First(access));
+
+    /// <summary>Returns the instruction that has pushed the value; null when there may be several, or it cannot be determined.</summary>
+    private Instruction? ProducerOf(int index, int place) =>
+        stack.ProducersOf(index, place) is [var producer] ? instructions[producer] : null;
 
     private bool IsGivenOut(Variable variable, int index) =>
         variable.IsAddressedBy(instructions[index])
@@ -163,7 +164,7 @@ internal sealed class ObtainedValues(
 
     private bool IsOut(int index, int place) =>
         tokens.Method(instructions[index].CalledMethod) is { } called
-        && ParameterAt(index, place, called) is { IsOut: true, ParameterType.IsByRef: true };
+        && ParameterAt(index, place, called) is { IsOut: true };
 
     private ParameterInfo? ParameterAt(int index, int place, MethodBase called) => called.GetParameters().ElementAtOrDefault(
         place - stack.First(index) - (called.IsStatic || !instructions[index].IsCall ? 0 : 1));
@@ -173,8 +174,11 @@ internal sealed class ObtainedValues(
     /// <param name="first">The place of its first argument.</param>
     private Origin OriginOfConstructed(int index, MethodBase constructor, int first) =>
         CalledMethod.IsCarrier(constructor.DeclaringType)
-            ? Greatest(constructor.GetParameters().Select((part, number) => OriginOfPart(index, part.ParameterType, first + number)))
+            ? OriginOfArguments(index, constructor, first)
             : Obtained(index);
+
+    private Origin OriginOfArguments(int index, MethodBase called, int first) =>
+        Greatest(called.GetParameters().Select((part, number) => OriginOfPart(index, part.ParameterType, first + number)));
 
     private Origin OriginOfPart(int index, Type? type, int place) =>
         type is not null && CalledMethod.IsPlain(type) ? Origin.None : OriginOf(index, place);
@@ -226,7 +230,7 @@ internal sealed class ObtainedValues(
             : instruction.IsStoreAtAddress && isObject ? OriginOf(index, stack.Top(index))
             : tokens.Method(instruction.CalledMethod) is not { } called ? Origin.Other
             : isObject && !called.IsStatic && instruction.IsCall ? OriginAtObject(index, called)
-            : ParameterAt(index, place, called) is { } parameter ? OriginAtReference(index, called, parameter)
+            : ParameterAt(index, place, called) is { ParameterType.IsByRef: true } parameter ? OriginAtReference(index, called, parameter)
             : Origin.Other;
     }
 
@@ -235,8 +239,7 @@ internal sealed class ObtainedValues(
     /// </summary>
     private Origin OriginAtObject(int index, MethodBase called) =>
         called is ConstructorInfo ? OriginOfConstructed(index, called, stack.First(index) + 1)
-            : called.Name.StartsWith("set_", StringComparison.Ordinal) && called.GetParameters() is [var value]
-                ? OriginOfPart(index, value.ParameterType, stack.Top(index))
+            : called.Name.StartsWith("set_", StringComparison.Ordinal) ? OriginOfArguments(index, called, stack.First(index) + 1)
             : Origin.None;
 
     /// <summary>
@@ -244,10 +247,13 @@ internal sealed class ObtainedValues(
     /// method's result.
     /// </summary>
     private Origin OriginAtReference(int index, MethodBase called, ParameterInfo parameter) =>
-        !parameter.ParameterType.IsByRef ? Origin.Other
-            : parameter.IsOut ? (CalledMethod.IsSource(called) ? Obtained(index) : Origin.Other)
-            : parameter.IsIn || CalledMethod.IsAwait(called) ? Origin.None
-            : Origin.Other;
+        (parameter.IsOut, parameter.IsIn) switch
+        {
+            (true, false) when CalledMethod.IsSource(called) => Obtained(index),
+            (false, true) => Origin.None,
+            (false, false) when CalledMethod.IsAwait(called) => Origin.None,
+            _ => Origin.Other,
+        };
 
     /// <summary>A local, or a field of the method's object, of its state machine, or of a closure.</summary>
     /// <param name="Local">The number of the local; -1 for a field.</param>

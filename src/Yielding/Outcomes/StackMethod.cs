@@ -139,7 +139,7 @@ internal readonly struct StackMethod
     /// <summary>
     /// Whether the method disposes a synchronous iterator: it calls the methods that the compiler has created from <c>finally</c> blocks.
     /// </summary>
-    public bool IsIteratorDisposal => IsDisposal && IsOfIterator && _method?.DeclaringType?.Name.StartsWith('<') == true;
+    public bool IsIteratorDisposal => IsDisposal && IsOfIterator && _method!.DeclaringType!.Name.StartsWith('<');
 
     private bool IsOfIterator => typeof(IEnumerator).IsAssignableFrom(_method?.DeclaringType);
 

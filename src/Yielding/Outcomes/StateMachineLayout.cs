@@ -83,10 +83,7 @@ internal sealed class StateMachineLayout
     /// compiler has translated to ordinary code: an exception may be pending.
     /// </summary>
     public bool MayBePendingAt(int offset) => _guards.Exists(
-        guard => guard.HandlerEnd <= offset
-            && ((guard.Field is null && guard.BlockEnd is null)
-                || (guard.Field is not null && IsReadNext(guard.Field, offset))
-                || offset < guard.BlockEnd));
+        guard => guard.HandlerEnd <= offset && (guard.IsFinally ? !HasEnded(guard, offset) : !(guard.BlockEnd <= offset)));
 
     /// <summary>Finds the entry of a scope in the method's IL.</summary>
     /// <param name="line">
@@ -256,7 +253,8 @@ internal sealed class StateMachineLayout
                 if (store.Field is not null || number is not null || (catchesAll && clause.HandlerLength <= LongestEmptyHandler))
                 {
                     var blockEnd = EndOfBlock(instructions, end, number);
-                    guards.Add(new Guard(clause.TryOffset, clause.TryOffset + clause.TryLength, end, store.Field, catchesAll, blockEnd));
+                    var isFinally = catchesAll && number is null;
+                    guards.Add(new Guard(clause.TryOffset, clause.TryOffset + clause.TryLength, end, store.Field, isFinally, blockEnd));
                 }
             }
 
@@ -277,7 +275,7 @@ internal sealed class StateMachineLayout
         var type = method.DeclaringType!;
         var field = method.Module.ResolveField(token, type.GetGenericArguments(), genericMethodArguments: null);
 
-        return field?.DeclaringType == type ? field : null;
+        return field!.DeclaringType == type ? field : null;
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Reason)]
@@ -431,18 +429,12 @@ internal sealed class StateMachineLayout
             return false; // it lies within the guarded code, and so does its catch block
         }
 
-        // A finally block has ended when its field has been read.
-        if (guard.CatchesAll
-            && _accesses.Exists(access => access.Field == guard.Field
-                && !access.IsStore
-                && access.Offset >= guard.HandlerEnd
-                && access.Offset < suspension))
-        {
-            return false;
-        }
-
-        return guard.BlockEnd is not { } end || suspension < end;
+        return guard.IsFinally ? !HasEnded(guard, suspension) : !(guard.BlockEnd <= suspension);
     }
+
+    /// <summary>Returns whether a <c>finally</c> block has ended before this offset: its field has been read.</summary>
+    private bool HasEnded(Guard guard, int offset) => _accesses.Exists(
+        access => access.Field == guard.Field && !access.IsStore && access.Offset >= guard.HandlerEnd && access.Offset < offset);
 
     private bool HoldsYield(Guard guard) =>
         _suspensions.Exists(one => one.State <= FirstYieldState && one.Offset >= guard.TryStart && one.Offset < guard.TryEnd);
@@ -457,7 +449,7 @@ internal sealed class StateMachineLayout
     private readonly record struct Access(FieldInfo Field, int Offset, bool IsStore, bool IsOfCall);
 
     /// <summary>A catch clause that stores its exception in a field, or whose block contains an await.</summary>
-    private readonly record struct Guard(int TryStart, int TryEnd, int HandlerEnd, FieldInfo? Field, bool CatchesAll, int? BlockEnd);
+    private readonly record struct Guard(int TryStart, int TryEnd, int HandlerEnd, FieldInfo? Field, bool IsFinally, int? BlockEnd);
 
     /// <summary>An await of a disposal, and the fields that hold the pending exceptions of the blocks around it.</summary>
     private sealed record DisposingAwait(int State, EntryRange Entry, FieldInfo[] Around, bool HoldsYield)

@@ -34,7 +34,7 @@ internal static class TraceRestorer
         var restore = Volatile.Read(ref s_restore);
         if (restore is null)
         {
-            restore = Find() is { } found && IsRight(found) ? found : static (_, captured) => RestoreByThrow(captured);
+            restore = Choose(Find());
             Volatile.Write(ref s_restore, restore);
         }
 
@@ -55,9 +55,15 @@ internal static class TraceRestorer
         }
     }
 
+    /// <summary>Returns the fast way if there is one that restores a trace as required, otherwise the public way.</summary>
+    internal static Action<Exception, ExceptionDispatchInfo> Choose(Action<Exception, ExceptionDispatchInfo>? found) =>
+        found is not null && IsRight(found) ? found : static (_, captured) => RestoreByThrow(captured);
+
+    internal static Action<Exception, ExceptionDispatchInfo>? Find() => Find("_dispatchState", "_stackTraceString", s_fields);
+
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Where code cannot be generated, the method returns at once.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Where a field was removed, the public way is used.")]
-    internal static Action<Exception, ExceptionDispatchInfo>? Find()
+    internal static Action<Exception, ExceptionDispatchInfo>? Find(string stateName, string textName, (string From, string To)[] copied)
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
         {
@@ -65,8 +71,8 @@ internal static class TraceRestorer
         }
 
         const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-        var state = typeof(ExceptionDispatchInfo).GetField("_dispatchState", Fields);
-        var texts = typeof(Exception).GetField("_stackTraceString", Fields);
+        var state = typeof(ExceptionDispatchInfo).GetField(stateName, Fields);
+        var texts = typeof(Exception).GetField(textName, Fields);
         if (state is null || texts is null)
         {
             return null;
@@ -79,7 +85,7 @@ internal static class TraceRestorer
             var restore = new DynamicMethod(
                 "Restore", typeof(void), [typeof(Exception), typeof(ExceptionDispatchInfo)], typeof(Exception), skipVisibility: true);
             var code = restore.GetILGenerator();
-            foreach (var (from, to) in s_fields)
+            foreach (var (from, to) in copied)
             {
                 var source = state.FieldType.GetField(from, Fields);
                 var target = typeof(Exception).GetField(to, Fields);

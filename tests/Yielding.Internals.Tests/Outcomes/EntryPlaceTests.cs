@@ -100,6 +100,7 @@ public sealed class EntryPlaceTests
     {
         var one = Place().Enter();
         Place(typeof(EntryPlaceTests), nameof(IsOnlyActiveEntry_Alone_IsTrue)).Enter().IsOnlyActiveEntry.ShouldBeTrue();
+        Place(typeof(int), nameof(ToString)).Enter().IsOnlyActiveEntry.ShouldBeTrue("only the name is the same");
         new EntryPlace(one.Method, Interlocked.Increment(ref s_offset), line: 0, callee: null).Enter().IsOnlyActiveEntry.ShouldBeTrue();
 
         one.IsOnlyActiveEntry.ShouldBeTrue();
@@ -132,6 +133,21 @@ public sealed class EntryPlaceTests
         place.IsOnlyActiveEntry.ShouldBeFalse();
         place.Exit();
         place.Enter().IsOnlyActiveEntry.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Enter_MethodWithoutType_IsCountedLikeAnyOther([Values] bool hasMetadata)
+    {
+        var method = hasMetadata
+            ? new StackMethod(new DynamicMethod("Made", typeof(void), []))
+            : new StackMethod(start: _offset, names: null);
+        var place = new EntryPlace(method, _offset, line: 0, callee: null);
+
+        place.Layout.ShouldBeNull();
+        var entry = place.Enter();
+        entry.IsOnlyActiveEntry.ShouldBeTrue();
+        new EntryPlace(method, _offset, line: 0, callee: null).Enter().IsOnlyActiveEntry.ShouldBeFalse();
+        entry.IsOnlyActiveEntry.ShouldBeFalse();
     }
 
     [Test]

@@ -166,6 +166,84 @@ public sealed class InstructionTests
             (s_method.Module.ResolveField(instruction.Operand), instruction.Constant);
     }
 
+    // Everything but the properties of the instruction itself is false and null.
+    [TestCase("br", nameof(Instruction.IsBranch), nameof(Instruction.IsExit))]
+    [TestCase("br.s", nameof(Instruction.IsBranch), nameof(Instruction.IsExit))]
+    [TestCase("beq", nameof(Instruction.IsBranchIfEqual))]
+    [TestCase("beq.s", nameof(Instruction.IsBranchIfEqual))]
+    [TestCase("bne.un", nameof(Instruction.IsBranchUnlessEqual))]
+    [TestCase("bne.un.s", nameof(Instruction.IsBranchUnlessEqual))]
+    [TestCase("blt")]
+    [TestCase("stloc.0", nameof(Instruction.IsStore), "StoredLocal 0")]
+    [TestCase("stloc.3", nameof(Instruction.IsStore), "StoredLocal 3")]
+    [TestCase("stloc.s", nameof(Instruction.IsStore), "StoredLocal 123")]
+    [TestCase("stloc", nameof(Instruction.IsStore), "StoredLocal 31611")]
+    [TestCase("stfld", nameof(Instruction.IsStore))]
+    [TestCase("throw", nameof(Instruction.IsExit))]
+    [TestCase("rethrow", nameof(Instruction.IsExit))]
+    [TestCase("leave", nameof(Instruction.IsExit))]
+    [TestCase("leave.s", nameof(Instruction.IsExit))]
+    [TestCase("ret", nameof(Instruction.IsExit))]
+    [TestCase("endfinally", nameof(Instruction.IsExit))]
+    [TestCase("endfilter", nameof(Instruction.IsExit))]
+    [TestCase("call", nameof(Instruction.IsCall))]
+    [TestCase("callvirt", nameof(Instruction.IsCall))]
+    [TestCase("newobj")]
+    [TestCase("calli")]
+    [TestCase("ldfld", nameof(Instruction.IsFieldLoad), nameof(Instruction.IsRead))]
+    [TestCase("ldflda", nameof(Instruction.IsFieldLoad))]
+    [TestCase("ldsfld")]
+    [TestCase("nop", nameof(Instruction.IsConversion))]
+    [TestCase("dup", nameof(Instruction.IsConversion), nameof(Instruction.IsDuplicate))]
+    [TestCase("castclass", nameof(Instruction.IsConversion))]
+    [TestCase("isinst", nameof(Instruction.IsConversion))]
+    [TestCase("unbox.any", nameof(Instruction.IsConversion))]
+    [TestCase("box", nameof(Instruction.IsConversion))]
+    [TestCase("constrained.", nameof(Instruction.IsConversion), nameof(Instruction.IsConstrained), nameof(Instruction.IsPrefixed))]
+    [TestCase("switch", nameof(Instruction.IsSwitch))]
+    [TestCase("ldnull", nameof(Instruction.IsConstant))]
+    [TestCase("ldc.i4.m1", nameof(Instruction.IsConstant))]
+    [TestCase("ldc.r8", nameof(Instruction.IsConstant))]
+    [TestCase("ldstr", nameof(Instruction.IsConstant))]
+    [TestCase("ldind.i1", nameof(Instruction.IsRead))]
+    [TestCase("ldind.ref", nameof(Instruction.IsRead))]
+    [TestCase("ldobj", nameof(Instruction.IsRead))]
+    [TestCase("pop", nameof(Instruction.IsRead))]
+    [TestCase("stind.ref", nameof(Instruction.IsStoreAtAddress))]
+    [TestCase("stobj", nameof(Instruction.IsStoreAtAddress))]
+    [TestCase("stind.i1")]
+    [TestCase("initobj", nameof(Instruction.IsClear), nameof(Instruction.IsPrefixed))]
+    [TestCase("ldarg.0", nameof(Instruction.IsVariableLoad))]
+    [TestCase("ldarg.3", nameof(Instruction.IsVariableLoad))]
+    [TestCase("ldarg.s", nameof(Instruction.IsVariableLoad))]
+    [TestCase("ldarga.s", nameof(Instruction.IsArgumentChange))]
+    [TestCase("ldarga", nameof(Instruction.IsArgumentChange))]
+    [TestCase("starg.s", nameof(Instruction.IsArgumentChange))]
+    [TestCase("starg", nameof(Instruction.IsArgumentChange))]
+    [TestCase("ldloc.0", nameof(Instruction.IsVariableLoad), "LoadedLocal 0")]
+    [TestCase("ldloc.3", nameof(Instruction.IsVariableLoad), "LoadedLocal 3")]
+    [TestCase("ldloc.s", nameof(Instruction.IsVariableLoad), "LoadedLocal 123")]
+    [TestCase("ldloc", nameof(Instruction.IsVariableLoad), "LoadedLocal 31611")]
+    [TestCase("ldloca.s", nameof(Instruction.IsVariableLoad), "LoadedLocal 123", "AddressedLocal 123")]
+    [TestCase("ldloca", nameof(Instruction.IsVariableLoad), "LoadedLocal 31611", "AddressedLocal 31611")]
+    [TestCase("sizeof")]
+    [TestCase("add")]
+    public void Kind_Instruction(string name, params string[] kinds)
+    {
+        var opcode = s_opcodes.Single(code => code.Name == name);
+        var instruction = Read([.. Bytes(opcode), .. Operand(opcode)]).ShouldHaveSingleItem();
+        string[] ignored = [nameof(Instruction.IsPrefixed)];
+
+        KindsOf(instruction).Except(ignored).ShouldBe(kinds.Except(ignored), ignoreOrder: true);
+        instruction.IsPrefixed.ShouldBe(opcode.Size == 2);
+    }
+
+    private static IEnumerable<string> KindsOf(Instruction instruction) => typeof(Instruction).GetProperties()
+        .Where(property => property.PropertyType == typeof(bool) || property.Name.EndsWith("Local", StringComparison.Ordinal))
+        .Select(property => (property.Name, Value: property.GetValue(instruction)))
+        .Where(kind => kind.Value is not (null or false))
+        .Select(kind => kind.Value is true ? kind.Name : $"{kind.Name} {kind.Value}");
+
     [Test]
     public void In_TruncatedCode_Throws()
     {

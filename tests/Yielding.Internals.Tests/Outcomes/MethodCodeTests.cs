@@ -1,12 +1,17 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using Yielding.Support;
 
 namespace Yielding.Outcomes;
 
 /// <summary>What the IL of a method shows. The methods are only read, never called.</summary>
 public sealed class MethodCodeTests
 {
+    private static readonly bool s_isOptimized = typeof(MethodCodeTests)
+        .Assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
+
     private IDisposable? _field;
     private Scope<int> _handle;
     private readonly Func<IDisposable>? _factory = Make;
@@ -89,11 +94,8 @@ public sealed class MethodCodeTests
     public void InlinedAt_CallThatIsNotTheNextFrame_InOptimizedCodeOnly()
     {
         var code = Of(nameof(ByHand));
-        var isOptimized = typeof(MethodCodeTests)
-            .Assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
-
         code.InlinedAt(0, typeof(string).GetMethod(nameof(string.Trim), []))?.Name.ShouldBe(nameof(One));
-        (code.InlinedAt(0, typeof(string).GetMethod(nameof(string.Trim), [])) is not null).ShouldBe(isOptimized);
+        (code.InlinedAt(0, typeof(string).GetMethod(nameof(string.Trim), [])) is not null).ShouldBe(s_isOptimized);
         code.InlinedAt(0, Method(nameof(One))).ShouldBeNull();
         code.InlinedAt(LengthOf(nameof(ByHand)), callee: null).ShouldBeNull();
     }
@@ -143,6 +145,121 @@ public sealed class MethodCodeTests
         OfStep(Guarded()).IteratorDisposesWhatItObtained.ShouldBeTrue();
         OfStep(One()).IteratorDisposesWhatItObtained.ShouldBeFalse();
         OfStep(GuardedParameter(Make())).IteratorDisposesWhatItObtained.ShouldBeFalse();
+    }
+
+    [TestCase(nameof(OtherByHand), null, ExpectedResult = "")]
+    [TestCase(nameof(UsingOfGeneric), null, ExpectedResult = "finally", Description = "The type may be any.")]
+    [TestCase(nameof(UsingOfParameter), null, ExpectedResult = "finally")]
+    public string DisposesIn_ScopeOfTheLibrary(string name, Type? type) => DisposesIn_WhatMayCallTheMethod(name, type);
+
+    // The next frame is that of generated code.
+    [Test]
+    public void DisposesIn_MethodWithoutType_MayBeAny()
+    {
+        var code = Of(nameof(UsingOfNew));
+
+        code.DisposesIn(code.FinallyBlocksAt(0).Single(), new DynamicMethod("Dispose", typeof(void), [])).ShouldBeTrue();
+    }
+
+    [TestCase(nameof(UsingOfHandle), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfParameter), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfGeneric), ExpectedResult = true)]
+    [TestCase(nameof(Use), ExpectedResult = false)]
+    public bool DisposesAnything_OfMethod(string name) => Of(name).DisposesAnything;
+
+    [TestCase(nameof(UsingOfHandle), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfCopy), ExpectedResult = true)]
+    [TestCase(nameof(UsingOfParameter), ExpectedResult = true)]
+    public bool DisposesOthers_OfMethod(string name) => Of(name).DisposesOthers;
+
+    // If it is inlined, what it disposes in its turn may be a scope.
+    [Test]
+    public void DisposesAnything_DisposalOfOwnType_IsTrueIfItMayBeInlined()
+    {
+        var code = Of(nameof(CallOfOwnDispose));
+
+        code.DisposesAnything.ShouldBe(s_isOptimized);
+        code.DisposesOthers.ShouldBe(s_isOptimized);
+        code.DisposesScopes.ShouldBeFalse();
+    }
+
+    [TestCase(nameof(ByHand), ExpectedResult = new[] { nameof(One), nameof(Use) })]
+    [TestCase(nameof(CallOfFramework), ExpectedResult = new string[0])]
+    public string[] Callees_OfMethod(string name) => [.. Of(name).Callees.Select(callee => callee.Name)];
+
+    [TestCase(nameof(CallOfDelegate), ExpectedResult = true)]
+    [TestCase(nameof(CallOfVirtual), ExpectedResult = true)]
+    [TestCase(nameof(CallOfSealed), ExpectedResult = false)]
+    [TestCase(nameof(CallOfFramework), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfParameter), ExpectedResult = false, Description = "Disposals do not count.")]
+    [TestCase(nameof(ByHand), ExpectedResult = false)]
+    public bool CallsUnknown_OfMethod(string name) => Of(name).CallsUnknown;
+
+    [Test]
+    public void IsOptimized_AssemblyOfTheFramework_IsTrue() =>
+        MethodCode.Of(new StackMethod(typeof(Enumerable).GetMethod(nameof(Enumerable.Range))!))!.IsOptimized.ShouldBeTrue();
+
+    // The methods that the runtime suspends have no state machine.
+    [TestCase(nameof(CatchOfAll), ExpectedResult = true)]
+    [TestCase(nameof(CatchOfOne), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfFilter), ExpectedResult = false)]
+    [TestCase(nameof(UsingOfNew), ExpectedResult = false)]
+    public bool MayBePendingAt_EndOfMethodWithoutMachine(string name)
+    {
+        Of(name).MayBePendingAt(0).ShouldBeFalse("it comes before the block");
+
+        return Of(name).MayBePendingAt(LengthOf(name) - 1);
+    }
+
+    // The compiler makes ordinary code of a block that contains an await.
+    [TestCase(nameof(FinallyBlockAsync), nameof(Use), ExpectedResult = false)]
+    [TestCase(nameof(FinallyBlockAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(FinallyBlockAsync), nameof(After), ExpectedResult = false)]
+    [TestCase(nameof(FinallyBlockThatThrowsAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(CatchBlockAsync), nameof(Use), ExpectedResult = false)]
+    [TestCase(nameof(CatchBlockAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(CatchBlockAsync), nameof(After), ExpectedResult = false)]
+    [TestCase(nameof(CatchBlockOfExceptionAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(CatchBlockOfExceptionAsync), nameof(After), ExpectedResult = false)]
+    [TestCase(nameof(TwoCatchBlocksAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(TwoCatchBlocksAsync), nameof(InsideOther), ExpectedResult = true)]
+    [TestCase(nameof(ManyCatchBlocksAsync), nameof(Inside), ExpectedResult = true)]
+    [TestCase(nameof(ManyCatchBlocksAsync), nameof(InsideOther), ExpectedResult = true)]
+    public bool MayBePendingAt_CallInAStateMachine(string name, string called)
+    {
+        var step = Method(name).GetCustomAttribute<AsyncStateMachineAttribute>()!.StateMachineType
+            .GetMethod("MoveNext", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        var tokens = new MethodTokens(step);
+        var place = Instruction.In(step.GetMethodBody()!.GetILAsByteArray()!).First(
+            instruction => tokens.Method(instruction.CalledMethod)?.Name == called);
+
+        return MethodCode.Of(new StackMethod(step)).ShouldNotBeNull().MayBePendingAt(place.Offset);
+    }
+
+    [Test]
+    public void MayBePendingIn_HandWrittenMachine_IsThatOfItsBlocks()
+    {
+        var code = MethodCode.Of(new StackMethod(typeof(Machine).GetMethod(nameof(Machine.MoveNext))!)).ShouldNotBeNull();
+
+        code.MayBePendingIn(code.FinallyBlocksAt(0).ShouldHaveSingleItem()).ShouldBeTrue();
+    }
+
+    // A future version of the format may have such code.
+    [Test]
+    public void Of_CodeThatCannotBeRead_ShowsNothing()
+    {
+        var type = MadeType.Define("Unreadable", static builder =>
+        {
+            var code = builder.DefineMethod("M", MethodAttributes.Public | MethodAttributes.Static, typeof(void), []).GetILGenerator();
+            code.Emit(OpCodes.Ret);
+            code.Emit(OpCodes.Ldc_I4); // its operand is missing
+        });
+        var read = MethodCode.Of(new StackMethod(type.GetMethod("M")!)).ShouldNotBeNull();
+
+        read.DisposesAnything.ShouldBeFalse();
+        read.Callees.ShouldBeEmpty();
+        read.DisposesOwnScopeAt(0).ShouldBeFalse();
+        read.InlinedAt(0, callee: null).ShouldBeNull();
     }
 
     [Test]
@@ -558,6 +675,173 @@ public sealed class MethodCodeTests
         }
     }
 
+    private static void UsingOfGeneric<T>(T thing)
+        where T : IDisposable
+    {
+        using (thing)
+        {
+            Use();
+        }
+    }
+
+    private static void CallOfOwnDispose() => OwnDispose();
+
+    private static void OwnDispose() => Use();
+
+    private static void CallOfDelegate(Action action) => action();
+
+    private static void CallOfVirtual(IStep step) => step.Step();
+
+    private static void CallOfSealed(Value value) => value.Dispose();
+
+    private static void CallOfFramework(List<int> list) => list.Add(list.Count);
+
+    private static void Inside()
+    {
+    }
+
+    private static void InsideOther()
+    {
+    }
+
+    private static void After()
+    {
+    }
+
+    private static async Task FinallyBlockAsync()
+    {
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            await Task.Yield();
+            Inside();
+        }
+
+        After();
+    }
+
+    private static async Task FinallyBlockThatThrowsAsync()
+    {
+        try
+        {
+            Use();
+        }
+        finally
+        {
+            await Task.Yield();
+            Inside();
+            throw new InvalidOperationException();
+        }
+    }
+
+    private static async Task CatchBlockAsync()
+    {
+        try
+        {
+            Use();
+        }
+        catch (TimeoutException)
+        {
+            await Task.Yield();
+            Inside();
+        }
+
+        After();
+    }
+
+    private static async Task CatchBlockOfExceptionAsync()
+    {
+        try
+        {
+            Use();
+        }
+        catch (TimeoutException e)
+        {
+            await Task.Yield();
+            Inside();
+            GC.KeepAlive(e);
+        }
+
+        After();
+    }
+
+    private static async Task TwoCatchBlocksAsync()
+    {
+        try
+        {
+            Use();
+        }
+        catch (TimeoutException)
+        {
+            await Task.Yield();
+            Inside();
+        }
+        catch (InvalidOperationException)
+        {
+            await Task.Yield();
+            InsideOther();
+        }
+
+        After();
+    }
+
+    private static async Task ManyCatchBlocksAsync()
+    {
+        try
+        {
+            Use();
+        }
+        catch (TimeoutException)
+        {
+            await Task.Yield();
+            Inside();
+        }
+        catch (InvalidOperationException)
+        {
+            await Task.Yield();
+            InsideOther();
+        }
+        catch (ArgumentException)
+        {
+            await Task.Yield();
+            Use();
+        }
+        catch (NotSupportedException)
+        {
+            await Task.Yield();
+            Use();
+        }
+
+        After();
+    }
+
+    private static void CatchOfAll()
+    {
+        try
+        {
+            Use();
+        }
+        catch
+        {
+            Use();
+        }
+    }
+
+    private static void CatchOfOne()
+    {
+        try
+        {
+            Use();
+        }
+        catch (InvalidOperationException)
+        {
+            Use();
+        }
+    }
+
     private static void UsingOfHandle()
     {
         using var scope = Scope.Enter(One());
@@ -621,5 +905,39 @@ public sealed class MethodCodeTests
     private readonly struct Value(int number) : IDisposable
     {
         public void Dispose() => GC.KeepAlive(number);
+    }
+
+    private interface IStep
+    {
+        void Step();
+    }
+
+    /// <summary>An asynchronous method without the fields that a compiler makes.</summary>
+    private struct Machine : IAsyncStateMachine
+    {
+        public readonly void MoveNext()
+        {
+            try
+            {
+                Use();
+            }
+            catch
+            {
+                Use();
+            }
+
+            try
+            {
+                Use();
+            }
+            finally
+            {
+                Use();
+            }
+        }
+
+        public readonly void SetStateMachine(IAsyncStateMachine stateMachine)
+        {
+        }
     }
 }

@@ -100,6 +100,73 @@ public sealed class RecentThrowsTests
     }
 
     [Test]
+    public void Find_NewerThrowsThanItKeeps_IsNeitherTheOnlyNorTheNewest()
+    {
+        var (thrown, other) = (new TimeoutException(), new TimeoutException());
+        Handle(thrown);
+        var first = ThrowClock.Now;
+        for (var i = 0; i < Many; i++)
+        {
+            Handle(other);
+        }
+
+        RecentThrows.Find(thrown, first).ShouldBe((false, false));
+        RecentThrows.Find(other, ThrowClock.Now).ShouldBe((false, true));
+    }
+
+    [Test]
+    public void OnlyAfter_OneExceptionOfTheThread_IsThat()
+    {
+        var (thrown, mine) = (new TimeoutException(), Environment.CurrentManagedThreadId);
+        var since = ThrowClock.Now;
+        OnAnotherThread(() => Handle(new TimeoutException()), out _);
+        RecentThrows.OnlyAfter(since, mine).ShouldBeNull();
+        Handle(thrown);
+        Handle(thrown);
+
+        RecentThrows.OnlyAfter(since, mine).ShouldBeSameAs(thrown);
+        Handle(new TimeoutException());
+        RecentThrows.OnlyAfter(since, mine).ShouldBeNull();
+    }
+
+    // An older throw of the thread may be among those that are lost.
+    [Test]
+    public void OnlyAfter_MoreThrowsThanItKeeps_IsNone()
+    {
+        var (thrown, other) = (new TimeoutException(), new TimeoutException());
+        var since = ThrowClock.Now;
+        OnAnotherThread(
+            () =>
+            {
+                for (var i = 0; i < Many; i++)
+                {
+                    Handle(other);
+                }
+            },
+            out _);
+        Handle(thrown);
+
+        RecentThrows.OnlyAfter(since, Environment.CurrentManagedThreadId).ShouldBeNull();
+        RecentThrows.OnlyAfter(ThrowClock.Now - 2, Environment.CurrentManagedThreadId).ShouldBeSameAs(thrown);
+    }
+
+    [Test]
+    public void OnlyAfter_AnotherWasCollected_IsNone()
+    {
+        var thrown = new TimeoutException();
+        var since = ThrowClock.Now;
+        for (var i = 0; i < 100; i++)
+        {
+            HandleNew();
+        }
+
+        GC.Collect();
+        Handle(thrown);
+
+        RecentThrows.OnlyAfter(since, Environment.CurrentManagedThreadId).ShouldBeNull();
+    }
+
+    [Test]
     public void After_ThrownAgainWithoutLengths_MayLackMethods()
     {
         var thrown = new TimeoutException();

@@ -56,6 +56,7 @@ public sealed class StackMethodNamesTests(bool hasMetadata)
     public void IsDisposal_DisposeOrDisposeAsync_IsTrue()
     {
         Of(new MemoryStream().Dispose).IsDisposal.ShouldBeTrue();
+        Of(new MemoryStream().Dispose).IsIteratorDisposal.ShouldBeFalse();
         Of(new MemoryStream().DisposeAsync).IsDisposal.ShouldBeTrue();
         Of(((IDisposable)new StateMachineBox()).Dispose).IsDisposal.ShouldBeTrue("an explicit implementation has a longer name");
         Of(new MemoryStream().Close).IsDisposal.ShouldBeFalse();
@@ -68,6 +69,7 @@ public sealed class StackMethodNamesTests(bool hasMetadata)
         var machine = (IAsyncStateMachine)Activator.CreateInstance(MachineTypeOf(nameof(AwaitAsync)))!;
 
         Of(machine.MoveNext).IsAsync.ShouldBeTrue();
+        Of(machine.MoveNext).IsAsyncIterator.ShouldBeFalse();
         Of((Action<IAsyncStateMachine>)machine.SetStateMachine).IsAsync.ShouldBeFalse("it runs nothing of the method");
         Of(((IEnumerable<int>)new List<int>()).GetEnumerator().MoveNext).IsAsync.ShouldBeFalse("no compiler has made its type");
         Without(names: null).IsAsync.ShouldBeFalse();

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
+using Yielding.Internal;
 
 namespace Yielding.Outcomes;
 
@@ -26,7 +27,10 @@ public sealed class StackMethodTests
         var made = new StackMethod(new DynamicMethod("Add", typeof(void), []));
 
         ofStrings.IsSame(made).ShouldBeFalse("a dynamic method has no declaring type");
+        made.IsSame(ofStrings).ShouldBeFalse();
         made.IsSame(made).ShouldBeTrue();
+        made.IsSame(default).ShouldBeFalse();
+        default(StackMethod).IsSame(made).ShouldBeFalse();
         made.IsSame(new StackMethod(new DynamicMethod("Add", typeof(void), []))).ShouldBeFalse();
         default(StackMethod).IsSame(default).ShouldBeFalse("two unidentified methods may be different ones");
         default(StackMethod).IsIdentified.ShouldBeFalse();
@@ -45,6 +49,71 @@ public sealed class StackMethodTests
     [TestCase(16, 0, ExpectedResult = 16)]
     [TestCase(0, 4, ExpectedResult = 0, Description = "The address is unknown.")]
     public long StartOf_AddressOfRunningCode(long address, int offset) => StackMethod.StartOf((nint)address, offset);
+
+    // It is no evidence of anything.
+    [Test]
+    public void Facts_MethodThatIsNotKnown_AreAllFalse()
+    {
+        var method = new StackMethod(new FrameWithoutMethod());
+
+        method.Method.ShouldBeNull();
+        method.IsIdentified.ShouldBeFalse();
+        method.IsOfBaseLibrary.ShouldBeFalse();
+        method.IsGeneratorBoundary.ShouldBeFalse();
+        method.IsDriver.ShouldBeFalse();
+        method.IsRuntimeAsync.ShouldBeFalse();
+        method.IsAsyncIterator.ShouldBeFalse();
+        method.IsIterator.ShouldBeFalse();
+        method.IsIteratorDisposal.ShouldBeFalse();
+        method.IsCollectible.ShouldBeFalse();
+    }
+
+    [Test]
+    public void Facts_MethodWithoutType_AreAllFalse()
+    {
+        var method = new StackMethod(new DynamicMethod("MoveNext", typeof(void), []));
+        var disposal = new StackMethod(new DynamicMethod("Dispose", typeof(void), []));
+
+        method.IsContinuation.ShouldBeFalse();
+        method.IsResumption.ShouldBeFalse();
+        method.IsGeneratorBoundary.ShouldBeFalse();
+        method.IsDriver.ShouldBeFalse();
+        method.IsAsyncIterator.ShouldBeFalse();
+        method.IsIterator.ShouldBeFalse();
+        method.IsCollectible.ShouldBeFalse();
+        method.IsPartOf("Move").ShouldBeFalse();
+        disposal.IsDisposal.ShouldBeTrue();
+        disposal.IsIteratorDisposal.ShouldBeFalse();
+    }
+
+    [Test]
+    public void IsDriver_MethodsThatRunAGenerator_IsTrue()
+    {
+        Type[] drivers = [typeof(GeneratorBoundary), typeof(GeneratorDriver), typeof(GeneratorScope), typeof(ObservingGeneratorScope)];
+        foreach (var type in drivers)
+        {
+            Declared(type).IsDriver.ShouldBeTrue(type.Name);
+        }
+
+        Declared(typeof(GeneratorDriver)).IsGeneratorBoundary.ShouldBeTrue();
+        Declared(typeof(GeneratorScope)).IsGeneratorBoundary.ShouldBeFalse();
+        Declared(typeof(ManagerScope<>)).IsDriver.ShouldBeFalse();
+
+        static StackMethod Declared(Type type) => new(
+            type.GetMethods(
+                BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)[0]);
+    }
+
+    [Test]
+    public void IsIteratorDisposal_DisposeOfACompiledIterator_IsTrue()
+    {
+        Disposal(Items()).IsIteratorDisposal.ShouldBeTrue();
+        Disposal(new List<int>().GetEnumerator()).IsIteratorDisposal.ShouldBeFalse("no compiler has made its type");
+        Disposal(new MemoryStream()).IsIteratorDisposal.ShouldBeFalse();
+
+        static StackMethod Disposal(object disposable) =>
+            new(disposable.GetType().GetInterfaceMap(typeof(IDisposable)).TargetMethods.Single());
+    }
 
 #if NET9_0_OR_GREATER
     [Test]
@@ -130,5 +199,10 @@ public sealed class StackMethodTests
     private static IEnumerable<int> Items()
     {
         yield return 1;
+    }
+
+    private sealed class FrameWithoutMethod : StackFrame
+    {
+        public override MethodBase? GetMethod() => null;
     }
 }

@@ -21,10 +21,12 @@ public sealed class StateMachineLayoutTests
     [Test]
     public async Task Read_BodyCompletes_IsCompleted([Values] bool suspends)
     {
+        var answers = StateMachineLayout.Answers;
         await Body();
 
         _probe.Answer.ShouldBe(StateMachineAnswer.Completed);
         _probe.AnswerWithoutEntry.ShouldBe(StateMachineAnswer.Completed, "there is only one block");
+        StateMachineLayout.Answers.ShouldBe(answers + 2);
 
         async Task Body()
         {
@@ -1128,6 +1130,35 @@ public sealed class StateMachineLayoutTests
         StateMachineLayout.Of(Machine("<>1__state", typeof(int), isConstant: false)).ShouldBeNull("the states cannot be known");
         StateMachineLayout.Of(Machine("<>1__state", typeof(int), isConstant: false, storesIn: Machine("<>1__state", typeof(int))))
             .ShouldNotBeNull("it is the state of another machine");
+    }
+
+    [Test]
+    public void Of_CodeThatCannotBeRead_IsNull() => StateMachineLayout.Of(
+        MadeType.Define("Unreadable", builder =>
+        {
+            builder.DefineField("<>1__state", typeof(int), FieldAttributes.Public);
+            var code = builder.DefineMethod("MoveNext", MethodAttributes.Public, typeof(void), []).GetILGenerator();
+            code.Emit(OpCodes.Ret);
+            code.Emit(OpCodes.Ldc_I4); // its operand is missing
+        })).ShouldBeNull();
+
+    [Test]
+    public void FindEntry_CallThatCannotBeResolved_IsUnknown()
+    {
+        const int NoMethod = 0x0A00FFFF;
+        var machine = MadeType.Define("Calling", builder =>
+        {
+            builder.DefineField("<>1__state", typeof(int), FieldAttributes.Public);
+            var code = builder.DefineMethod("MoveNext", MethodAttributes.Public, typeof(void), []).GetILGenerator();
+            code.Emit(OpCodes.Ldc_I4_7);
+            code.Emit(OpCodes.Call, NoMethod);
+            code.Emit(OpCodes.Ret);
+        });
+        var callee = typeof(StateMachineLayoutTests).GetMethod(nameof(Line), BindingFlags.Static | BindingFlags.NonPublic);
+
+        var entry = StateMachineLayout.Of(machine).ShouldNotBeNull().FindEntry(line: 7, callee);
+
+        entry.IsKnown.ShouldBeFalse();
     }
 
     [Test]

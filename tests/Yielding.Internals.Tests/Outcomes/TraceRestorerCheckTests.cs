@@ -30,6 +30,28 @@ public sealed class TraceRestorerCheckTests
         }).ShouldBeFalse();
     }
 
+    [TestCase("_dispatchState", "_stackTraceString", "StackTrace", "_stackTrace", ExpectedResult = true)]
+    [TestCase("_dispatchState", "_stackTraceString", "_missing", "_dynamicMethods", ExpectedResult = true, Description = "As in .NET 9.")]
+    [TestCase("_missing", "_stackTraceString", "StackTrace", "_stackTrace", ExpectedResult = false)]
+    [TestCase("_dispatchState", "_missing", "StackTrace", "_stackTrace", ExpectedResult = false)]
+    [TestCase("_dispatchState", "_stackTraceString", "_missing", "_stackTrace", ExpectedResult = false)]
+    [TestCase("_dispatchState", "_stackTraceString", "_missing", "_absent", ExpectedResult = false)]
+    [TestCase("_dispatchState", "_stackTraceString", "StackTrace", "_missing", ExpectedResult = false)]
+    [TestCase("_dispatchState", "_stackTraceString", "StackTrace", "_innerException", ExpectedResult = false)] // of another type
+    [TestCase("_dispatchState", "_stackTraceString", "StackTrace", "_dynamicMethods", ExpectedResult = false)]
+    public bool Find_FieldsOfTheRuntime_AreAllNeeded(string state, string text, string from, string to) =>
+        TraceRestorer.Find(state, text, [(from, to)]) is not null;
+
+    [Test]
+    public void Choose_NothingThatIsRight_IsThePublicWay()
+    {
+        var found = TraceRestorer.Find().ShouldNotBeNull();
+
+        TraceRestorer.Choose(found).ShouldBeSameAs(found);
+        AddsItsFrame(TraceRestorer.Choose(null)).ShouldBeTrue();
+        AddsItsFrame(TraceRestorer.Choose(static (_, _) => { })).ShouldBeTrue();
+    }
+
     [TestCase(1, 2, 1, ExpectedResult = true)]
     [TestCase(1, 2, 2, ExpectedResult = false)]
     [TestCase(2, 3, 1, ExpectedResult = false)]
@@ -52,5 +74,15 @@ public sealed class TraceRestorerCheckTests
 
         ThrowClock.Now.ShouldBe(time, "the fast way throws nothing, and its check runs only once");
         new StackTrace(thrown).FrameCount.ShouldBe(frames);
+    }
+
+    private static bool AddsItsFrame(Action<Exception, ExceptionDispatchInfo> restore)
+    {
+        var thrown = new TimeoutException();
+        Handle(thrown);
+        var frames = new StackTrace(thrown).FrameCount;
+        restore(thrown, ExceptionDispatchInfo.Capture(thrown));
+
+        return new StackTrace(thrown).FrameCount > frames;
     }
 }

@@ -184,6 +184,68 @@ public sealed class DisposedByOtherCodeTests
         }
     }
 
+    // The JIT may inline the helper, so that both handles lie in the frame of one method.
+    [Test]
+    public void UsingThatTakesOverAScope_BesideAUsingOfItsOwn_IsUnknown([Values] bool isFirst)
+    {
+        var (fixture, other) = (new Fixture(Holder.HandleInAField), new Listener());
+        Run(fixture, _failure);
+
+        if (isFirst)
+        {
+            Take(fixture.Handle);
+        }
+
+        using (other.Enter())
+        {
+            other.Received.ShouldBeEmpty();
+        }
+
+        if (!isFirst)
+        {
+            Take(fixture.Handle);
+        }
+
+        _scope.ShouldBeUnknown();
+        other.ShouldHaveCompleted();
+
+        static void Take(Scope<Listener> held)
+        {
+            using (held)
+            {
+            }
+        }
+    }
+
+    // The JIT may inline all of these calls, and the place that the frame gives is the start of the statement.
+    [Test]
+    public void StatementThatTakesOverAScope_AfterItsUserFailed_IsUnknown([Values] bool isAfterAnother)
+    {
+        var fixture = new Fixture(Holder.HandleInAField);
+        Run(fixture, _failure);
+
+        var count = isAfterAnother ? UseAnother(new Listener()) + Take(fixture.Handle) : 1 + Take(fixture.Handle);
+
+        count.ShouldBe(2);
+        _scope.ShouldBeUnknown();
+
+        static int UseAnother(Listener scope)
+        {
+            using (scope.Enter())
+            {
+                return 1;
+            }
+        }
+
+        static int Take(Scope<Listener> held)
+        {
+            using (held)
+            {
+                return 1;
+            }
+        }
+    }
+
     [Test]
     public void Continuation_AfterTheBodyFailed_IsUnknown()
     {

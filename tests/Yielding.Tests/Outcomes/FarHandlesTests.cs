@@ -52,7 +52,9 @@ public sealed class FarHandlesTests
         _scope.ShouldHaveFailedWith(_failure);
     }
 
+    // Without the pointers it is not known that the frame gives the place of the throw.
     [Test]
+    [NeedsExceptionPointers]
     public void Wrapper_CleanInACatchBlock_IsCompleted()
     {
         try
