@@ -41,6 +41,7 @@ internal static class ConsumerCode
             s_references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 
-        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        // Some errors are found only when code is generated.
+        return [.. compilation.Emit(Stream.Null).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
     }
 }
