@@ -65,20 +65,24 @@ internal sealed partial class QuotedMessages
     /// <summary>Whether some text matches both patterns.</summary>
     private static bool Meet(string left, string right)
     {
-        var meet = new bool[left.Length + 1, right.Length + 1];
+        // Whether the rests match: of the left from one place on, and of the right from each place on.
+        var after = new bool[right.Length + 1];
         for (var i = left.Length; i >= 0; i--)
         {
+            var here = new bool[right.Length + 1];
             for (var j = right.Length; j >= 0; j--)
             {
                 var (moreLeft, moreRight) = (i < left.Length, j < right.Length);
-                meet[i, j] = (!moreLeft && !moreRight)
-                    || (moreLeft && left[i] == Anything && (meet[i + 1, j] || (moreRight && meet[i, j + 1])))
-                    || (moreRight && right[j] == Anything && (meet[i, j + 1] || (moreLeft && meet[i + 1, j])))
-                    || (moreLeft && moreRight && left[i] == right[j] && meet[i + 1, j + 1]);
+                here[j] = (!moreLeft && !moreRight)
+                    || (moreLeft && left[i] == Anything && (after[j] || (moreRight && here[j + 1])))
+                    || (moreRight && right[j] == Anything && (here[j + 1] || (moreLeft && after[j])))
+                    || (moreLeft && moreRight && left[i] == right[j] && after[j + 1]);
             }
+
+            after = here;
         }
 
-        return meet[0, 0];
+        return after[0];
     }
 
     private static bool IsText(ExpressionSyntax node) => node switch
