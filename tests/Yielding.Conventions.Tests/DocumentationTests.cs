@@ -69,7 +69,7 @@ public sealed partial class DocumentationTests
     [TestCase("docs/troubleshooting.md")]
     public void QuotedMessages_AreTextsOfTheSources(string page)
     {
-        var compilers = SourceFile.Parse(Repository.File("tests/Yielding.Tests/Docs/CompilerMessagesTests.cs"));
+        var compilers = SourceFile.Parse(Repository.File("tests/Yielding.Tests/Docs/QuotedCompilerMessagesTests.cs"));
         var file = Repository.File(page);
 
         QuotedMessages.QuotesIn(file).Count().ShouldBeGreaterThan(10);

@@ -15,11 +15,16 @@ public sealed class PairsTests
     public void Scenario_ItsFiles_BeginWithTheSameRule()
     {
         var rules = Repository.Files("tests/Yielding.Parity.Tests/Scenarios", "*.cs")
+            .Where(file => !file.Name.EndsWith("Awaited.cs", StringComparison.Ordinal))
             .Select(file => $"{file.Name}: {file.Text.Split('\n')[0].TrimStart('/').Trim()}");
 
         rules.ShouldBe(PythonScript.All.Select(script => $"{script.Scenario}.cs: {script.Rule}"));
         PythonScript.All.ShouldAllBe(script => script.Rule.EndsWith('.'));
     }
+
+    [Test]
+    public void Scenario_WithExceptAroundItsYield_HasAnAwaitedVersion() =>
+        PythonScript.All.Where(script => script.CatchesAtItsYield).Select(script => script.Scenario).ShouldBe(Catalog.NamesOfAwaited);
 
     [Test]
     public void Trace_Each_HasEventsAndNamesItsOrigin()

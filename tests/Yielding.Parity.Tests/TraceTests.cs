@@ -4,9 +4,9 @@ namespace Yielding.Parity;
 public sealed class TraceTests
 {
     [TestCaseSource(typeof(Catalog), nameof(Catalog.Plays))]
-    public async Task CSharp_EachScenario_PrintsTheRecordedTrace(string name, Form form)
+    public async Task CSharp_EachScenario_PrintsTheRecordedTrace(string name, Form form, bool isAwaited)
     {
-        var scenario = Catalog.Make(name);
+        var scenario = Catalog.Make(name, isAwaited);
         var recorded = RecordedTrace.OfCSharp(name, form);
 
         await scenario.PlayAsync(form);

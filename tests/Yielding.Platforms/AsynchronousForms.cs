@@ -15,6 +15,13 @@ internal static class AsynchronousForms
             await using var scope = await AsyncScope.EnterAsync(transaction.Audited);
             await body.Run();
         }),
+        new("await using, an awaited yield", Knowledge.WithStateMachines, async (transaction, body) =>
+        {
+            await using var scope = await transaction.AwaitedAsync().EnterAsync();
+            await body.Run();
+        }),
+        new("RunAsync, an awaited yield", Knowledge.Always, (transaction, body) =>
+            transaction.AwaitedAsync().RunAsync(async _ => await body.Run())),
         new("await using, left after another await", Knowledge.WithStateMachines, async (transaction, body) =>
         {
             await using (await AsyncScope.EnterAsync(transaction.AsyncSteps()))

@@ -195,6 +195,28 @@ internal static class SynchronousForms
 
             return Task.CompletedTask;
         }),
+        new("Run, an awaited yield", Knowledge.Always, (transaction, body) =>
+        {
+            transaction.Awaited().Run(_ => body.Run().GetAwaiter().GetResult());
+
+            return Task.CompletedTask;
+        }),
+        new("using in a plain method, an awaited yield", Knowledge.WithExceptionPointers, (transaction, body) =>
+        {
+            using (transaction.Awaited().Enter())
+            {
+                body.Run().GetAwaiter().GetResult();
+            }
+
+            return Task.CompletedTask;
+        }),
+        new("using, an awaited yield", Knowledge.WithStateMachines, async (transaction, body) =>
+        {
+            using (transaction.Awaited().Enter())
+            {
+                await body.Run();
+            }
+        }),
         new("Run, a stack", Knowledge.Always, (transaction, body) =>
         {
             ExitStack.Run(stack =>

@@ -34,6 +34,43 @@ internal sealed class Transaction
         }
     }
 
+    /// <summary>The same, in generators that await their yield, and hold a scope around it.</summary>
+    public ContextManager<int> Awaited() => ContextManager.From(async (Yielder<int> yield) =>
+    {
+        using var held = Scope.Enter(new Transaction().Steps());
+        try
+        {
+            await yield.Return(1);
+            IsCommitted = true;
+        }
+        finally
+        {
+            HasEnded = true;
+        }
+    });
+
+    /// <summary>The asynchronous twin.</summary>
+    public AsyncContextManager<int> AwaitedAsync() => AsyncContextManager.From(async (Yielder<int> yield) =>
+    {
+        await Task.Yield();
+        try
+        {
+            await yield.Return(1);
+            await Task.Yield();
+            IsCommitted = true;
+        }
+        catch (TimeoutException)
+        {
+            await Task.Yield();
+
+            throw;
+        }
+        finally
+        {
+            HasEnded = true;
+        }
+    });
+
     /// <summary>The same, and it calls <c>Rethrow</c>.</summary>
     public async IAsyncEnumerable<int> Audited(ScopeBody body)
     {

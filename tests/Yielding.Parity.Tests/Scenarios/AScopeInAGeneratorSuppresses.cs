@@ -1,7 +1,7 @@
 // A scope that a generator holds around its yield suppresses the body's exception. In C# a using holds it, and cannot suppress.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class AScopeInAGeneratorSuppresses : SyncScenario
+internal class AScopeInAGeneratorSuppresses : SyncScenario
 {
     private IEnumerable<int> Forgiving(ScopeBody body)
     {
@@ -18,7 +18,7 @@ internal sealed class AScopeInAGeneratorSuppresses : SyncScenario
 
     private IEnumerable<int> Repository()
     {
-        using (Scope.Enter(Forgiving))
+        using (EnterForgiving())
         {
             yield return 1;
             Say("completed");
@@ -26,6 +26,8 @@ internal sealed class AScopeInAGeneratorSuppresses : SyncScenario
 
         Say("after");
     }
+
+    protected virtual Scope<int> EnterForgiving() => Scope.Enter(Forgiving);
 
     protected override void Play(Form form)
     {

@@ -1,7 +1,7 @@
 // In Python a handler of every Exception does not catch a cancellation. In C# it is an exception like others, and is suppressed.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class AsyncCancellationCaughtByAll : AsyncScenario
+internal class AsyncCancellationCaughtByAll : AsyncScenario
 {
     private async IAsyncEnumerable<int> ForgivingAsync(ScopeBody body)
     {
@@ -17,11 +17,13 @@ internal sealed class AsyncCancellationCaughtByAll : AsyncScenario
         }
     }
 
+    protected virtual Task EnterAsync(AsyncForm form, Func<int, Task> body) => form.ExecuteAsync(ForgivingAsync, body);
+
     protected override async Task PlayAsync(AsyncForm form)
     {
         try
         {
-            await form.ExecuteAsync(ForgivingAsync, _ => BeCancelledAsync());
+            await EnterAsync(form, _ => BeCancelledAsync());
             Say("went on");
         }
         catch (OperationCanceledException e)

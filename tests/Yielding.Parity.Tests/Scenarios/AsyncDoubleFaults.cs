@@ -1,7 +1,7 @@
 // Replaced in a handler or in a finally block that awaits: the later exception propagates and keeps the earlier ones.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class AsyncDoubleFaults : AsyncScenario
+internal class AsyncDoubleFaults : AsyncScenario
 {
     private static async IAsyncEnumerable<int> TranslatingAsync(ScopeBody body)
     {
@@ -32,13 +32,15 @@ internal sealed class AsyncDoubleFaults : AsyncScenario
         }
     }
 
+    protected virtual Task EnterAsync(AsyncForm form, Func<int, Task> body) => form.ExecuteAsync(TranslatingAsync, body);
+
     protected override async Task PlayAsync(AsyncForm form)
     {
         try
         {
             await form.ExecuteAsync(AsyncListening("outer"), _ =>
                 form.ExecuteAsync(FragileAsync(), _ =>
-                    form.ExecuteAsync(TranslatingAsync, async _ =>
+                    EnterAsync(form, async _ =>
                     {
                         await Task.Yield();
 

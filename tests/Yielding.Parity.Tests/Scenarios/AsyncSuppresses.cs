@@ -1,7 +1,7 @@
 // An asynchronous generator that catches the body's exception and ends has suppressed it.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class AsyncSuppresses : AsyncScenario
+internal class AsyncSuppresses : AsyncScenario
 {
     private async IAsyncEnumerable<int> ForgivingAsync(ScopeBody body)
     {
@@ -17,11 +17,13 @@ internal sealed class AsyncSuppresses : AsyncScenario
         }
     }
 
+    protected virtual Task EnterAsync(AsyncForm form, Func<int, Task> body) => form.ExecuteAsync(ForgivingAsync, body);
+
     protected override async Task PlayAsync(AsyncForm form)
     {
         try
         {
-            await form.ExecuteAsync(ForgivingAsync, _ => form.ExecuteAsync(AsyncListening("inner"), async _ =>
+            await EnterAsync(form, _ => form.ExecuteAsync(AsyncListening("inner"), async _ =>
             {
                 await Task.Yield();
 

@@ -1,7 +1,7 @@
 // The single-yield rule holds for asynchronous generators too, and the close is awaited before the violation is reported.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class AsyncYieldRule : AsyncScenario
+internal class AsyncYieldRule : AsyncScenario
 {
     private async IAsyncEnumerable<int> YieldingAsync(int times, ScopeBody body)
     {
@@ -27,13 +27,16 @@ internal sealed class AsyncYieldRule : AsyncScenario
         }
     }
 
+    protected virtual Task EnterAsync(AsyncForm form, int times, Func<int, Task> body) =>
+        form.ExecuteAsync(scopeBody => YieldingAsync(times, scopeBody), body);
+
     protected override async Task PlayAsync(AsyncForm form)
     {
         for (var times = 0; times < 3; times++)
         {
             try
             {
-                await form.ExecuteAsync(body => YieldingAsync(times, body), _ =>
+                await EnterAsync(form, times, _ =>
                 {
                     Say("body");
 
@@ -48,7 +51,7 @@ internal sealed class AsyncYieldRule : AsyncScenario
 
         try
         {
-            await form.ExecuteAsync(body => YieldingAsync(2, body), _ => throw new Boom("body"));
+            await EnterAsync(form, 2, _ => throw new Boom("body"));
         }
         catch (Exception e)
         {

@@ -1,7 +1,7 @@
 // An exception that a generator throws when closed for a second yield replaces the violation. Python's close signal stands between the two.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class CloseFailsAfterTheRuleIsBroken : SyncScenario
+internal class CloseFailsAfterTheRuleIsBroken : SyncScenario
 {
     private IEnumerable<int> Again(ScopeBody body)
     {
@@ -27,11 +27,13 @@ internal sealed class CloseFailsAfterTheRuleIsBroken : SyncScenario
         }
     }
 
+    protected virtual void Enter(Form form, Action<int> body) => form.Execute(Again, body);
+
     protected override void Play(Form form)
     {
         try
         {
-            form.Execute(Again, _ => throw new Boom("body"));
+            Enter(form, _ => throw new Boom("body"));
         }
         catch (Exception e)
         {

@@ -1,7 +1,7 @@
 // A decorated function whose exception was suppressed has no result. Python returns None; C# throws, because a type may have no such value.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class DecoratedResultIsSuppressed : SyncScenario
+internal class DecoratedResultIsSuppressed : SyncScenario
 {
     public override bool HasForms => false; // the decorated function is run by the manager
 
@@ -20,9 +20,11 @@ internal sealed class DecoratedResultIsSuppressed : SyncScenario
 
     private static int Fail() => throw new Boom("function");
 
+    protected virtual ContextManager<int> Manager() => ContextManager.From(Forgiving);
+
     protected override void Play(Form form)
     {
-        var answer = ContextManager.From(Forgiving).Wrap(Fail);
+        var answer = Manager().Wrap(Fail);
         try
         {
             Say($"result: {answer()}");

@@ -1,7 +1,7 @@
 // A generator that catches another type of exception is not concerned: its finally blocks run, and the exception propagates.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class GeneratorCatchesAnother : SyncScenario
+internal class GeneratorCatchesAnother : SyncScenario
 {
     private IEnumerable<int> Forgiving(ScopeBody body)
     {
@@ -25,11 +25,13 @@ internal sealed class GeneratorCatchesAnother : SyncScenario
         }
     }
 
+    protected virtual void Enter(Form form, Action<int> body) => form.Execute(Forgiving, body);
+
     protected override void Play(Form form)
     {
         try
         {
-            form.Execute(Forgiving, _ => throw new Boom("body"));
+            Enter(form, _ => throw new Boom("body"));
         }
         catch (Boom e)
         {

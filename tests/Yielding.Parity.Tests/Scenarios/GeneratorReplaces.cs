@@ -1,7 +1,7 @@
 // A generator that throws another exception replaces the body's, which becomes the context of the new one.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class GeneratorReplaces : SyncScenario
+internal class GeneratorReplaces : SyncScenario
 {
     private static IEnumerable<int> Translating(ScopeBody body)
     {
@@ -16,11 +16,13 @@ internal sealed class GeneratorReplaces : SyncScenario
         }
     }
 
+    protected virtual void Enter(Form form, Action<int> body) => form.Execute(Translating, body);
+
     protected override void Play(Form form)
     {
         try
         {
-            form.Execute(Translating, _ => throw new Boom("body"));
+            Enter(form, _ => throw new Boom("body"));
         }
         catch (Late e)
         {

@@ -1,7 +1,7 @@
 // A generator that catches the body's exception and rethrows it replaces nothing: the same exception propagates.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class GeneratorRethrows : SyncScenario
+internal class GeneratorRethrows : SyncScenario
 {
     private IEnumerable<int> Watched(ScopeBody body)
     {
@@ -27,12 +27,14 @@ internal sealed class GeneratorRethrows : SyncScenario
         }
     }
 
+    protected virtual void Enter(Form form, Action<int> body) => form.Execute(Watched, body);
+
     protected override void Play(Form form)
     {
         var boom = new Boom("body");
         try
         {
-            form.Execute(Watched, _ => throw boom);
+            Enter(form, _ => throw boom);
         }
         catch (Boom e)
         {

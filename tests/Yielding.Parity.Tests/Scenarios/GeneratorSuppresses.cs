@@ -1,7 +1,7 @@
 // A generator that catches the body's exception and ends has suppressed it: the program continues after the block.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class GeneratorSuppresses : SyncScenario
+internal class GeneratorSuppresses : SyncScenario
 {
     private IEnumerable<int> Forgiving(ScopeBody body)
     {
@@ -19,11 +19,13 @@ internal sealed class GeneratorSuppresses : SyncScenario
         Say("after");
     }
 
+    protected virtual void Enter(Form form, Action<int> body) => form.Execute(Forgiving, body);
+
     protected override void Play(Form form)
     {
         try
         {
-            form.Execute(Forgiving, _ =>
+            Enter(form, _ =>
             {
                 Say("body");
 

@@ -1,7 +1,7 @@
 // Exceptions are compared by object: throwing the body's again from elsewhere replaces nothing, and an outer scope receives that one.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class GeneratorThrowsTheSameAgain : SyncScenario
+internal class GeneratorThrowsTheSameAgain : SyncScenario
 {
     private IEnumerable<int> Outer(ScopeBody body)
     {
@@ -36,12 +36,16 @@ internal sealed class GeneratorThrowsTheSameAgain : SyncScenario
         throw kept!;
     }
 
+    protected virtual void EnterOuter(Form form, Action<int> body) => form.Execute(Outer, body);
+
+    protected virtual void EnterInner(Form form, Action<int> body) => form.Execute(Inner, body);
+
     protected override void Play(Form form)
     {
         var boom = new Boom("body");
         try
         {
-            form.Execute(Outer, _ => form.Execute(Inner, _ => throw boom));
+            EnterOuter(form, _ => EnterInner(form, _ => throw boom));
         }
         catch (Late e)
         {

@@ -1,7 +1,7 @@
 // An exception raised from the body's has it as its cause, and as its context too.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class GeneratorWraps : SyncScenario
+internal class GeneratorWraps : SyncScenario
 {
     private static IEnumerable<int> Wrapping(ScopeBody body)
     {
@@ -16,11 +16,13 @@ internal sealed class GeneratorWraps : SyncScenario
         }
     }
 
+    protected virtual void Enter(Form form, Action<int> body) => form.Execute(Wrapping, body);
+
     protected override void Play(Form form)
     {
         try
         {
-            form.Execute(Wrapping, _ => throw new Boom("body"));
+            Enter(form, _ => throw new Boom("body"));
         }
         catch (Late e)
         {

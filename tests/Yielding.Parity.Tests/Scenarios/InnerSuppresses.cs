@@ -1,7 +1,7 @@
 // The outer scope does not receive what an inner scope suppresses: for it the body has completed.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class InnerSuppresses : SyncScenario
+internal class InnerSuppresses : SyncScenario
 {
     private IEnumerable<int> Forgiving(ScopeBody body)
     {
@@ -16,13 +16,15 @@ internal sealed class InnerSuppresses : SyncScenario
         }
     }
 
+    protected virtual void Enter(Form form, Action<int> body) => form.Execute(Forgiving, body);
+
     protected override void Play(Form form)
     {
         try
         {
             form.Execute(Listening("outer"), _ =>
             {
-                form.Execute(Forgiving, _ => throw new Boom("body"));
+                Enter(form, _ => throw new Boom("body"));
                 Say("the outer body goes on");
             });
         }

@@ -1,7 +1,7 @@
 // Nested scopes are exited inner first, and each receives the exception that the inner one propagates.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class Nested : SyncScenario
+internal class Nested : SyncScenario
 {
     private IEnumerable<int> Replacing(string name, ScopeBody body)
     {
@@ -26,13 +26,15 @@ internal sealed class Nested : SyncScenario
         throw new Boom("body");
     }
 
+    protected virtual void Enter(Form form, Action<int> body) => form.Execute(body => Replacing("c", body), body);
+
     protected override void Play(Form form)
     {
         try
         {
             form.Execute(Listening("a"), _ =>
                 form.Execute(Resource("b"), _ =>
-                    form.Execute(body => Replacing("c", body), _ =>
+                    Enter(form, _ =>
                         form.Execute(Listening("d"), _ => Body()))));
         }
         catch (Late e)

@@ -1,7 +1,7 @@
 // A second yield breaks the rule, after a body that completed or failed. The generator is closed before the violation is reported.
 namespace Yielding.Parity.Scenarios;
 
-internal sealed class YieldsAgain : SyncScenario
+internal class YieldsAgain : SyncScenario
 {
     private IEnumerable<int> Twice()
     {
@@ -41,6 +41,8 @@ internal sealed class YieldsAgain : SyncScenario
         }
     }
 
+    protected virtual void Enter(Form form, Action<int> body) => form.Execute(Again, body);
+
     protected override void Play(Form form)
     {
         try
@@ -54,7 +56,7 @@ internal sealed class YieldsAgain : SyncScenario
 
         try
         {
-            form.Execute(Again, _ => throw new Boom("body"));
+            Enter(form, _ => throw new Boom("body"));
         }
         catch (Exception e)
         {

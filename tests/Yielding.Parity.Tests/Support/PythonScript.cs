@@ -13,6 +13,7 @@ internal sealed partial class PythonScript
     {
         Path = file.Path;
         Rule = file.Text.Split('\n')[0].TrimStart('#').Trim();
+        CatchesAtItsYield = ExceptAroundYield().IsMatch(file.Text);
         _limits =
         [
             .. Limits()
@@ -32,6 +33,9 @@ internal sealed partial class PythonScript
     /// <summary>The first line: what the scenario shows.</summary>
     public string Rule { get; }
 
+    /// <summary>Whether a generator has its <c>yield</c> in a <c>try</c> with an <c>except</c>.</summary>
+    public bool CatchesAtItsYield { get; }
+
     public string Scenario => System.IO.Path.GetFileNameWithoutExtension(Path);
 
     public static PythonScript Of(string scenario) => new(Repository.File($"{Folder}/{scenario}.py"));
@@ -47,6 +51,9 @@ internal sealed partial class PythonScript
         "until" => PythonVersion.Compare(version[..limit.Length], limit) <= 0,
         _ => PythonVersion.Compare(version, limit) != 0,
     };
+
+    [GeneratedRegex(@"^( *)try:\n(?:\1 +.*\n)*?\1 +yield.*\n(?:\1 +.*\n)*\1except", RegexOptions.Multiline)]
+    private static partial Regex ExceptAroundYield();
 
     [GeneratedRegex("^# (since|until|except) ([0-9.]+): .*$", RegexOptions.Multiline)]
     private static partial Regex Limits();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -17,7 +18,14 @@ internal static class ConsumerCode
     ];
 
     /// <summary>The errors of a method body, which has some methods to call.</summary>
-    public static List<Diagnostic> ErrorsOf(string statements)
+    public static List<Diagnostic> ErrorsOf(string statements) =>
+        [.. AllOf(statements).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+
+    /// <summary>The errors and warnings of a method body, and of a type beside it.</summary>
+    public static List<string> DiagnosticsOf(string statements, string type = "") =>
+        [.. AllOf(statements, type).Select(found => $"{found.Id}: {found.GetMessage(CultureInfo.InvariantCulture)}")];
+
+    private static List<Diagnostic> AllOf(string statements, string type = "")
     {
         var source = $$"""
             using System.Collections.Generic;
@@ -26,6 +34,9 @@ internal static class ConsumerCode
             static class Program
             {
                 static IEnumerable<int> Numbers() { yield return 1; }
+                static async IAsyncEnumerable<int> NumbersAsync() { await Task.Yield(); yield return 1; }
+                static System.IAsyncDisposable Resource() => new System.IO.MemoryStream();
+                static async ScopeRun Generate(Yielder<int> yield) { await yield.Return(1); }
                 static void Nothing() { }
                 static void Use(int x) { }
                 static int Length(int x) => x;
@@ -34,6 +45,7 @@ internal static class ConsumerCode
                 static async ValueTask<int> LengthAsync(int x) { await Task.Yield(); return x; }
                 static void Test() { {{statements}} }
             }
+            {{type}}
             """;
         var compilation = CSharpCompilation.Create(
             "Consumer",
@@ -41,7 +53,6 @@ internal static class ConsumerCode
             s_references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 
-        // Some errors are found only when code is generated.
-        return [.. compilation.Emit(Stream.Null).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+        return [.. compilation.Emit(Stream.Null).Diagnostics]; // some errors in async methods are found only there
     }
 }
