@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Builds the documentation as a site: the pages, the lessons, the API and a search. A broken link is an error.
+#   dotnet tool restore && docs/site.sh [FOLDER]      the default folder is artifacts/docs/site
+set -eu
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+folder=${1:-artifacts/docs/site}
+
+dotnet docfx docs/docfx.json --warningsAsErrors --output "$folder"
+
+# The start page is the README. The list of the pages stays beside it.
+mv "$folder/index.html" "$folder/contents.html"
+cp "$folder/README.html" "$folder/index.html"
