@@ -44,7 +44,8 @@ internal sealed partial class QuotedMessages
                 column = cells.IndexOf("message");
             }
 
-            var quoting = line.StartsWith("> ", StringComparison.Ordinal) ? line : column >= 0 ? cells.ElementAtOrDefault(column) ?? "" : "";
+            var cell = column >= 0 ? cells.ElementAtOrDefault(column) ?? "" : "";
+            var quoting = line.StartsWith("> ", StringComparison.Ordinal) ? line : cell;
             foreach (Match span in CodeSpan().Matches(quoting))
             {
                 var text = span.Groups["text"].Value;
@@ -57,10 +58,14 @@ internal sealed partial class QuotedMessages
     }
 
     public IEnumerable<string> Problems(TextFile page) =>
-        QuotesIn(page).Where(quote => !_texts.Exists(text => IsQuoted(text, quote))).Select(quote => $"{page.Path}: no source has '{quote}'.");
+        QuotesIn(page)
+            .Where(quote => !_texts.Exists(text => IsQuoted(text, quote)))
+            .Select(quote => $"{page.Path}: no source has '{quote}'.");
 
-    private static bool IsQuoted(string text, string quote) =>
-        text.Split(Anything).Any(run => run.Length >= ShortestRun && quote.Contains(run, StringComparison.Ordinal)) && Meet(text, quote);
+    private static bool IsQuoted(string text, string quote) => (HasRunOf(text, quote) || HasRunOf(quote, text)) && Meet(text, quote);
+
+    private static bool HasRunOf(string whole, string pattern) =>
+        pattern.Split(Anything).Any(run => run.Length >= ShortestRun && whole.Contains(run, StringComparison.Ordinal));
 
     /// <summary>Whether some text matches both patterns.</summary>
     private static bool Meet(string left, string right)

@@ -1,6 +1,6 @@
 namespace Yielding.Docs;
 
-/// <summary>The messages of the compiler that the documents quote: a test of the documents compares them with the texts of this file.</summary>
+/// <summary>The messages of the compiler that the documents quote. A test of the documents compares them with this file.</summary>
 public sealed class QuotedCompilerMessagesTests
 {
     private const string AwaitsATask =

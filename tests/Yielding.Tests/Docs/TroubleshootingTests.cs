@@ -59,7 +59,8 @@ public sealed class TroubleshootingTests
             Console.SetError(before);
         }
 
-        _output.ToString().ShouldStartWith("Debug: Entered the scope of \"Transaction\"\nDebug: Exited the scope of \"Transaction\" after ");
+        _output.ToString()
+            .ShouldStartWith("Debug: Entered the scope of \"Transaction\"\nDebug: Exited the scope of \"Transaction\" after ");
     }
 
     [Test]
@@ -255,8 +256,11 @@ public sealed class TroubleshootingTests
     #region TroubleSink
     private sealed class ErrorStream : ILogEventSink
     {
-        public void Emit(LogEvent logEvent) =>
-            Console.Error.WriteLine($"{logEvent.Level}: {logEvent.RenderMessage(CultureInfo.InvariantCulture)} {logEvent.Exception}".Trim());
+        public void Emit(LogEvent logEvent)
+        {
+            var message = logEvent.RenderMessage(CultureInfo.InvariantCulture);
+            Console.Error.WriteLine($"{logEvent.Level}: {message} {logEvent.Exception}".Trim());
+        }
     }
     #endregion
 }
