@@ -9,7 +9,8 @@ namespace Yielding.Conventions;
 /// <summary>What the documentation shows is compiled and run, and what users can call is documented.</summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string[] s_projects = ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests"];
+    private static readonly string[] s_projects =
+        ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests", "Yielding.Cookbook.Tests"];
 
     // The pages of the lessons have excerpts of their own programs: see LessonsTests.
     private static IReadOnlyList<TextFile> Pages =>

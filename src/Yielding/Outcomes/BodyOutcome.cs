@@ -90,5 +90,8 @@ internal readonly struct BodyOutcome
     public static void Throw(ExceptionDispatchInfo captured) => ThrowClock.Rethrow(captured);
 
     /// <summary>Restores the stack trace that the exception had when it was captured.</summary>
-    public void RestoreTrace() => TraceRestorer.Restore(Captured!);
+    public void RestoreTrace() => RestoreTrace(Captured!);
+
+    /// <inheritdoc cref="RestoreTrace()"/>
+    public static void RestoreTrace(ExceptionDispatchInfo captured) => TraceRestorer.Restore(captured);
 }

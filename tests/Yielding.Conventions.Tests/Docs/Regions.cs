@@ -4,7 +4,8 @@ namespace Yielding.Conventions.Docs;
 
 /// <summary>
 /// The named regions of source files. A region may be given in parts, with the same name in the same file: they are joined, with a
-/// blank line between. So a block can hold the <c>using</c> lines of a file and the inside of one of its methods.
+/// blank line between. So a block can hold the <c>using</c> lines of a file and the inside of one of its methods. In a Python file a region
+/// stands between comments.
 /// </summary>
 internal static partial class Regions
 {
@@ -68,9 +69,9 @@ internal static partial class Regions
         return [.. parts.Where(part => part.Name is not null)];
     }
 
-    [GeneratedRegex(@"^\s*#region\s+(?<name>\S+)\s*$")]
+    [GeneratedRegex(@"^\s*# ?region\s+(?<name>\S+)\s*$")]
     private static partial Regex Start();
 
-    [GeneratedRegex(@"^\s*#endregion\b")]
+    [GeneratedRegex(@"^\s*# ?endregion\b")]
     private static partial Regex End();
 }

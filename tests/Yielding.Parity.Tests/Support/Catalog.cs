@@ -13,8 +13,8 @@ internal static class Catalog
         [.. s_types.Keys.Where(name => !name.EndsWith(Awaited, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// The scenarios whose Python has an <c>except</c> around the <c>yield</c>: their second version awaits the yield in a <c>try</c> with a
-    /// <c>catch</c>, and prints the same.
+    /// The scenarios whose Python has an <c>except</c> around the <c>yield</c>: their second version awaits the yield in a <c>try</c> with
+    /// a <c>catch</c>, and prints the same.
     /// </summary>
     public static IReadOnlyList<string> NamesOfAwaited => [.. Names.Where(name => s_types.ContainsKey(name + Awaited))];
 

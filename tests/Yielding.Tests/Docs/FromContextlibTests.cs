@@ -196,14 +196,6 @@ public sealed class FromContextlibTests
         return results.ShouldHaveSingleItem();
     }
 
-    private static void ThrowIf(bool fails, Exception failure)
-    {
-        if (fails)
-        {
-            throw failure;
-        }
-    }
-
     [Test]
     public void AClass_SuppressesInRun_AndNotInAUsing()
     {
@@ -526,6 +518,14 @@ public sealed class FromContextlibTests
         Forms.Caught(() => Run(body => from a in Plain() from b in Silent(body) select a + b, _ => throw new BodyException()))
             .ShouldBeOfType<BodyException>();
         journal.ShouldBe("silent: Failed", "plain completed");
+    }
+
+    private static void ThrowIf(bool fails, Exception failure)
+    {
+        if (fails)
+        {
+            throw failure;
+        }
     }
 
     #region Ignoring

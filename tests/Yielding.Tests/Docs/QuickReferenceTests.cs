@@ -10,6 +10,8 @@ namespace Yielding.Docs;
 [NonParallelizable] // the examples write to the current directory
 public sealed class QuickReferenceTests
 {
+    private static readonly FormatException s_failure = new("row 3");
+
     private readonly StringWriter _log = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
     private OrderBook _book = null!;
 
@@ -277,8 +279,6 @@ public sealed class QuickReferenceTests
             #endregion
         }).ShouldBeOfType<FileNotFoundException>();
     }
-
-    private static readonly FormatException s_failure = new("row 3");
 
     private static bool IsClosed(StreamReader file) => Forms.Caught(() => file.Peek()) is ObjectDisposedException;
 

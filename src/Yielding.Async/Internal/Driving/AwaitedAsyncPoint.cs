@@ -26,7 +26,7 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
     protected bool IsLostInHelper =>
         _suspended?.Task is { IsCompleted: true, IsCompletedSuccessfully: false } helper && !ReferenceEquals(helper, Task);
 
-    private bool RunsOther => Running is { } running && !ReferenceEquals(running, this);
+    private bool RunsOther => RunningGenerator is { } running && !ReferenceEquals(running, this);
 
     public sealed override bool Reach(T value)
     {

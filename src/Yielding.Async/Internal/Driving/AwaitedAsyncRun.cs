@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -15,12 +16,13 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     private readonly SynchronizationContext? _context = SynchronizationContext.Current;
     private readonly TaskScheduler _scheduler = TaskScheduler.Current;
     private Task? _body;
-    private BodyOutcome _outcome;
+    private ExceptionDispatchInfo? _failure; // not a BodyOutcome, which is three times as large
+    private BodyStatus _status;
     private TaskCompletionSource? _end;
 
-    protected override BodyStatus Body => _outcome.Status;
+    protected override BodyStatus Body => _status;
 
-    protected override Exception? Received => _outcome.Exception;
+    protected override Exception? Received => _failure?.SourceException;
 
     private bool IsInCallersContext =>
         _context is not null ? ReferenceEquals(SynchronizationContext.Current, _context)
@@ -36,7 +38,7 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     {
         BodyObservation.Prepare();
         Start(new Yielder<T>(this), CancellationToken.None);
-        if (HasEnded && _outcome.Status == BodyStatus.Completed && Misuse is null && Task.IsCompletedSuccessfully)
+        if (HasEnded && _status == BodyStatus.Completed && Misuse is null && Task.IsCompletedSuccessfully)
         {
             Stage = YieldStage.Ended;
 
@@ -48,7 +50,8 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
 
     protected override bool TryYield(T value)
     {
-        if (!IsInCallersContext)
+        // While the delegate runs, the generator has not left the caller's context.
+        if (!ReferenceEquals(Running, this) && !IsInCallersContext)
         {
             return false;
         }
@@ -94,25 +97,13 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
 
     protected override void ThrowBodys()
     {
-        if (_outcome.Status == BodyStatus.Failed)
+        if (_failure is not null)
         {
-            _outcome.Throw();
+            BodyOutcome.Throw(_failure);
         }
     }
 
-    private void StartBody(T value)
-    {
-        var outer = Running;
-        Running = null;
-        try
-        {
-            _body = AsyncBodyRunner.Start<T, TResult, TBody>(body, value, this);
-        }
-        finally
-        {
-            Running = outer;
-        }
-    }
+    private void StartBody(T value) => _body = AsyncBodyRunner.Start<T, TResult, TBody>(body, value, this);
 
     private void ResumeAfterBody()
     {
@@ -135,7 +126,9 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
 
     private void Settle()
     {
-        _outcome = RunEnd.ThrownBy(_body!) is { } thrown ? BodyOutcome.Failed(thrown).Capture() : BodyOutcome.Completed;
+        var thrown = _body!.IsCompletedSuccessfully ? null : RunEnd.ThrownBy(_body);
+        _failure = thrown is null ? null : ExceptionDispatchInfo.Capture(thrown);
+        _status = thrown is null ? BodyStatus.Completed : BodyStatus.Failed;
         Stage = YieldStage.Teardown;
     }
 
@@ -160,7 +153,7 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
         await AwaitEndAsync().ConfigureAwait(true);
         Stage = YieldStage.Ended;
         var thrown = Conclude();
-        if (_outcome.Exception is { } bodys)
+        if (_failure is { SourceException: var bodys })
         {
             if (thrown is null && !IsLostInHelper)
             {
@@ -173,7 +166,7 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
             GeneratorDriver.NoteReplacement(thrown, bodys, this);
             if (ReferenceEquals(thrown, bodys))
             {
-                _outcome.RestoreTrace();
+                BodyOutcome.RestoreTrace(_failure);
             }
         }
         else if (_body is null)

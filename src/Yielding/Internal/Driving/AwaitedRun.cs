@@ -30,10 +30,15 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
     {
         BodyObservation.Prepare();
         var since = BodyObservation.Now;
-        var run = Start(generator, new Yielder<T>(this));
+        var run = Start(generator);
         Stage = YieldStage.Ended;
         result = _result;
         suppressed = null;
+        if (ReferenceEquals(run.State, ScopeRun.Ended) && _status == BodyStatus.Completed && IsClean && _tracker is null)
+        {
+            return true;
+        }
+
         try
         {
             var thrown = IsAbandoned ? Misuse : WithMisuse(run.FailureOf(this) ?? OfDroppedRun());
@@ -78,7 +83,6 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
     public override void End(T value)
     {
         Stage = YieldStage.Body;
-        Running = null;
         _tracker = ScopeTracker.Start(this);
         try
         {
@@ -92,7 +96,6 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         finally
         {
             _tracker?.BodyEnded();
-            Running = this;
             Stage = YieldStage.Teardown;
         }
     }

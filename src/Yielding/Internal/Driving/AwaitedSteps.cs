@@ -80,7 +80,7 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator, Scop
     [StackTraceHidden]
     private bool SetUp()
     {
-        var run = Start(generator, new Yielder<T>(this));
+        var run = Start(generator);
         if (_suspended is null)
         {
             Stage = YieldStage.Ended;

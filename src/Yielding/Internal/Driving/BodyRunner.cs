@@ -98,8 +98,8 @@ internal static class BodyRunner
     public static bool TryRun<T, TResult, TBody>(
         ContextManager<T> manager, TBody body, out TResult result, out Exception? suppressed)
         where TBody : struct, IBody<T, TResult> =>
-        manager is AwaitedManager<T> awaited // not a virtual method: a generic one costs as much as all the rest
-            ? awaited.TryRun(body, out result, out suppressed)
+        manager.Awaited is { } awaited // not a virtual method that runs the body: a generic one costs as much as all the rest
+            ? new AwaitedRun<T, TResult, TBody>(awaited, body).TryRun(out result, out suppressed)
             : TryRun(manager.Open(out var value), value, body, out result, out suppressed);
 
     /// <summary>Runs a body whose result is needed, in a scope that receives exceptions.</summary>

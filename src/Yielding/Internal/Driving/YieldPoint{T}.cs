@@ -24,7 +24,7 @@ internal enum YieldStage
 internal abstract class YieldPoint : INamed
 {
     /// <summary>
-    /// The entry whose generator runs on this thread; null while a body runs, and where a generator was resumed by other code.
+    /// The entry whose generator, or whose body in a direct run, runs on this thread; null where a generator was resumed by other code.
     /// </summary>
     [ThreadStatic]
     protected static YieldPoint? Running;
@@ -38,6 +38,9 @@ internal abstract class YieldPoint : INamed
 
     /// <summary>The delegate that starts the generator.</summary>
     protected abstract Delegate Delegate { get; }
+
+    /// <summary>The entry whose generator runs on this thread.</summary>
+    protected static YieldPoint? RunningGenerator => Running is { Stage: not YieldStage.Body } running ? running : null;
 
     /// <summary>How far the entry has come.</summary>
     protected YieldStage Stage
@@ -54,6 +57,9 @@ internal abstract class YieldPoint : INamed
 
     /// <summary>The exception for a second await, or for one by other code; null as long as the yielder is used as intended.</summary>
     protected Exception? Misuse { get; set; }
+
+    /// <summary>Whether nothing was misused, and no run was dropped.</summary>
+    protected bool IsClean => Misuse is null && _last is null;
 
     /// <summary>Whether the generator awaits a third yield, which never ends.</summary>
     protected bool IsAbandoned { get; private set; }
@@ -123,7 +129,7 @@ internal abstract class YieldPoint : INamed
     /// <summary>Records that an async method which returns a <see cref="ScopeRun"/> ended with an exception.</summary>
     public static void Failed(Exception exception)
     {
-        if (Running is { } entry)
+        if (RunningGenerator is { } entry)
         {
             entry._last = exception;
         }
@@ -137,27 +143,6 @@ internal abstract class YieldPoint : INamed
             ? null
             : new InvalidOperationException(
                 $"The delegate '{GeneratorName.Of(this)}' did not return the run of the async method that failed. Return it.", _last);
-
-    /// <summary>Calls the delegate of a synchronous generator, which runs its setup. An exception of the delegate is in the run.</summary>
-    protected ScopeRun Start<T>(Func<Yielder<T>, ScopeRun> generator, Yielder<T> yielder)
-    {
-        var outer = Running;
-        Running = this;
-        try
-        {
-            return generator(yielder);
-        }
-#pragma warning disable CA1031 // it propagates when the entry has been ended
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            return new ScopeRun(ExceptionDispatchInfo.Capture(e));
-        }
-        finally
-        {
-            Running = outer;
-        }
-    }
 
     /// <summary>Throws an exception of the generator, which propagates with the stack trace that it has.</summary>
     [StackTraceHidden]
@@ -188,4 +173,25 @@ internal abstract class YieldPoint<T> : YieldPoint
 
     /// <summary>Ends the await: throws the exception of a body that failed.</summary>
     public abstract void End(T value);
+
+    /// <summary>Calls the delegate of a synchronous generator, which runs its setup. An exception of the delegate is in the run.</summary>
+    protected ScopeRun Start(Func<Yielder<T>, ScopeRun> generator)
+    {
+        var outer = Running;
+        Running = this;
+        try
+        {
+            return generator(new Yielder<T>(this));
+        }
+#pragma warning disable CA1031 // it propagates when the entry has been ended
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new ScopeRun(ExceptionDispatchInfo.Capture(e));
+        }
+        finally
+        {
+            Running = outer;
+        }
+    }
 }

@@ -16,5 +16,6 @@ internal sealed class AsyncCancellationCaughtByAllAwaited : AsyncCancellationCau
         }
     }
 
-    protected override Task EnterAsync(AsyncForm form, Func<int, Task> body) => form.ExecuteAsync(AsyncContextManager.From<int>(GenerateAsync), body);
+    protected override Task EnterAsync(AsyncForm form, Func<int, Task> body) =>
+        form.ExecuteAsync(AsyncContextManager.From<int>(GenerateAsync), body);
 }

@@ -17,5 +17,6 @@ internal sealed class AsyncDoubleFaultsAwaited : AsyncDoubleFaults
         }
     }
 
-    protected override Task EnterAsync(AsyncForm form, Func<int, Task> body) => form.ExecuteAsync(AsyncContextManager.From<int>(GenerateAsync), body);
+    protected override Task EnterAsync(AsyncForm form, Func<int, Task> body) =>
+        form.ExecuteAsync(AsyncContextManager.From<int>(GenerateAsync), body);
 }
