@@ -87,6 +87,16 @@ public sealed class ScopeBody
     /// </remarks>
     public void Suppress() => IsObserved |= _captured is not null;
 
+    /// <summary>Does what <see cref="Rethrow"/> does, as the end of an await.</summary>
+    internal void RethrowInAwait()
+    {
+        if (_captured is not null)
+        {
+            IsObserved = true;
+            BodyOutcome.ThrowInAwait(_captured);
+        }
+    }
+
     internal void Complete() => Status = BodyStatus.Completed;
 
     internal void End(in BodyOutcome outcome)

@@ -41,12 +41,13 @@ public readonly struct ScopeRun
     /// </summary>
     internal object? State { get; }
 
-    /// <summary>The exception of a run that was not suspended: its own, or the one for a run that is not that of an entry.</summary>
+    /// <summary>The exception of a run that is not suspended: its own, or the one for a run that is not that of an entry.</summary>
     internal Exception? FailureOf(YieldPoint entry) => State switch
     {
         ExceptionDispatchInfo failure => failure.SourceException,
         null => new InvalidOperationException(
             $"The delegate '{GeneratorName.Of(entry)}' returned default(ScopeRun). Return the run of an async method."),
+        ScopeRunBox { HasEnded: true } box => box.Failure?.SourceException,
         ScopeRunBox => new InvalidOperationException(
             $"The delegate '{GeneratorName.Of(entry)}' returned the run of another entry. Return that of an async method it calls."),
         _ => null,

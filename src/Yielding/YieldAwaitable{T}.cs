@@ -75,7 +75,7 @@ public readonly struct YieldAwaitable<T>
 
         /// <summary>Ends the await: returns after a body that completed, and throws the exception of a body that failed.</summary>
         [StackTraceHidden]
-        public void GetResult() => _point!.End(_value);
+        public void GetResult() => (_point ?? throw YieldPoint.NoEntry()).End(_value);
 
         /// <summary>Stores what continues the generator.</summary>
         /// <param name="continuation">Continues the generator.</param>

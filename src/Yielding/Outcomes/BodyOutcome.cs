@@ -89,6 +89,13 @@ internal readonly struct BodyOutcome
     [StackTraceHidden]
     public static void Throw(ExceptionDispatchInfo captured) => ThrowClock.Rethrow(captured);
 
+    /// <summary>
+    /// Throws a captured exception as an await of a failed task does, inline in the code that handles the failure. So it is recorded as
+    /// such a throw, which shows that the code around the await is not what that code has left.
+    /// </summary>
+    [StackTraceHidden]
+    public static void ThrowInAwait(ExceptionDispatchInfo captured) => captured.Throw();
+
     /// <summary>Restores the stack trace that the exception had when it was captured.</summary>
     public void RestoreTrace() => RestoreTrace(Captured!);
 

@@ -349,6 +349,36 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
     }
 
     [Test]
+    public async Task Yielder_OfAnotherEntry_InASynchronousGenerator_IsAnErrorAndHarmsNothing([Values] bool fails)
+    {
+        var outer = AsyncContextManager.From(async (Yielder<int> yield) =>
+        {
+            var inner = ContextManager.From(async (Yielder<int> own) =>
+            {
+                try
+                {
+                    await yield.Return(5);
+                }
+                catch (InvalidOperationException e) when (e is not YieldRuleException)
+                {
+                    _journal.Write("refused");
+                }
+
+                await own.Return(1);
+            });
+            Should.Throw<BodyException>(() => inner.Run(_ => throw _failure)).ShouldBeSameAs(_failure);
+            inner.Run(_ => _journal.Write("inner body"));
+            await yield.Return(2);
+            _journal.Write("teardown");
+        });
+
+        await AsyncForms.CaughtAsync(() => form.ExecuteAsync(outer, Body(fails)));
+
+        string[] expected = ["refused", "refused", "inner body", "body"];
+        _journal.ShouldBe(fails ? expected : [.. expected, "teardown"]);
+    }
+
+    [Test]
     public async Task Yielder_AwaitedInItsBody_IsAnErrorAndHarmsNothing()
     {
         Yielder<int> captured = default;
@@ -414,6 +444,80 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
                 _journal.Write("finally");
             }
         }
+    }
+
+    [Test]
+    public async Task Yielder_AwaitedWhereAnotherScopeEnds_Yields()
+    {
+        var gate = new TaskCompletionSource();
+        await Task.Run(async () =>
+        {
+            var running = form.ExecuteAsync(
+                AsyncContextManager.From(async (Yielder<int> yield) =>
+                {
+                    await YieldFor(yield);
+                    _journal.Write("completed");
+                }),
+                Body(fails: false));
+
+            gate.SetResult(); // the other scope ends in this call, and its caller continues in it
+            await running;
+        });
+
+        _journal.ShouldBe("body", "completed");
+
+        async Task YieldFor(Yielder<int> yield)
+        {
+            await Ended().RunAsync(async _ => await gate.Task);
+            await yield.Return(1);
+        }
+    }
+
+    [Test]
+    public async Task Generator_YieldsAgainWhereAnotherScopeEnds_IsAViolation()
+    {
+        var gate = new TaskCompletionSource();
+        var resumed = new TaskCompletionSource();
+        var violation = await Task.Run(async () =>
+        {
+            var violates = ViolationAsync(async yield =>
+            {
+                await yield.Return(1);
+                var other = Ended().RunAsync(async _ => await gate.Task);
+                resumed.SetResult();
+                await other;
+                try
+                {
+                    await yield.Return(2);
+                }
+                catch (InvalidOperationException)
+                {
+                }
+            });
+
+            await resumed.Task;
+            gate.SetResult();
+
+            return await violates;
+        });
+
+        violation.Violation.ShouldBe(YieldRuleViolation.YieldedAgain);
+    }
+
+    [Test]
+    public async Task Yielder_AwaitedByADroppedScopeRun_SuppressesNothing()
+    {
+        var thrown = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(
+            AsyncContextManager.From(async (Yielder<int> yield) =>
+            {
+                _ = YieldFor(yield);
+                await Wait();
+            }),
+            Body(fails: true)));
+
+        (ReferenceEquals(thrown, _failure) || ReferenceEquals(thrown!.GetContext(), _failure)).ShouldBeTrue();
+
+        static async ScopeRun YieldFor(Yielder<int> yield) => await yield.Return(1);
     }
 
     [Test]
@@ -558,6 +662,52 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
     }
 
     [Test]
+    public async Task ScopeAroundTheYield_TheGeneratorCatchesInsideIt_HasCompleted([Values] bool isAsync)
+    {
+        var thrown = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(
+            AsyncContextManager.From(async (Yielder<int> yield) =>
+            {
+                if (isAsync)
+                {
+                    await using var inner = await Recorded().EnterAsync();
+                    await YieldAndCatch();
+                }
+                else
+                {
+                    using var inner = ContextManager.From(async (Yielder<int> own) =>
+                    {
+                        await own.Return(1);
+                        _journal.Write("completed");
+                    }).Enter();
+                    try
+                    {
+                        await yield.Return(1);
+                    }
+                    catch (BodyException)
+                    {
+                        _journal.Write("caught");
+                    }
+                }
+
+                async Task YieldAndCatch()
+                {
+                    try
+                    {
+                        await yield.Return(1);
+                    }
+                    catch (BodyException)
+                    {
+                        _journal.Write("caught");
+                    }
+                }
+            }),
+            Body(fails: true)));
+
+        thrown.ShouldBeSameAs(form.CanSuppress() ? null : _failure);
+        _journal.ShouldBe(isAsync ? ["setup", "body", "caught", "completed", "finally"] : ["body", "caught", "completed"]);
+    }
+
+    [Test]
     public async Task AmbientValue_OfTheSetup_IsInTheTeardown_AndInTheBodyOfADirectRun()
     {
         var ambient = new AsyncLocal<int>();
@@ -633,6 +783,9 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
             _journal.Write("finally");
         }
     });
+
+    // Ends in the call that ends its body.
+    private static AsyncContextManager<int> Ended() => AsyncContextManager.From(async (Yielder<int> yield) => await yield.Return(1));
 
     private Func<int, Task> Body(bool fails) => async _ =>
     {

@@ -453,6 +453,65 @@ public sealed class AwaitedYieldTests(AwaitedForm form)
     }
 
     [Test]
+    public void Generator_DropsAnotherRunThatFailed_NothingIsLost([Values] bool inSetup)
+    {
+        var failure = new TimeoutException();
+
+        var thrown = Forms.Caught(() => form.Execute(
+            ContextManager.From(async (Yielder<int> yield) =>
+            {
+                _ = inSetup ? Failing(yield) : default;
+                await yield.Return(1);
+                _ = inSetup ? default : Failing(yield);
+            }),
+            Body(fails: false)));
+
+        thrown.ShouldBeOfType<InvalidOperationException>().InnerException.ShouldBeSameAs(failure);
+
+        async ScopeRun Failing(Yielder<int> yield)
+        {
+            if (failure.Data.Count == 0)
+            {
+                throw failure;
+            }
+
+            await yield.Return(2);
+        }
+    }
+
+    [Test]
+    public void GetResult_CalledByOtherCode_IsAnErrorAndRunsNoBody()
+    {
+        Yielder<int> captured = default;
+        form.Execute(
+            ContextManager.From(async (Yielder<int> yield) =>
+            {
+                captured = yield;
+                ContextManager.From(async (Yielder<int> own) =>
+                {
+                    Refused();
+                    await own.Return(1);
+                }).Run(_ => { });
+                await yield.Return(1);
+                _journal.Write("teardown");
+            }),
+            _ =>
+            {
+                _journal.Write("body");
+                Refused();
+            });
+
+        Refused();
+        captured = default;
+        Refused();
+
+        _journal.ShouldBe("body", "teardown");
+
+        void Refused() =>
+            Forms.Caught(() => captured.Return(3).GetAwaiter().GetResult()).ShouldBeOfType<InvalidOperationException>();
+    }
+
+    [Test]
     public void Delegate_ReturnsTheRunOfAnotherEntry_IsAnError()
     {
         ScopeRun stolen = default;

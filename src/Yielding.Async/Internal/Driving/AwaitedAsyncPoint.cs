@@ -21,10 +21,11 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
 
     /// <summary>
     /// Whether the exception of the body has left the method that awaits the yielder, without reaching the generator's own task. The task
-    /// of that method may have been dropped, so this is no suppression.
+    /// of that method may have been dropped, so this is no suppression. A <see cref="ScopeRun"/> cannot be awaited: it is dropped always.
     /// </summary>
     protected bool IsLostInHelper =>
-        _suspended?.Task is { IsCompleted: true, IsCompletedSuccessfully: false } helper && !ReferenceEquals(helper, Task);
+        _suspended?.Failure is not null
+        || (_suspended?.Task is { IsCompleted: true, IsCompletedSuccessfully: false } helper && !ReferenceEquals(helper, Task));
 
     private bool RunsOther => RunningGenerator is { } running && !ReferenceEquals(running, this);
 

@@ -99,7 +99,7 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     {
         if (_failure is not null)
         {
-            BodyOutcome.Throw(_failure);
+            BodyOutcome.ThrowInAwait(_failure);
         }
     }
 
@@ -197,9 +197,14 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     private void SignalEnd()
     {
         Interlocked.MemoryBarrier(); // the stage is written before the source is read, and the other way round
-        if (HasEnded)
+        if (!HasEnded || _end is not { } end)
         {
-            _end?.TrySetResult();
+            return;
         }
+
+        // The caller may continue in this call, and Resume may be what runs it: the caller's code is not the generator.
+        var outer = BeginOther();
+        end.TrySetResult();
+        Running = outer;
     }
 }

@@ -61,12 +61,12 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator, ScopeBody body, C
     protected override void Suspend(T value)
     {
         Current = value;
-        _step.SetResult(true);
+        EndStep(thrown: null, yielded: true);
     }
 
     protected override void Abandon() => End();
 
-    protected override void ThrowBodys() => body.Rethrow();
+    protected override void ThrowBodys() => body.RethrowInAwait();
 
     // A task that ends while the body runs belongs to a generator that does not await its yield: Resume reports it.
     private void AwaitEnd()
@@ -89,13 +89,22 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator, ScopeBody body, C
             return;
         }
 
-        if ((Conclude() ?? (IsLostInHelper ? body.Exception : null)) is { } thrown)
+        EndStep(Conclude() ?? (IsLostInHelper ? body.Exception : null), yielded: false);
+    }
+
+    // The caller may continue in this call, and the generator of another entry may be what runs it.
+    private void EndStep(Exception? thrown, bool yielded)
+    {
+        var outer = BeginOther();
+        if (thrown is null)
         {
-            _step.SetException(thrown);
+            _step.SetResult(yielded);
         }
         else
         {
-            _step.SetResult(false);
+            _step.SetException(thrown);
         }
+
+        Running = outer;
     }
 }

@@ -82,6 +82,11 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
     [StackTraceHidden]
     public override void End(T value)
     {
+        if (Stage != YieldStage.Setup || !ReferenceEquals(Running, this))
+        {
+            throw IsNoAwait(); // otherwise code that calls GetResult itself would run the body again, or elsewhere
+        }
+
         Stage = YieldStage.Body;
         _tracker = ScopeTracker.Start(this);
         try

@@ -69,6 +69,11 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator, Scop
     [StackTraceHidden]
     public override void End(T value)
     {
+        if (Stage != YieldStage.Teardown || !ReferenceEquals(Running, this))
+        {
+            throw IsNoAwait();
+        }
+
         if (Misuse is not null)
         {
             throw Misuse;
@@ -115,6 +120,6 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator, Scop
             Stage = YieldStage.Ended;
         }
 
-        Throw(WithMisuse(_suspended.Failure?.SourceException));
+        Throw(IsAbandoned ? Misuse : WithMisuse(_suspended.Failure?.SourceException ?? OfDroppedRun()));
     }
 }

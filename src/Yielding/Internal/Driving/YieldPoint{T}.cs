@@ -144,6 +144,17 @@ internal abstract class YieldPoint : INamed
             : new InvalidOperationException(
                 $"The delegate '{GeneratorName.Of(this)}' did not return the run of the async method that failed. Return it.", _last);
 
+    /// <summary>
+    /// Begins code of a caller that continues inside the call which runs a generator. Returns what has to be put back after it.
+    /// </summary>
+    protected static YieldPoint? BeginOther()
+    {
+        var outer = Running;
+        Running = null;
+
+        return outer;
+    }
+
     /// <summary>Throws an exception of the generator, which propagates with the stack trace that it has.</summary>
     [StackTraceHidden]
     protected static void Throw(Exception? exception)
@@ -159,6 +170,12 @@ internal abstract class YieldPoint : INamed
         new(
             $"The yielder of '{GeneratorName.Of(this)}' was awaited outside its generator. "
             + "Await the yielder that the generator receives as its parameter.");
+
+    /// <summary>The exception for code that calls the awaiter's <c>GetResult</c> itself.</summary>
+    protected InvalidOperationException IsNoAwait() =>
+        new(
+            $"GetResult was called for the yielder of '{GeneratorName.Of(this)}' without an await. "
+            + "The generator itself has to await the result of Return.");
 }
 
 /// <inheritdoc/>
