@@ -1,13 +1,18 @@
+using System.Runtime.CompilerServices;
+
 namespace Yielding.Platforms;
 
 /// <summary>Synchronous scopes, most of them in asynchronous methods.</summary>
 internal static class SynchronousForms
 {
+    // Hot code may inline a delegate into its caller. Then the method has no frame, and the outcome is Unknown (README, "Limits").
+    private const MethodImplOptions Frame = MethodImplOptions.NoInlining;
+
     private static readonly OneThread s_thread = new();
 
     public static IReadOnlyList<Form> All { get; } =
     [
-        new("using in a plain method", Knowledge.WithExceptionPointers, (transaction, body) =>
+        new("using in a plain method", Knowledge.WithExceptionPointers, [MethodImpl(Frame)] (transaction, body) =>
         {
             using (Scope.Enter(transaction.Steps()))
             {
@@ -16,7 +21,7 @@ internal static class SynchronousForms
 
             return Task.CompletedTask;
         }),
-        new("using in a plain method, a stack", Knowledge.WithExceptionPointers, (transaction, body) =>
+        new("using in a plain method, a stack", Knowledge.WithExceptionPointers, [MethodImpl(Frame)] (transaction, body) =>
         {
             using var stack = new ExitStack();
             stack.Enter(transaction.Steps());
@@ -201,7 +206,7 @@ internal static class SynchronousForms
 
             return Task.CompletedTask;
         }),
-        new("using in a plain method, an awaited yield", Knowledge.WithExceptionPointers, (transaction, body) =>
+        new("using in a plain method, an awaited yield", Knowledge.WithExceptionPointers, [MethodImpl(Frame)] (transaction, body) =>
         {
             using (transaction.Awaited().Enter())
             {
