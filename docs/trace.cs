@@ -13,8 +13,9 @@
 //
 // The program is built and run unchanged. This assembly is its startup hook: before its Main, it configures Serilog, and records the
 // events of the library, the lines that the program prints, and the exceptions that it throws. A phase without a record is left out.
-// A program that configures Serilog itself has no events from there on. Scopes that overlap on several threads are drawn in the order of
-// their events. After an await in a setup or teardown, a line is drawn below the innermost active scope.
+// When a program configures Serilog itself, its scopes are drawn from the next line on that it prints. Scopes that overlap on several
+// threads are drawn in the order of their events. After an await in a setup or teardown, a line is drawn below the innermost active
+// scope.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -83,6 +84,7 @@ internal static class StartupHook
 
     private static long s_start;
     private static StreamWriter? s_file;
+    private static ILogger? s_logger;
 
     public static void Initialize()
     {
@@ -95,7 +97,7 @@ internal static class StartupHook
         Environment.SetEnvironmentVariable("DOTNET_STARTUP_HOOKS", null);
         s_start = Stopwatch.GetTimestamp();
         s_file = new StreamWriter(path) { AutoFlush = true };
-        Log.Logger = new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(new Sink()).CreateLogger();
+        Listen();
         Console.SetOut(new Lines(Console.Out));
         AppDomain.CurrentDomain.FirstChanceException += OnThrow;
     }
@@ -107,6 +109,17 @@ internal static class StartupHook
         lock (s_lock)
         {
             s_file!.WriteLine(string.Join('\t', fields.Select(Uri.EscapeDataString)));
+            Listen();
+        }
+    }
+
+    // The logger that the program configures keeps its events, and its levels.
+    private static void Listen()
+    {
+        if (!ReferenceEquals(Log.Logger, s_logger))
+        {
+            s_logger = new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(new Sink()).WriteTo.Logger(Log.Logger).CreateLogger();
+            Log.Logger = s_logger;
         }
     }
 
