@@ -92,7 +92,11 @@ IEnumerable<string> DependencyProblems(string library, XElement metadata)
 
 IEnumerable<string> FileProblems(string library, ZipArchive package, ZipArchive symbols)
 {
-    string[] files = ["README.md", "icon.png", .. ((string[])["net8.0", "net10.0"]).SelectMany(framework => Assembly(framework, library))];
+    string[] libraryFiles = [.. ((string[])["net8.0", "net10.0"]).SelectMany(framework => Assembly(framework, library))];
+    string[] analyzers = library == "Yielding"
+        ? ["analyzers/dotnet/cs/Yielding.Analyzers.dll", "analyzers/dotnet/cs/Yielding.Analyzers.CodeFixes.dll"]
+        : [];
+    string[] files = ["README.md", "icon.png", .. libraryFiles, .. analyzers];
     var missing = files.Where(file => package.GetEntry(file) is null).ToList();
     if (missing.Count > 0)
     {
@@ -100,7 +104,7 @@ IEnumerable<string> FileProblems(string library, ZipArchive package, ZipArchive 
     }
 
     var page = File.ReadAllBytes(Path.Combine(root, "src", library, "README.md"));
-    var assemblies = files.Where(file => file.EndsWith(".dll", StringComparison.Ordinal)).ToList();
+    var assemblies = libraryFiles.Where(file => file.EndsWith(".dll", StringComparison.Ordinal)).ToList();
 
     return
     [

@@ -65,13 +65,13 @@ public sealed class YieldRuleException : InvalidOperationException
     {
         BodyStatus.Running =>
             $"The generator '{generator}' ended during setup without yielding, so the body has not run: "
-            + "a generator must yield exactly once. Let every path through its setup reach the 'yield return', or throw.",
+            + "a generator must yield exactly once. Let every path through its setup reach the yield, or throw.",
         BodyStatus.Failed =>
             $"The generator '{generator}' yielded again during teardown, after {Ended(body)}: "
-            + "a generator must yield exactly once. Remove the second 'yield return'. GetContext() returns the body's exception.",
+            + "a generator must yield exactly once. Remove the second yield. GetContext() returns the body's exception.",
         _ =>
             $"The generator '{generator}' yielded again during teardown, after {Ended(body)}: "
-            + "a generator must yield exactly once. Let nothing after its first 'yield return' reach another one.",
+            + "a generator must yield exactly once. Let nothing after its first yield reach another one.",
     };
 
     private static string ExplainCollection(string collection, BodyStatus body) =>

@@ -10,7 +10,7 @@ namespace Yielding.Conventions;
 public sealed partial class DocumentationTests
 {
     private static readonly string[] s_projects =
-        ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests", "Yielding.Cookbook.Tests"];
+        ["Yielding.Tests", "Yielding.Async.Tests", "Yielding.Testing.Tests", "Yielding.Analyzers.Tests", "Yielding.Cookbook.Tests"];
 
     // The pages of the lessons have excerpts of their own programs: see LessonsTests.
     private static IReadOnlyList<TextFile> Pages =>

@@ -1,18 +1,17 @@
 using System.Runtime.CompilerServices;
+using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Yielding.Platforms;
 
 /// <summary>Synchronous scopes, most of them in asynchronous methods.</summary>
 internal static class SynchronousForms
 {
-    // Hot code may inline a delegate into its caller. Then the method has no frame, and the outcome is Unknown (README, "Limits").
-    private const MethodImplOptions Frame = MethodImplOptions.NoInlining;
-
     private static readonly OneThread s_thread = new();
 
+    // NoInlining: hot code may inline a delegate into its caller. Then the method has no frame, and the outcome is Unknown (README).
     public static IReadOnlyList<Form> All { get; } =
     [
-        new("using in a plain method", Knowledge.WithExceptionPointers, [MethodImpl(Frame)] (transaction, body) =>
+        new("using in a plain method", Knowledge.WithExceptionPointers, [MethodImpl(NoInlining)] (transaction, body) =>
         {
             using (Scope.Enter(transaction.Steps()))
             {
@@ -21,7 +20,7 @@ internal static class SynchronousForms
 
             return Task.CompletedTask;
         }),
-        new("using in a plain method, a stack", Knowledge.WithExceptionPointers, [MethodImpl(Frame)] (transaction, body) =>
+        new("using in a plain method, a stack", Knowledge.WithExceptionPointers, [MethodImpl(NoInlining)] (transaction, body) =>
         {
             using var stack = new ExitStack();
             stack.Enter(transaction.Steps());
@@ -206,7 +205,7 @@ internal static class SynchronousForms
 
             return Task.CompletedTask;
         }),
-        new("using in a plain method, an awaited yield", Knowledge.WithExceptionPointers, [MethodImpl(Frame)] (transaction, body) =>
+        new("using in a plain method, an awaited yield", Knowledge.WithExceptionPointers, [MethodImpl(NoInlining)] (transaction, body) =>
         {
             using (transaction.Awaited().Enter())
             {

@@ -9,19 +9,19 @@ public sealed class YieldRuleExceptionTests
     public void NeverYielded_NamesGeneratorPhaseAndRule() =>
         ViolationOf(() => Scope.Enter(Never())).Message.ShouldBe(
             "The generator 'Never' ended during setup without yielding, so the body has not run: a generator must yield exactly once. "
-            + "Let every path through its setup reach the 'yield return', or throw.");
+            + "Let every path through its setup reach the yield, or throw.");
 
     [Test]
     public void YieldedAgain_AfterACompletedBody_NamesGeneratorPhaseAndRule() =>
         ViolationOf(() => Scope.Run(Twice(), _ => { })).Message.ShouldBe(
             "The generator 'Twice' yielded again during teardown, after its body had completed: a generator must yield exactly once. "
-            + "Let nothing after its first 'yield return' reach another one.");
+            + "Let nothing after its first yield reach another one.");
 
     [Test]
     public void YieldedAgain_AfterAFailedBody_NamesGeneratorPhaseAndRule() =>
         ViolationOf(() => Scope.Run(_ => Twice(), _ => throw new BodyException())).Message.ShouldBe(
             "The generator 'Twice' yielded again during teardown, after its body had failed: a generator must yield exactly once. "
-            + "Remove the second 'yield return'. GetContext() returns the body's exception.");
+            + "Remove the second yield. GetContext() returns the body's exception.");
 
     [Test]
     public void LocalFunction_IsNamedAsWritten()
@@ -93,7 +93,7 @@ public sealed class YieldRuleExceptionTests
 
         thrown.ShouldBeOfType<YieldRuleException>().Message.ShouldBe(
             "The generator 'Twice' yielded again during teardown, after a body with an unknown outcome: "
-            + "a generator must yield exactly once. Let nothing after its first 'yield return' reach another one.");
+            + "a generator must yield exactly once. Let nothing after its first yield reach another one.");
         thrown.GetContext().ShouldBeOfType<UnknownOutcomeException>().Message.ShouldBe(
             "It could not be determined whether the body of 'Twice' completed, so it does not count as completed. "
             + "Use Run, or call Complete() as the last statement of the body.");

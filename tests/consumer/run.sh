@@ -42,6 +42,22 @@ run net10.0/Net10.csproj '.NET 10, compiled at run time, Serilog 4.3' -p:NewestS
 expected=expected.native-aot.txt
 run net10.0/Net10.csproj '.NET 10, native AOT, Serilog 4.3' -p:NewestSerilog=false "${native_aot[@]}" || fail 'native AOT'
 
+rules() { # builds the code that breaks the rules, and compares the lines of the errors with the lines that have a comment
+    printf -- '-- rules: net8.0, C# 12, Yielding.Async alone\n'
+    cp -r "$here" "$work/rules" || return 1
+    if dotnet build "$work/rules/rules/Rules.csproj" -p:RestoreAdditionalProjectSources="$packages" -p:YieldingVersion="$version" \
+        >"$work/rules.log" 2>&1; then
+        printf 'It has been built.\n'
+        return 1
+    fi
+    grep -n '// YLD' "$here/rules/Broken.cs" | sed -E 's|^([0-9]+):.*// (YLD[0-9]+)|\1 \2|' >"$work/expected.txt"
+    sed -nE 's|.*Broken\.cs\(([0-9]+),[0-9]+\): error ([A-Z]+[0-9]+):.*|\1 \2|p' "$work/rules.log" | sort -un >"$work/found.txt"
+    diff "$work/expected.txt" "$work/found.txt" || { cat "$work/rules.log"; return 1; }
+    printf 'as expected\n'
+}
+
+rules || fail 'the rules of the analyzers, net8.0 with C# 12'
+
 for library in Yielding Yielding.Async Yielding.Testing; do
     cmp "$packages/$library.$version.nupkg" "$NUGET_PACKAGES/${library,,}/$version/${library,,}.$version.nupkg" ||
         fail "$library is another package"

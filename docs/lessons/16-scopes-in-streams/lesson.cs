@@ -63,6 +63,7 @@ static async IAsyncEnumerable<string> Import(List<string> stored)
 }
 // endregion
 
+#pragma warning disable YLD005 // the lesson shows the mistake that this rule reports
 // region StreamInUsing
 static async IAsyncEnumerable<string> ImportInUsing(List<string> stored)
 {
@@ -75,6 +76,7 @@ static async IAsyncEnumerable<string> ImportInUsing(List<string> stored)
     }
 }
 // endregion
+#pragma warning restore YLD005
 
 // region Batches
 static async IAsyncEnumerable<List<string>> BatchAsync(List<string> stored)

@@ -480,6 +480,28 @@ public sealed class AwaitedYieldTests(AwaitedForm form)
     }
 
     [Test]
+    public void Yielder_AwaitedByAMethodThatReturnsATask_DoesNotLeaveItPending()
+    {
+        Task? awaiting = null;
+        Forms.Caught(() => form.Execute(
+            ContextManager.From(async (Yielder<int> yield) =>
+            {
+                awaiting = YieldFor(yield);
+                awaiting.IsCompleted.ShouldBeTrue("a generator that blocks on the task would hang");
+                if (awaiting.IsFaulted)
+                {
+                    await yield.Return(2);
+                    _journal.Write("teardown");
+                }
+            }),
+            _ => _journal.Write("body"))).ShouldBeNull();
+
+        _journal.ShouldBe(awaiting!.IsFaulted ? ["body", "teardown"] : ["body"]);
+
+        static async Task YieldFor(Yielder<int> yield) => await yield.Return(1);
+    }
+
+    [Test]
     public void GetResult_CalledByOtherCode_IsAnErrorAndRunsNoBody()
     {
         Yielder<int> captured = default;

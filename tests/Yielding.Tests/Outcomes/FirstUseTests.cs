@@ -65,7 +65,7 @@ public sealed class FirstUseTests
             Warning + "YieldingAgain\" comp",
             "Warning: In the scope of \"YieldingAgain\" this exception was replaced ",
             "The generator 'YieldingAgain' yielded again during teardown, after a body with an unknown outcome: "
-            + "a generator must yield exactly once. Let nothing after its first 'yield return' reach another one.",
+            + "a generator must yield exactly once. Let nothing after its first yield reach another one.",
             Warning + "Holding\" completed;",
             Warning + "Listen\" completed; ",
             "Unknown UnknownOutcomeException",

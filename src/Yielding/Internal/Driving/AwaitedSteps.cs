@@ -61,6 +61,13 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator, Scop
             return;
         }
 
+        if (box is ScopeRunBox.OfAction)
+        {
+            box.MoveNext(); // its await throws: the generator may block on the task of that method, which would wait for the body
+
+            return;
+        }
+
         Stage = YieldStage.Body;
         Current = value;
         _suspended = box;
@@ -71,7 +78,7 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator, Scop
     {
         if (Stage != YieldStage.Teardown || !ReferenceEquals(Running, this))
         {
-            throw IsNoAwait();
+            throw Stage == YieldStage.Setup ? IsForeign() : IsNoAwait();
         }
 
         if (Misuse is not null)

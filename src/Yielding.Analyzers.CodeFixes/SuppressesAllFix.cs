@@ -1,0 +1,25 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Yielding.Analyzers.CodeFixes;
+
+/// <summary>YLD004: rethrows at the end of the <c>catch</c> clause.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+[Shared]
+internal sealed class SuppressesAllFix() : StatementFix("YLD004")
+{
+    /// <inheritdoc/>
+    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, Diagnostic diagnostic)
+    {
+        if (root.FindToken(diagnostic.Location.SourceSpan.Start).Parent is not CatchClauseSyntax { Block: var block })
+        {
+            return null;
+        }
+
+        var throwing = block.AddStatements(Parse("throw;")).WithAdditionalAnnotations(Formatting);
+
+        return ("Add 'throw;'", root.ReplaceNode(block, throwing));
+    }
+}
