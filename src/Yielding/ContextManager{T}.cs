@@ -123,7 +123,9 @@ public abstract partial class ContextManager<T>
     /// </returns>
     protected abstract bool OnExit(Exception? thrown);
 
-    /// <summary>The generator of a manager whose <c>Run</c> calls the body inside the await of its yield; else null.</summary>
+    /// <summary>
+    /// The generator of a manager whose <c>Run</c> calls the body inside the await of the yield; null for other managers.
+    /// </summary>
     internal virtual Func<Yielder<T>, ScopeRun>? Awaited => null;
 
     internal bool CallOnExit(Exception? thrown) => OnExit(thrown);

@@ -29,12 +29,16 @@ public sealed partial class Lane
         }
     }
 
-    public int Run(Func<ScopeBody, IEnumerable<int>> generator, Func<int, int> body)
+    public int Run(Func<ScopeBody, IEnumerable<int>> generator, Func<int, int> body) =>
+        Run(running => Scope.Run(generator, running, _ => 0), body);
+
+    public int Run(ContextManager<int> manager, Func<int, int> body) => Run(running => Scope.Run(manager, running, _ => 0), body);
+
+    private int Run(Func<Func<int, int>, int> run, Func<int, int> body)
     {
         ArgumentNullException.ThrowIfNull(body);
         ExceptionDispatchInfo? failure = null;
-        var left = Scope.Run(
-            generator,
+        var left = run(
             scope =>
             {
                 int ended;
@@ -49,8 +53,7 @@ public sealed partial class Lane
                 }
 
                 return Checked(scope, ended);
-            },
-            _ => 0);
+            });
 
         // The language throws it again after a scope that suppressed it.
         failure?.Throw();
@@ -63,13 +66,6 @@ public sealed partial class Lane
 
             return true;
         }
-    }
-
-    public int Run(ContextManager<int> manager, Func<int, int> body)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-
-        return Scope.Run(manager, scope => Checked(scope, Body(scope, body)));
     }
 
     public Task<int> RunAsync(IAsyncEnumerable<int> generator, Func<int, Task<int>> body) =>
@@ -85,10 +81,10 @@ public sealed partial class Lane
         RunAsync(running => AsyncContextManager.From(ContextManager.From(generator)).RunAsync(running, _ => 0), body);
 
     public Task<int> RunAsync(AsyncContextManager<int> manager, Func<int, Task<int>> body) =>
-        RunAsync(running => AsyncScope.RunAsync(manager, running), body);
+        RunAsync(running => AsyncScope.RunAsync(manager, running, _ => 0), body);
 
     public Task<int> RunAsync(ContextManager<int> manager, Func<int, Task<int>> body) =>
-        RunAsync(running => AsyncContextManager.From(manager).RunAsync(running), body);
+        RunAsync(running => AsyncContextManager.From(manager).RunAsync(running, _ => 0), body);
 
     private async Task<int> RunAsync(Func<Func<int, Task<int>>, Task<int>> run, Func<int, Task<int>> body)
     {

@@ -534,6 +534,26 @@ public sealed class AwaitedYieldTests(AwaitedForm form)
     }
 
     [Test]
+    public void Generator_DropsATaskThatYields_TheBodysExceptionIsNotSuppressed()
+    {
+        var thrown = Forms.Caught(() => form.Execute(
+            ContextManager.From<int>(async (Yielder<int> yield) =>
+            {
+                _ = YieldFor(yield);
+                if (yield.ToString() is null)
+                {
+                    await yield.Return(1);
+                }
+            }),
+            Body(fails: true)));
+
+        thrown.ShouldNotBeNull();
+        (ReferenceEquals(thrown, _failure) || !_journal.Lines.Contains("body")).ShouldBeTrue("it ran, and its exception was lost");
+
+        static async Task YieldFor(Yielder<int> yield) => await yield.Return(1);
+    }
+
+    [Test]
     public void Delegate_ReturnsTheRunOfAnotherEntry_IsAnError()
     {
         ScopeRun stolen = default;

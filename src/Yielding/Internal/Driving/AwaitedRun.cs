@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
@@ -44,6 +47,11 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
             var thrown = IsAbandoned ? Misuse : WithMisuse(run.FailureOf(this) ?? OfDroppedRun());
             if (_failure is { } failure)
             {
+                if (thrown is null && WasReceivedByTask(failure.SourceException))
+                {
+                    thrown = failure.SourceException; // the task may have been dropped, so this is no suppression
+                }
+
                 if (thrown is null)
                 {
                     suppressed = failure.SourceException;
@@ -103,6 +111,28 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
             _tracker?.BodyEnded();
             Stage = YieldStage.Teardown;
         }
+    }
+
+    /// <summary>
+    /// Returns whether an async method that returns a task awaited the yielder, so that the exception of the body is in its task. False where
+    /// the trace does not show the method.
+    /// </summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Where the method was removed, the exception counts as caught.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
+    private static bool WasReceivedByTask(Exception exception)
+    {
+        var calls = new StackTrace(exception).GetFrames();
+        var end = Array.FindLastIndex(calls, call => call.GetMethod() is { Name: nameof(End), DeclaringType: { } type } && IsOwn(type));
+        var machine = end < 0
+            ? null
+            : calls.Skip(end + 1)
+                .Select(call => call.GetMethod())
+                .FirstOrDefault(method => method?.Name == nameof(IAsyncStateMachine.MoveNext))?.DeclaringType;
+        var fields = machine?.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic) ?? [];
+
+        return fields.Length > 0 && !Array.Exists(fields, field => field.FieldType == typeof(ScopeRunMethodBuilder));
+
+        static bool IsOwn(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(AwaitedRun<,,>);
     }
 
     // A filter that never accepts: the exception propagates into the generator without a second throw.
