@@ -65,6 +65,18 @@ public sealed partial class DocumentationTests
         SettingsPage.Problems(Repository.File("docs/settings-and-events.md"), sources).ShouldBeNone();
     }
 
+    // The messages of the compiler are those that a test of the documents has compiled.
+    [TestCase("docs/quick-reference.md")]
+    [TestCase("docs/troubleshooting.md")]
+    public void QuotedMessages_AreTextsOfTheSources(string page)
+    {
+        var compilers = SourceFile.Parse(Repository.File("tests/Yielding.Tests/Docs/QuotedCompilerMessagesTests.cs"));
+        var file = Repository.File(page);
+
+        QuotedMessages.QuotesIn(file).Count().ShouldBeGreaterThan(10);
+        new QuotedMessages([.. SourceFile.In("src"), compilers]).Problems(file).ShouldBeNone();
+    }
+
     // A package page on a gallery has no other files beside it.
     [Test]
     public void PackagePages_HaveAbsoluteLinksOnly()

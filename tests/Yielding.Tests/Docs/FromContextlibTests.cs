@@ -5,6 +5,7 @@ using static Yielding.Scope;
 namespace Yielding.Docs;
 
 /// <summary>The code of docs/from-contextlib.md, region by region, and what the text around it says of it.</summary>
+#pragma warning disable IDE0055 // documentation shows short blocks in one line
 [NonParallelizable] // the examples write to the current directory
 public sealed class FromContextlibTests
 {
@@ -60,6 +61,139 @@ public sealed class FromContextlibTests
         replaced.GetContext().ShouldBeSameAs(replaced.InnerException);
         replaced.ToStringWithContext().ShouldContain("direct cause");
         _book.Orders.ShouldBe(["tea"]);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Except_Translate(bool fails)
+    {
+        #region ExceptTranslate
+        static ContextManager<int> Row(int number) => ContextManager.From(async (Yielder<int> yield) =>
+        {
+            try
+            {
+                await yield.Return(number);    // the body runs here, and its exception is thrown here
+            }
+            catch (FormatException e)
+            {
+                throw new RowException($"Row {number} is not valid.", e);
+            }
+        });
+        #endregion
+
+        var failure = new FormatException();
+        var thrown = Forms.Caught(() => Row(3).Run(_ => ThrowIf(fails, failure)));
+
+        if (fails)
+        {
+            thrown.ShouldBeOfType<RowException>().GetContext().ShouldBeSameAs(failure);
+        }
+        else
+        {
+            thrown.ShouldBeNull();
+        }
+    }
+
+    [TestCase(false, ExpectedResult = "import done\n")]
+    [TestCase(true, ExpectedResult = "import failed: no data\n")]
+    public string Except_Log(bool fails)
+    {
+        using var journal = new StringWriter { NewLine = "\n" };
+
+#pragma warning disable CA1849 // such a generator is synchronous: it can await nothing but its yield
+        #region ExceptLog
+        static ContextManager<string> Logged(TextWriter log, string name) => ContextManager.From(async (Yielder<string> yield) =>
+        {
+            try
+            {
+                await yield.Return(name);
+            }
+            catch (Exception e)
+            {
+                log.WriteLine($"{name} failed: {e.Message}");
+                throw;
+            }
+
+            log.WriteLine($"{name} done");
+        });
+        #endregion
+#pragma warning restore CA1849
+
+        var failure = new FormatException("no data");
+        Forms.Caught(() =>
+        {
+            using (Logged(journal, "import").Enter())
+            {
+                ThrowIf(fails, failure);
+            }
+        }).ShouldBe(fails ? failure : null);
+
+        return journal.ToString();
+    }
+
+    [Test]
+    public void Except_Suppress()
+    {
+        #region ExceptSuppress
+        static ContextManager<string> Optional(string path) => ContextManager.From(async (Yielder<string> yield) =>
+        {
+            try { await yield.Return(path); }
+            catch (FileNotFoundException) { }
+        });
+
+        var notes = Optional("notes.txt").Run(File.ReadAllText, whenSuppressed: _ => "no notes");
+        #endregion
+
+        notes.ShouldBe("no notes");
+        Forms.Caught(() => Optional("notes.txt").Run(_ => throw new BodyException())).ShouldBeOfType<BodyException>();
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Except_Commit(bool fails)
+    {
+        #region ExceptCommit
+        static IEnumerable<SqliteConnection> Transaction(SqliteConnection connection)
+        {
+            using var transaction = connection.BeginTransaction();
+            yield return connection;
+            transaction.Commit();
+        }
+        #endregion
+
+        using (var connection = _book.Open())
+        {
+            var failure = new BodyException();
+            Forms.Caught(() =>
+            {
+                using (Enter(Transaction(connection)))
+                {
+                    Add(connection, "tea");
+                    ThrowIf(fails, failure);
+                }
+            }).ShouldBe(fails ? failure : null);
+        }
+
+        _book.Orders.ShouldBe(fails ? [] : ["tea"]);
+    }
+
+    [TestCase(false, ExpectedResult = "import: Completed")]
+    [TestCase(true, ExpectedResult = "import: Failed")]
+    public string Except_Status(bool fails)
+    {
+        #region ExceptStatus
+        static IEnumerable<string> Counted(List<string> results, string name, ScopeBody body)
+        {
+            yield return name;
+            results.Add($"{name}: {body.Status}");    // the exception propagates: neither Rethrow nor Suppress was called
+        }
+        #endregion
+
+        var results = new List<string>();
+        var failure = new BodyException();
+        Forms.Caught(() => Run(body => Counted(results, "import", body), _ => ThrowIf(fails, failure))).ShouldBe(fails ? failure : null);
+
+        return results.ShouldHaveSingleItem();
     }
 
     [Test]
@@ -388,6 +522,14 @@ public sealed class FromContextlibTests
         journal.ShouldBe("silent: Failed", "plain completed");
     }
 
+    private static void ThrowIf(bool fails, Exception failure)
+    {
+        if (fails)
+        {
+            throw failure;
+        }
+    }
+
     #region Ignoring
     private sealed class Ignoring<TException> : ContextManager<string>
         where TException : Exception
@@ -397,6 +539,8 @@ public sealed class FromContextlibTests
         protected override bool OnExit(Exception? thrown) => thrown is TException;    // true suppresses it, as in __exit__
     }
     #endregion
+
+    private sealed class RowException(string message, Exception inner) : Exception(message, inner);
 
     private sealed class StorageException(string message, Exception? inner) : Exception(message, inner);
 }

@@ -114,8 +114,8 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
     }
 
     /// <summary>
-    /// Returns whether an async method that returns a task awaited the yielder, so that the exception of the body is in its task. False where
-    /// the trace does not show the method.
+    /// Returns whether an async method that returns a task awaited the yielder, so that the exception of the body is in its task. False
+    /// where the trace does not show the method.
     /// </summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Where the method was removed, the exception counts as caught.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
