@@ -71,6 +71,7 @@ public sealed class AwaitedYieldTests(AwaitedForm form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Generator_CatchesTheException_SuppressesItInRun()
     {
         using var log = new LogOfTest();
@@ -587,6 +588,7 @@ public sealed class AwaitedYieldTests(AwaitedForm form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void ScopesAroundTheYield_ReceiveTheOutcome([Values] bool fails, [Values] bool handlesOthers)
     {
         var thrown = Forms.Caught(() => form.Execute(
@@ -681,6 +683,7 @@ public sealed class AwaitedYieldTests(AwaitedForm form)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Events_AreThoseOfAnyScope([Values] bool fails)
     {
         using var log = new LogOfTest();
