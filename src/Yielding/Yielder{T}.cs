@@ -58,7 +58,8 @@ public readonly struct Yielder<T>
     /// These exceptions are thrown by the await. A second await throws a <see cref="YieldRuleException"/>, so that the generator's
     /// <c>finally</c> blocks run; that exception propagates even if the generator catches it. A third await never ends.
     /// An await of a yielder that belongs to another entry, whose scope has ended, or that is <c>default</c> throws an
-    /// <see cref="InvalidOperationException"/>.
+    /// <see cref="InvalidOperationException"/>. One limit: during the setup of an asynchronous generator, an await by other asynchronous
+    /// code that has been resumed meanwhile counts as that of the generator.
     /// </remarks>
     public YieldAwaitable<T> Return(T value) => new(_point, value);
 }
