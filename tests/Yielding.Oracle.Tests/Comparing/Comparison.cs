@@ -161,11 +161,13 @@ internal sealed class Comparison
         return [.. _usings.Warnings.Take(seen.Warnings).Where(warning => sites.Exists(warning.IsAbout))];
     }
 
+    // An unknown outcome is thrown at an awaited yield, so the rest of the generator does not run. The exact form has no such outcome.
     // A synchronous scope is held by an asynchronous generator, which is being resumed: the exact form has no such teardown that throws.
     private bool EndsComparison(ScopeName scope, Override allowed) =>
-        allowed.Kind is Difference.Rethrown or Difference.Replaced
-        && _program.Sites[scope.Site] is { IsAsync: false, Within: { } within }
-        && _program.Sites[within].IsAsync;
+        (allowed.Kind == Difference.Unknown && _program.Sites[scope.Site].IsAwaited)
+        || (allowed.Kind is Difference.Rethrown or Difference.Replaced
+            && _program.Sites[scope.Site] is { IsAsync: false, Within: { } within }
+            && _program.Sites[within].IsAsync);
 
     private ComparisonResult Agreed(IReadOnlyDictionary<ScopeName, Override> differences)
     {

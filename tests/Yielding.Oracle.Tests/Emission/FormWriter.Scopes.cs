@@ -29,7 +29,8 @@ internal sealed partial class FormWriter
                     || isHeldByAsyncIterator;
             var isExact = !mayBeUnknown && (isLeftByAwait || (!spot.IsAsync && holder is not (Holder.Nested or Holder.Linq)));
             _sites[sites[i].Name] = new Site(
-                sites[i].Name, isAsync, owner, holder, mayBeUnknown, isExact, spot.IsAsync, spot.IsIterator, within);
+                sites[i].Name, isAsync, owner, holder, mayBeUnknown, isExact, spot.IsAsync, spot.IsIterator, within,
+                sites[i].Generator.Kind == Listening.Awaited);
         }
 
         IsPlain &= holder is not (Holder.Nested or Holder.Linq or Holder.Foreach);

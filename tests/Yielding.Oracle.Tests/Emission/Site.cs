@@ -14,6 +14,7 @@ namespace Yielding.Oracle.Emission;
 /// <param name="IsInAsyncMethod">An async method enters its scope.</param>
 /// <param name="IsInIterator">An async iterator method enters its scope.</param>
 /// <param name="Within">The site of the generator that holds the scope around its yield, or null.</param>
+/// <param name="IsAwaited">The generator awaits its yield.</param>
 internal sealed record Site(
     string Name,
     bool IsAsync,
@@ -23,7 +24,8 @@ internal sealed record Site(
     bool IsExact,
     bool IsInAsyncMethod,
     bool IsInIterator,
-    string? Within)
+    string? Within,
+    bool IsAwaited)
 {
     /// <summary>A wrapper disposes its scope. Its frame can be missing where the JIT inlines.</summary>
     public bool IsInWrapper => Holder is Holder.Wrapper or Holder.NoisyWrapper or Holder.LateWrapper or Holder.OwningWrapper;
