@@ -604,6 +604,7 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
             AsyncContextManager.From((Func<Yielder<int>, Task>)(_ => throw _failure)), Body(fails: false)))).ShouldBeSameAs(_failure);
 
     [Test]
+    [NeedsExceptionPointers]
     public async Task ScopesAroundTheYield_ReceiveTheOutcome([Values] bool fails, [Values] bool handlesOthers, [Values] bool isAsync)
     {
         var thrown = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(
@@ -662,6 +663,7 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public async Task ScopeAroundTheYield_TheGeneratorCatchesInsideIt_HasCompleted([Values] bool isAsync)
     {
         var thrown = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(
