@@ -524,16 +524,19 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
     public async Task Yielder_AwaitedByTwoBranches_OneOfThemGetsAnError()
     {
         var errors = 0;
+        var bothAwait = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         await form.ExecuteAsync(
             AsyncContextManager.From(async (Yielder<int> yield) =>
             {
-                await Task.WhenAll(BranchAsync(yield), BranchAsync(yield));
+                var branches = Task.WhenAll(BranchAsync(yield), BranchAsync(yield));
+                bothAwait.SetResult();
+                await branches;
                 _journal.Write("teardown");
             }),
             async _ =>
             {
-                await Task.Yield(); // both branches await the yielder while the body runs
+                await bothAwait.Task;
                 _journal.Write("body");
             });
 
