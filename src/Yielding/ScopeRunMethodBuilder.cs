@@ -41,13 +41,13 @@ public struct ScopeRunMethodBuilder
     /// <summary>Records that the method ended normally.</summary>
     public void SetResult()
     {
-        if (_state is ScopeRunBox box)
+        if (_state is null) // a generator that was not suspended; checked first, since a cast costs more
         {
-            box.End(failure: null);
+            _state = ScopeRun.Ended;
         }
         else
         {
-            _state = ScopeRun.Ended;
+            ((ScopeRunBox)_state).End(failure: null);
         }
     }
 

@@ -16,6 +16,13 @@ internal readonly struct StackMethod
     // The flag of a method that the runtime itself suspends and resumes (.NET 11): it has no state machine.
     private const MethodImplAttributes RuntimeAsync = (MethodImplAttributes)0x2000;
 
+    // Besides the boundary itself. A generic type counts by its definition.
+    private static readonly Type[] s_drivers =
+    [
+        typeof(GeneratorScope), typeof(ObservingGeneratorScope),
+        typeof(AwaitedScope<>), typeof(AwaitedSteps<>), typeof(YieldPoint<>), typeof(ScopeRunBox.Of<>),
+    ];
+
     private readonly MethodBase? _method;
     private readonly nint _start;
 #if NET9_0_OR_GREATER
@@ -108,7 +115,8 @@ internal readonly struct StackMethod
     /// <summary>Whether the method is library code into which the JIT may have inlined a generator's code.</summary>
     public bool IsDriver =>
         IsGeneratorBoundary
-        || (_method?.DeclaringType is { } type && (type == typeof(GeneratorScope) || type == typeof(ObservingGeneratorScope)));
+        || (_method?.DeclaringType is { } type
+            && Array.IndexOf(s_drivers, type.IsGenericType ? type.GetGenericTypeDefinition() : type) >= 0);
 
     /// <summary>Whether the method disposes something, according to its name.</summary>
     public bool IsDisposal =>

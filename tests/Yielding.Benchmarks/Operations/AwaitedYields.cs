@@ -3,7 +3,7 @@ namespace Yielding.Benchmarks.Operations;
 /// <summary>Scopes of generators that await their yield. Generators and bodies end at once.</summary>
 internal static class AwaitedYields
 {
-    private static readonly ContextManager<Counter> s_manager = ContextManager.From<Counter>(Generators.Awaited);
+    private static readonly ContextManager<Counter> s_manager = ContextManager.From<Counter>(static yield => Generators.Awaited(yield));
     private static readonly AsyncContextManager<Counter> s_asyncManager = AsyncContextManager.From<Counter>(Generators.AwaitedAsync);
     private static readonly Action<Counter> s_body = static counter => counter.Use();
     private static readonly Action<Counter> s_failingBody = static counter => counter.Fail();

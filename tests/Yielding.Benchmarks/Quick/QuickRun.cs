@@ -36,8 +36,10 @@ internal static class QuickRun
             "awaited yield: await using, by that with ScopeBody", new(1.5)),
     ];
 
-    public static void Go()
+    /// <summary>Measures all comparisons, or those whose name contains a text.</summary>
+    public static void Go(string? text = null)
     {
+        var comparisons = Array.FindAll(s_comparisons, one => text is null || one.Name.Contains(text, StringComparison.Ordinal));
         var clock = Stopwatch.StartNew();
         Console.WriteLine(
             $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
@@ -54,16 +56,20 @@ internal static class QuickRun
                 Batches.Of<Others>(),
                 Batches.Of<UnrelatedThrow.FromFarDown>(),
                 thrown,
-                .. s_comparisons.SelectMany(comparison => new[] { comparison.Baseline, comparison.Measured }),
+                .. comparisons.SelectMany(comparison => new[] { comparison.Baseline, comparison.Measured }),
             ]);
         var after = Timing.Best(thrown, TimeSpan.FromSeconds(1.5));
 
-        foreach (var comparison in s_comparisons)
+        foreach (var comparison in comparisons)
         {
             Console.WriteLine(comparison.Measure(s_timePerLine));
         }
 
-        ReportTax(before, after);
+        if (text is null)
+        {
+            ReportTax(before, after);
+        }
+
         Console.WriteLine($"{clock.Elapsed.TotalSeconds:0} s");
         if (!Counter.Shared.IsBalanced)
         {

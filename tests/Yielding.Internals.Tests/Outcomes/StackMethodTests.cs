@@ -89,7 +89,11 @@ public sealed class StackMethodTests
     [Test]
     public void IsDriver_MethodsThatRunAGenerator_IsTrue()
     {
-        Type[] drivers = [typeof(GeneratorBoundary), typeof(GeneratorDriver), typeof(GeneratorScope), typeof(ObservingGeneratorScope)];
+        Type[] drivers =
+        [
+            typeof(GeneratorBoundary), typeof(GeneratorDriver), typeof(GeneratorScope), typeof(ObservingGeneratorScope),
+            typeof(AwaitedScope<int>), typeof(AwaitedSteps<string>), typeof(YieldPoint<int>), typeof(ScopeRunBox.Of<>),
+        ];
         foreach (var type in drivers)
         {
             Declared(type).IsDriver.ShouldBeTrue(type.Name);

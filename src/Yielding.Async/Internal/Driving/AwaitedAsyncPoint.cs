@@ -27,19 +27,19 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
         _suspended?.Failure is not null
         || (_suspended?.Task is { IsCompleted: true, IsCompletedSuccessfully: false } helper && !ReferenceEquals(helper, Task));
 
-    private bool RunsOther => RunningGenerator is { } running && !ReferenceEquals(running, this);
 
     public sealed override bool Reach(T value)
     {
+        var running = Running;
         switch (Stage)
         {
-            case YieldStage.Setup when RunsOther:
+            case YieldStage.Setup when IsOther(running):
                 return false; // Suspend decides: code that runs another entry's generator may have resumed this one
 
             case YieldStage.Setup when TryAdvance(YieldStage.Setup, YieldStage.Body):
-                return TryYield(value);
+                return TryYield(value, isRunning: ReferenceEquals(running, this));
 
-            case YieldStage.Teardown when RunsOther:
+            case YieldStage.Teardown when IsOther(running):
                 throw IsForeign();
 
             default:
@@ -53,7 +53,7 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
         {
             Abandon();
         }
-        else if (RunsOther && !(_task is { } own && ReferenceEquals(box.Task, own) && TryAdvance(YieldStage.Setup, YieldStage.Body)))
+        else if (IsOther(Running) && !(_task is { } own && ReferenceEquals(box.Task, own) && TryAdvance(YieldStage.Setup, YieldStage.Body)))
         {
             box.MoveNext(); // the await throws
         }
@@ -89,8 +89,9 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
     /// <summary>Calls the delegate, which starts the setup. An exception of the delegate is in the task.</summary>
     protected void Start(Yielder<T> yielder, CancellationToken token)
     {
-        var outer = Running;
-        Running = this;
+        ref var running = ref Running; // looked up once, as in YieldPoint.Start
+        var outer = running;
+        running = this;
         try
         {
             _task = (generator is Func<Yielder<T>, Task> simple
@@ -106,10 +107,8 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
         {
             _task = Task.FromException(e);
         }
-        finally
-        {
-            Running = outer;
-        }
+
+        running = outer;
     }
 
     /// <summary>Resumes the generator after its body.</summary>
@@ -136,7 +135,9 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
     }
 
     /// <summary>Yields. Returns false to suspend the generator.</summary>
-    protected abstract bool TryYield(T value);
+    /// <param name="value">The value for the body.</param>
+    /// <param name="isRunning">Whether the call that started the generator runs it: it has not left the caller's context.</param>
+    protected abstract bool TryYield(T value, bool isRunning);
 
     /// <summary>Suspends the generator during its body.</summary>
     protected abstract void Suspend(T value);
@@ -149,4 +150,6 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
 
     /// <summary>The exception that the generator has ended with, or null.</summary>
     protected Exception? Conclude() => IsAbandoned ? Misuse : WithMisuse(RunEnd.ThrownBy(Task));
+
+    private bool IsOther(YieldPoint? running) => !ReferenceEquals(running, this) && IsGenerator(running);
 }

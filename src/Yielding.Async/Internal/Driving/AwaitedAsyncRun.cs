@@ -48,10 +48,9 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
         return RunEnd<TResult>.ToTask(RunToEndAsync(whenSuppressed));
     }
 
-    protected override bool TryYield(T value)
+    protected override bool TryYield(T value, bool isRunning)
     {
-        // While the delegate runs, the generator has not left the caller's context.
-        if (!ReferenceEquals(Running, this) && !IsInCallersContext)
+        if (!isRunning && !IsInCallersContext)
         {
             return false;
         }

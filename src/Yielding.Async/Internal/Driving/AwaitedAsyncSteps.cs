@@ -56,7 +56,7 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator, ScopeBody body, C
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _step.OnCompleted(continuation, state, token, flags);
 
-    protected override bool TryYield(T value) => false;
+    protected override bool TryYield(T value, bool isRunning) => false;
 
     protected override void Suspend(T value)
     {

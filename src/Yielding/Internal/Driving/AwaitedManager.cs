@@ -2,7 +2,7 @@ namespace Yielding.Internal;
 
 /// <summary>A context manager each entry of which is a fresh run of a generator with an awaited yield.</summary>
 internal sealed class AwaitedManager<T>(Func<Yielder<T>, ScopeRun> generator)
-    : GeneratorManager<T>(generator, (out value) => ObservingGeneratorScope.Enter(generator, out value))
+    : GeneratorManager<T>(generator, (out value) => AwaitedScope<T>.Enter(generator, out value))
 {
     internal override Func<Yielder<T>, ScopeRun> Awaited => generator;
 }

@@ -79,8 +79,22 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
     }
 
     [StackTraceHidden]
-    public override bool Reach(T value) =>
-        !ReferenceEquals(Running, this) ? throw IsForeign() : Stage == YieldStage.Setup || RefuseAwait();
+    public override bool Reach(T value)
+    {
+        if (!ReferenceEquals(Running, this))
+        {
+            throw IsForeign();
+        }
+
+        if (Stage != YieldStage.Setup)
+        {
+            return RefuseAwait();
+        }
+
+        Stage = YieldStage.Reached;
+
+        return true;
+    }
 
     // Only a third await suspends the generator.
     public override void Suspend(T value, ScopeRunBox box)
@@ -90,13 +104,17 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
     [StackTraceHidden]
     public override void End(T value)
     {
-        if (Stage != YieldStage.Setup || !ReferenceEquals(Running, this))
+        if (Stage != YieldStage.Reached)
         {
             throw IsNoAwait(); // otherwise code that calls GetResult itself would run the body again, or elsewhere
         }
 
         Stage = YieldStage.Body;
-        _tracker = ScopeTracker.Start(this);
+        if (ScopeTracker.IsEnabled)
+        {
+            _tracker = ScopeTracker.Start(this);
+        }
+
         try
         {
             _result = body.Invoke(value);

@@ -5,47 +5,38 @@ using System.Runtime.ExceptionServices;
 namespace Yielding.Internal;
 
 /// <summary>
-/// Runs a generator with an awaited yield as an iterator with a <see cref="ScopeBody"/>, so that all that exits iterators exits it, too.
+/// Runs a generator with an awaited yield as the steps of a scope. It has ended when its setup has failed or its teardown has run, so there
+/// is nothing to dispose.
 /// </summary>
-internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator, ScopeBody body) : YieldPoint<T>, IEnumerable<T>, IEnumerator<T>
+internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator) : YieldPoint<T>, IEnumerator, IDisposable
 {
     private ScopeRunBox? _suspended;
 
-    public T Current { get; private set; } = default!;
+    /// <summary>The value that the generator has yielded.</summary>
+    public T Value { get; private set; } = default!;
 
-    object? IEnumerator.Current => Current;
+    /// <summary>How the body ended, if it did not complete; null otherwise.</summary>
+    public ScopeBody? Outcome { get; set; }
+
+    object? IEnumerator.Current => Value;
 
     protected override Delegate Delegate => generator;
 
-    protected override BodyStatus Body => body.Status;
+    // Read in the teardown only.
+    protected override BodyStatus Body => Outcome?.Status ?? BodyStatus.Completed;
 
-    protected override Exception? Received => body.Exception;
-
-    public IEnumerator<T> GetEnumerator() => this;
-
-    IEnumerator IEnumerable.GetEnumerator() => this;
+    protected override Exception? Received => Outcome?.Exception;
 
     [StackTraceHidden]
     public bool MoveNext()
     {
-        switch (Stage)
-        {
-            case YieldStage.Setup:
-                return SetUp();
+        TearDown();
 
-            case YieldStage.Body:
-                TearDown();
-
-                return false;
-
-            default:
-                return false;
-        }
+        return false;
     }
 
     public void Reset() => throw new NotSupportedException();
 
-    // A scope of this generator resumes it after every outcome, so there is nothing to dispose.
     public void Dispose()
     {
     }
@@ -69,7 +60,7 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator, Scop
         }
 
         Stage = YieldStage.Body;
-        Current = value;
+        Value = value;
         _suspended = box;
     }
 
@@ -86,11 +77,12 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator, Scop
             throw Misuse;
         }
 
-        body.Rethrow();
+        Outcome?.Rethrow();
     }
 
+    /// <summary>Runs the setup. Returns false when the generator has ended without a yield.</summary>
     [StackTraceHidden]
-    private bool SetUp()
+    public bool SetUp()
     {
         var run = Start(generator);
         if (_suspended is null)
@@ -111,11 +103,13 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator, Scop
         return true;
     }
 
+    /// <summary>Runs the teardown, which receives <see cref="Outcome"/> at its await.</summary>
     [StackTraceHidden]
-    private void TearDown()
+    public void TearDown()
     {
-        var outer = Running;
-        Running = this;
+        ref var running = ref Running; // looked up once, as in Start
+        var outer = running;
+        running = this;
         Stage = YieldStage.Teardown;
         try
         {
@@ -123,7 +117,7 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator, Scop
         }
         finally
         {
-            Running = outer;
+            running = outer;
             Stage = YieldStage.Ended;
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
@@ -9,6 +10,9 @@ internal enum YieldStage
 {
     /// <summary>The setup runs, or has not begun.</summary>
     Setup,
+
+    /// <summary>The generator begins to await its yield. Only an <see cref="AwaitedRun{T, TResult, TBody}"/> has this stage.</summary>
+    Reached,
 
     /// <summary>The generator awaits its yield: the body runs.</summary>
     Body,
@@ -29,8 +33,8 @@ internal abstract class YieldPoint : INamed
     [ThreadStatic]
     protected static YieldPoint? Running;
 
-    // The last exception of an async method that ended while this entry's generator ran.
-    private Exception? _last;
+    // Null in an entry without misuse or failure, which almost all are: one field instead of three, and one check.
+    private Faults? _faults;
 
     private int _stage;
 
@@ -39,8 +43,8 @@ internal abstract class YieldPoint : INamed
     /// <summary>The delegate that starts the generator.</summary>
     protected abstract Delegate Delegate { get; }
 
-    /// <summary>The entry whose generator runs on this thread.</summary>
-    protected static YieldPoint? RunningGenerator => Running is { Stage: not YieldStage.Body } running ? running : null;
+    /// <summary>Whether the generator of an entry runs, and not its body.</summary>
+    protected static bool IsGenerator([NotNullWhen(true)] YieldPoint? running) => running is { Stage: not YieldStage.Body };
 
     /// <summary>How far the entry has come.</summary>
     protected YieldStage Stage
@@ -56,13 +60,17 @@ internal abstract class YieldPoint : INamed
     protected abstract Exception? Received { get; }
 
     /// <summary>The exception for a second await, or for one by other code; null as long as the yielder is used as intended.</summary>
-    protected Exception? Misuse { get; set; }
+    protected Exception? Misuse
+    {
+        get => _faults?.Misuse;
+        set => (_faults ??= new()).Misuse = value;
+    }
 
-    /// <summary>Whether nothing was misused, and no run was dropped.</summary>
-    protected bool IsClean => Misuse is null && _last is null;
+    /// <summary>Whether nothing was misused, and no async method failed while the generator ran.</summary>
+    protected bool IsClean => _faults is null;
 
     /// <summary>Whether the generator awaits a third yield, which never ends.</summary>
-    protected bool IsAbandoned { get; private set; }
+    protected bool IsAbandoned => _faults is { IsAbandoned: true };
 
     public static InvalidOperationException NoEntry() =>
         new("The yielder belongs to no entry. Await the one that the generator receives as its parameter.");
@@ -109,9 +117,9 @@ internal abstract class YieldPoint : INamed
                     + "Each entry has a yielder of its own.");
 
             default:
-                if (Misuse is not null)
+                if (_faults is { Misuse: not null } faults)
                 {
-                    IsAbandoned = true;
+                    faults.IsAbandoned = true;
 
                     return false;
                 }
@@ -129,9 +137,9 @@ internal abstract class YieldPoint : INamed
     /// <summary>Records that an async method which returns a <see cref="ScopeRun"/> ended with an exception.</summary>
     public static void Failed(Exception exception)
     {
-        if (RunningGenerator is { } entry)
+        if (Running is var entry && IsGenerator(entry))
         {
-            entry._last = exception;
+            (entry._faults ??= new()).LastFailure = exception;
         }
     }
 
@@ -139,10 +147,10 @@ internal abstract class YieldPoint : INamed
     /// The exception for a failed run that the delegate did not return: its exception would be lost. Null when there is none.
     /// </summary>
     protected Exception? OfDroppedRun() =>
-        _last is null
-            ? null
-            : new InvalidOperationException(
-                $"The delegate '{GeneratorName.Of(this)}' did not return the run of the async method that failed. Return it.", _last);
+        _faults is { LastFailure: { } failure }
+            ? new InvalidOperationException(
+                $"The delegate '{GeneratorName.Of(this)}' did not return the run of the async method that failed. Return it.", failure)
+            : null;
 
     /// <summary>
     /// Begins code of a caller that continues inside the call which runs a generator. Returns what has to be put back after it.
@@ -176,6 +184,16 @@ internal abstract class YieldPoint : INamed
         new(
             $"GetResult was called for the yielder of '{GeneratorName.Of(this)}' without an await. "
             + "The generator itself has to await the result of Return.");
+
+    private sealed class Faults
+    {
+        public Exception? Misuse { get; set; }
+
+        /// <summary>The last exception of an async method that ended while this entry's generator ran.</summary>
+        public Exception? LastFailure { get; set; }
+
+        public bool IsAbandoned { get; set; }
+    }
 }
 
 /// <inheritdoc/>
@@ -194,21 +212,23 @@ internal abstract class YieldPoint<T> : YieldPoint
     /// <summary>Calls the delegate of a synchronous generator, which runs its setup. An exception of the delegate is in the run.</summary>
     protected ScopeRun Start(Func<Yielder<T>, ScopeRun> generator)
     {
-        var outer = Running;
-        Running = this;
+        ref var running = ref Running; // looked up once: each use of a thread-static costs as much as the rest of this method
+        var outer = running;
+        ScopeRun run;
+        running = this;
         try
         {
-            return generator(new Yielder<T>(this));
+            run = generator(new Yielder<T>(this));
         }
 #pragma warning disable CA1031 // it propagates when the entry has been ended
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return new ScopeRun(ExceptionDispatchInfo.Capture(e));
+            run = new ScopeRun(ExceptionDispatchInfo.Capture(e));
         }
-        finally
-        {
-            Running = outer;
-        }
+
+        running = outer;
+
+        return run;
     }
 }

@@ -25,15 +25,6 @@ internal sealed class ObservingGeneratorScope : ActiveScope
     public static ActiveScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value) =>
         new ObservingGeneratorScope(Start(generator, out value, out var scopeBody), scopeBody);
 
-    public static ActiveScope Enter<T>(Func<Yielder<T>, ScopeRun> generator, out T value)
-    {
-        var scopeBody = new ScopeBody();
-
-#pragma warning disable CA2000 // the scope disposes it
-        return new ObservingGeneratorScope(GeneratorDriver.Enter(new AwaitedSteps<T>(generator, scopeBody), out value), scopeBody);
-#pragma warning restore CA2000
-    }
-
     /// <summary>Runs the setup, and returns the enumerator that runs the rest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IEnumerator Start<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value, out ScopeBody scopeBody)

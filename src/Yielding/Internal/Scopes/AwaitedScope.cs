@@ -1,0 +1,54 @@
+using Yielding.Outcomes;
+
+namespace Yielding.Internal;
+
+/// <summary>The scope of a generator with an awaited yield.</summary>
+/// <remarks>
+/// It calls the generator's steps itself. <see cref="GeneratorDriver"/> would do the same through interfaces, and a
+/// <see cref="ScopeBody"/> is needed only for a body that did not complete: together a fifth of the time of such a scope.
+/// </remarks>
+[HasNoTwin("The asynchronous one is driven as any async iterator with a ScopeBody.")]
+internal sealed class AwaitedScope<T> : ActiveScope
+{
+    private readonly AwaitedSteps<T> _steps;
+
+    private AwaitedScope(AwaitedSteps<T> steps)
+        : base(steps) => _steps = steps;
+
+    public override bool ObservesOutcome => true;
+
+    protected override object Generator => _steps;
+
+    /// <summary>Runs the setup, and opens a scope.</summary>
+    public static ActiveScope Enter(Func<Yielder<T>, ScopeRun> generator, out T value)
+    {
+        BodyObservation.Prepare();
+        var since = BodyObservation.Now;
+#pragma warning disable CA2000 // there is nothing to dispose
+        var steps = new AwaitedSteps<T>(generator);
+#pragma warning restore CA2000
+        if (!steps.SetUp())
+        {
+            throw GeneratorDriver.NeverYielded(steps, since);
+        }
+
+        value = steps.Value;
+
+        return new AwaitedScope<T>(steps);
+    }
+
+    protected override void TearDownCompleted(bool nothingInFlight)
+    {
+        if (nothingInFlight)
+        {
+            _steps.TearDown();
+        }
+        else
+        {
+            GeneratorDriver.Complete(_steps, nothingInFlight: false);
+        }
+    }
+
+    protected override bool TearDownOtherwise(in BodyOutcome outcome) =>
+        GeneratorDriver.Throw(_steps, _steps.Outcome = new ScopeBody(), outcome);
+}
