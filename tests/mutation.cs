@@ -180,7 +180,7 @@ void Mutate(Mutants mutants, string name, IReadOnlyList<string> globs, Mode mode
                 ["test-case-filter"] = Filter(mode),
                 ["coverage-analysis"] = "perTest",
                 ["concurrency"] = Environment.ProcessorCount,
-                ["additional-timeout"] = 60_000, // on a busy machine a shorter one counts changes as noticed that no test has detected
+                ["additional-timeout"] = 60_000, // a shorter one counts as noticed, on a busy machine, what no test detects
                 ["reporters"] = new JsonArray("json", "dots"),
             },
         }.ToJsonString());
@@ -220,7 +220,8 @@ internal enum Mode
 /// <summary>What was broken, and whether any test noticed.</summary>
 internal sealed class Mutants
 {
-    private readonly Dictionary<(string File, int Start, int End, string By, string Replacement), (bool IsNoticed, bool IsTimeout, string Text)> _all = [];
+    private readonly Dictionary<
+        (string File, int Start, int End, string By, string Replacement), (bool IsNoticed, bool IsTimeout, string Text)> _all = [];
 
     public void Add(string report, string root)
     {
