@@ -12,7 +12,7 @@ public sealed class CallsTests
 
     /// <summary>Each compiler with its own language, and the newest one with the last language without priorities of overloads.</summary>
     private static IEnumerable<TestCaseData> Compilations =>
-        Compiler.Versions.Select(version => new TestCaseData(version, Array.Empty<string>()).SetArgDisplayNames($"Roslyn {version}"))
+        Compiler.Tested.Select(version => new TestCaseData(version, Array.Empty<string>()).SetArgDisplayNames($"Roslyn {version}"))
             .Append(new TestCaseData(Compiler.Versions[^1], s_csharp12).SetArgDisplayNames($"Roslyn {Compiler.Versions[^1]}", "C# 12"));
 
     [TestCaseSource(nameof(Compilations))]

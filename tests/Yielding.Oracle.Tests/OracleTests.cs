@@ -13,7 +13,7 @@ namespace Yielding.Oracle;
 public sealed class OracleTests
 {
     private static readonly ulong s_seed = Setting("YIELDING_ORACLE_SEED") ?? 20260101;
-    private static readonly int s_programs = (int)(Setting("YIELDING_ORACLE_PROGRAMS") ?? (Setting("YIELDING_LONG") == 1 ? 1_800UL : 360));
+    private static readonly int s_programs = (int)(Setting("YIELDING_ORACLE_PROGRAMS") ?? (Setting("YIELDING_LONG") == 1 ? 1_800UL : 240));
 
     [Test]
     public void RandomPrograms_DoTheSameInBothForms([Values] bool isOptimized, [ValueSource(nameof(Flavours))] string flavour)

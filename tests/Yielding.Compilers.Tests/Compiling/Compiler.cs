@@ -29,6 +29,10 @@ internal sealed class Compiler
     public static IReadOnlyList<string> Versions { get; } =
         [.. Metadata("CompilerVersions").Split(';').Select(version => version.Trim().Trim('[', ']'))];
 
+    /// <summary>Those that the tests use: the oldest, that of .NET 8, and the newest; with <c>YIELDING_LONG=1</c> all of them.</summary>
+    public static IReadOnlyList<string> Tested { get; } =
+        Environment.GetEnvironmentVariable("YIELDING_LONG") == "1" ? Versions : [Versions[0], "4.8.0", Versions[^1]];
+
     /// <summary>The assembly version of the loaded compiler.</summary>
     public Version LoadedVersion => _csharp.GetName().Version!;
 
