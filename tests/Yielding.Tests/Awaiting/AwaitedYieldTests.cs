@@ -60,6 +60,36 @@ public sealed class AwaitedYieldTests(AwaitedForm form)
         _journal.ShouldBe("setup", "finally");
     }
 
+    // Without the pointers AwaitedScopeTests has the forms in which it is exact.
+    [Test]
+    [NeedsExceptionPointers]
+    public void SetupHandlesAnException_AScopeInsideTheGeneratorCompletes()
+    {
+        form.Execute(
+            ContextManager.From(async (Yielder<int> yield) =>
+            {
+                using var inner = Scope.Enter(Inner());
+                try
+                {
+                    throw new TimeoutException();
+                }
+                catch (TimeoutException)
+                {
+                }
+
+                await yield.Return(1);
+            }),
+            _ => _journal.Write("body"));
+
+        _journal.ShouldBe("body", "completed");
+
+        IEnumerable<int> Inner()
+        {
+            yield return 1;
+            _journal.Write("completed");
+        }
+    }
+
     [Test]
     public void BodyFails_ItsStackTraceIsThatOfTheBody()
     {

@@ -39,13 +39,13 @@ internal sealed class AwaitedScope<T> : ActiveScope
 
     protected override void TearDownCompleted(bool nothingInFlight)
     {
-        if (nothingInFlight)
+        if (nothingInFlight && BodyObservation.DetectsInFlight)
         {
             _steps.TearDown();
         }
         else
         {
-            GeneratorDriver.Complete(_steps, nothingInFlight: false);
+            GeneratorDriver.Complete(_steps, nothingInFlight);
         }
     }
 
