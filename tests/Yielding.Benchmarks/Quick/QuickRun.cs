@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Yielding.Benchmarks.Operations;
+using Yielding.Benchmarks.Report;
 
 namespace Yielding.Benchmarks.Quick;
 
@@ -37,7 +38,7 @@ internal static class QuickRun
     ];
 
     /// <summary>Measures all comparisons, or those whose name contains a text.</summary>
-    public static void Go(string? text = null)
+    public static IReadOnlyList<RatioPoint> Go(string? text = null)
     {
         var comparisons = Array.FindAll(s_comparisons, one => text is null || one.Name.Contains(text, StringComparison.Ordinal));
         var clock = Stopwatch.StartNew();
@@ -60,14 +61,15 @@ internal static class QuickRun
             ]);
         var after = Timing.Best(thrown, TimeSpan.FromSeconds(1.5));
 
+        List<Result> results = [];
         foreach (var comparison in comparisons)
         {
-            Console.WriteLine(comparison.Measure(s_timePerLine));
+            Report(comparison.Measure(s_timePerLine), results);
         }
 
         if (text is null)
         {
-            ReportTax(before, after);
+            ReportTax(before, after, results);
         }
 
         Console.WriteLine($"{clock.Elapsed.TotalSeconds:0} s");
@@ -75,18 +77,28 @@ internal static class QuickRun
         {
             throw new InvalidOperationException("Not every setup was followed by its teardown: the figures are not of what they say.");
         }
+
+        return [.. results.Select(result => result.ToPoint())];
+    }
+
+    private static void Report(Result result, List<Result> results)
+    {
+        Console.WriteLine(result);
+        results.Add(result);
     }
 
     /// <summary>The tax on throws that have nothing to do with the library.</summary>
     /// <param name="before">A throw in the best case before the library was used.</param>
     /// <param name="after">The same afterwards.</param>
-    private static void ReportTax(double before, double after)
+    /// <param name="results">Where the results go.</param>
+    private static void ReportTax(double before, double after, List<Result> results)
     {
         // Seconds lie between the two, so that a busy machine spoils this ratio. Where the handler can be switched, that decides.
         var handlers = HandlerSwitch.Find();
-        Console.WriteLine(
+        Report(
             new Result(
-                "throw elsewhere, before and after first use", before, after, after / before, 0, handlers is null ? s_tax : Target.None));
+                "throw elsewhere, before and after first use", before, after, after / before, 0, handlers is null ? s_tax : Target.None),
+            results);
         if (handlers is null)
         {
             return;
@@ -105,7 +117,7 @@ internal static class QuickRun
             TimeSpan.FromSeconds(1), [.. comparisons.SelectMany(comparison => new[] { comparison.Baseline, comparison.Measured })]);
         foreach (var comparison in comparisons)
         {
-            Console.WriteLine(comparison.Measure(s_timePerLine));
+            Report(comparison.Measure(s_timePerLine), results);
         }
     }
 

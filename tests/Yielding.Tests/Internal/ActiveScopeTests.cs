@@ -19,6 +19,42 @@ public sealed class ActiveScopeTests
         _journal.ShouldBe("+", "- null");
     }
 
+    // A snapshot of the stack trace in each of them, which is a copy, would take quadratic time and memory.
+    [Test]
+    [NeedsExceptionPointers]
+    public void NestedScopes_UnwoundByOneException_AllocateTheSameEach()
+    {
+        BytesOfEach(10);
+        var few = BytesOfEach(100);
+        var many = BytesOfEach(800);
+
+        many.ShouldBeLessThan(2 * few);
+
+        static double BytesOfEach(int depth)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Forms.Caught(() => Nest(depth)).ShouldBeOfType<BodyException>();
+
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)depth;
+        }
+
+        static void Nest(int depth)
+        {
+            using var scope = Scope.Enter(Empty());
+            if (depth == 1)
+            {
+                throw new BodyException();
+            }
+
+            Nest(depth - 1);
+        }
+
+        static IEnumerable<int> Empty()
+        {
+            yield return 0;
+        }
+    }
+
     [Test]
     public void Stack_ClosedInACatchBlock_EntriesReceiveNoException()
     {

@@ -44,6 +44,12 @@ internal abstract class ActiveScope : IActiveScope
     /// <inheritdoc/>
     public abstract bool ObservesOutcome { get; }
 
+    /// <summary>
+    /// Whether the teardown never receives the exception. Then no snapshot of its stack trace is made, which is a copy: one in each of many
+    /// nested scopes would take quadratic time.
+    /// </summary>
+    protected virtual bool IsOnlyClosed => false;
+
     /// <summary>What the scope is named after.</summary>
     protected abstract object Generator { get; }
 
@@ -232,7 +238,7 @@ internal abstract class ActiveScope : IActiveScope
 
     private void FinishFailed(in BodyOutcome detected)
     {
-        var outcome = detected.Capture();
+        var outcome = IsOnlyClosed ? detected : detected.Capture();
         if (outcome.IsAmbiguous)
         {
             outcome.LinkCandidates();

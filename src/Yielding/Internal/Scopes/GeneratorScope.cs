@@ -16,6 +16,8 @@ internal sealed class GeneratorScope : ActiveScope
 
     public override bool ObservesOutcome => false;
 
+    protected override bool IsOnlyClosed => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as explained at GeneratorDriver
     public static ActiveScope Enter<T>(IEnumerable<T> generator, out T value) =>
         new GeneratorScope(GeneratorDriver.Enter(generator, out value));

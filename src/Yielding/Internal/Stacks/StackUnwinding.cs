@@ -11,6 +11,7 @@ internal sealed class StackUnwinding
     private readonly object _owner;
     private readonly BodyOutcome _bodys;
     private readonly bool _canSuppress;
+    private BodyOutcome _outcome;
     private bool _isSuppressed;
 
     /// <summary>Begins an unwinding.</summary>
@@ -23,14 +24,14 @@ internal sealed class StackUnwinding
     public StackUnwinding(object owner, in BodyOutcome bodys, bool canSuppress)
     {
         _owner = owner;
-        _bodys = Outcome = bodys;
+        _bodys = _outcome = bodys;
         _canSuppress = canSuppress;
     }
 
     /// <summary>The outcome that the next entry receives.</summary>
-    public BodyOutcome Outcome { get; private set; }
+    public ref readonly BodyOutcome Outcome => ref _outcome; // it is large, and a copy for each entry takes time
 
-    private bool IsBodys => ReferenceEquals(Outcome.Exception, _bodys.Exception);
+    private bool IsBodys => ReferenceEquals(_outcome.Exception, _bodys.Exception);
 
     /// <summary>Exits a synchronous entry, and records the result. Throws nothing.</summary>
     public void Exit(in ExitEntry entry)
@@ -38,7 +39,7 @@ internal sealed class StackUnwinding
         var before = BodyObservation.Now;
         try
         {
-            var suppresses = entry.Action.Exit(entry, Outcome);
+            var suppresses = entry.Action.Exit(entry, _outcome);
             Exited(entry, suppresses, before);
         }
 #pragma warning disable CA1031 // the next entries receive the exception, and unless it is suppressed it propagates at the end
@@ -55,7 +56,7 @@ internal sealed class StackUnwinding
     /// <param name="before">The time on the clock of <see cref="ThrowClock"/> before its exit.</param>
     public void Exited(in ExitEntry entry, bool suppresses, long before)
     {
-        if (Outcome.Status != BodyStatus.Failed)
+        if (_outcome.Status != BodyStatus.Failed)
         {
             return;
         }
@@ -63,7 +64,7 @@ internal sealed class StackUnwinding
         // The exit may have thrown the exception again. One tick of the clock is that of the exit itself.
         if (BodyObservation.Now != before + 1)
         {
-            Outcome.RestoreTrace();
+            _outcome.RestoreTrace();
         }
 
         if (!entry.Observes)
@@ -78,12 +79,12 @@ internal sealed class StackUnwinding
         else if (suppresses)
         {
             _isSuppressed = _canSuppress;
-            EventLog.Suppressed(entry.Target, Outcome.Exception!);
+            EventLog.Suppressed(entry.Target, _outcome.Exception!);
         }
 
         if (suppresses)
         {
-            Outcome = _canSuppress ? BodyOutcome.Completed : _bodys;
+            _outcome = _canSuppress ? BodyOutcome.Completed : _bodys;
         }
     }
 
@@ -93,7 +94,7 @@ internal sealed class StackUnwinding
     /// <param name="before">The time on the clock of <see cref="ThrowClock"/> before its exit.</param>
     public void Threw(in ExitEntry entry, Exception thrown, long before)
     {
-        if (ReferenceEquals(thrown, Outcome.Exception))
+        if (ReferenceEquals(thrown, _outcome.Exception))
         {
             Exited(entry, suppresses: false, before);
 
@@ -104,18 +105,18 @@ internal sealed class StackUnwinding
         {
             // An entry further in replaced or suppressed the body's exception, and this entry has thrown it again.
             _isSuppressed = false;
-            Outcome = _bodys;
-            Outcome.RestoreTrace();
+            _outcome = _bodys;
+            _outcome.RestoreTrace();
 
             return;
         }
 
-        if (Outcome.Status == BodyStatus.Failed && IsBodys)
+        if (_outcome.Status == BodyStatus.Failed && IsBodys)
         {
             _isSuppressed = false;
         }
 
-        Outcome = BodyOutcome.Failed(thrown).Capture();
+        _outcome = BodyOutcome.Failed(thrown).Capture();
     }
 
     /// <summary>
@@ -124,7 +125,7 @@ internal sealed class StackUnwinding
     /// </summary>
     public bool End()
     {
-        if (Outcome.Exception is null || IsBodys)
+        if (_outcome.Exception is null || IsBodys)
         {
             return _isSuppressed;
         }
@@ -134,7 +135,7 @@ internal sealed class StackUnwinding
             EventLog.Suppressed(_owner, suppressed);
         }
 
-        Outcome.Throw();
+        _outcome.Throw();
 
         return false;
     }
