@@ -60,6 +60,10 @@ internal sealed class SingleYieldPaths(FlowMethod method, CancellationToken canc
         EndsAfterOneYield |= state % 3 == 1;
     }
 
+    // In 'try { Prepare(); await yield.Return(1); } catch (IOException) { }' the handler is there for the exceptions of the body.
+    protected override bool ReachesHandlers(ControlFlowRegion tryRegion, int state) =>
+        state % 3 != 0 || !Method.HasEvent(tryRegion, FlowEventKind.Yield);
+
     // A teardown may throw.
     protected override void Throws(int state) => EndsAfterOneYield |= state % 3 == 1;
 
