@@ -8,8 +8,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Yielding.Analyzers.CodeFixes;
 
 /// <summary>A fix that replaces some statements of one file.</summary>
+/// <typeparam name="TNode">The kind of node that a report stands at.</typeparam>
 /// <param name="rule">The rule whose reports it fixes.</param>
-internal abstract class StatementFix(string rule) : CodeFixProvider
+internal abstract class StatementFix<TNode>(string rule) : CodeFixProvider
+    where TNode : SyntaxNode
 {
     /// <inheritdoc/>
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(rule);
@@ -27,7 +29,8 @@ internal abstract class StatementFix(string rule) : CodeFixProvider
 
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (Fix(root, diagnostic) is var (title, fixedRoot))
+            if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<TNode>() is { } node
+                && Fix(root, node, diagnostic) is var (title, fixedRoot))
             {
                 var action = CodeAction.Create(
                     title, _ => Task.FromResult(context.Document.WithSyntaxRoot(fixedRoot)), equivalenceKey: title);
@@ -38,8 +41,9 @@ internal abstract class StatementFix(string rule) : CodeFixProvider
 
     /// <summary>Returns the title of the fix and the fixed file, or null when there is no fix at this place.</summary>
     /// <param name="root">The file.</param>
+    /// <param name="node">The innermost node of the kind at the place of the report, or around it.</param>
     /// <param name="diagnostic">What was reported.</param>
-    protected abstract (string Title, SyntaxNode Root)? Fix(SyntaxNode root, Diagnostic diagnostic);
+    protected abstract (string Title, SyntaxNode Root)? Fix(SyntaxNode root, TNode node, Diagnostic diagnostic);
 
     /// <summary>Puts a statement after another one, in braces where there are none.</summary>
     /// <param name="root">The file.</param>

@@ -12,6 +12,12 @@ public sealed class FixesTests
         static void Log(object? e) { }
         """;
 
+    private const string Helpers = """
+
+        static async Task Help(Yielder<int> yield) { await yield.Return(1); }
+        static async ScopeRun Run(Yielder<int> yield) { await yield.Return(1); }
+        """;
+
     [TestCase("yield return 1; Log(1);", "yield return 1; body.Rethrow(); Log(1);")]
     [TestCase("if (Check()) yield return 1; else throw new IOException();",
         "if (Check()) { yield return 1; body.Rethrow(); } else throw new IOException();")]
@@ -92,6 +98,32 @@ public sealed class FixesTests
             + "while (Check()) yield return 1;")]
     public Task InexactOutcomeFix_MakesAnAsynchronousScope(string before, string after) => Fixes.ShouldFixAsync(
         new InexactOutcomeFix(), Iterating(before), Iterating(after));
+
+    [TestCase("yield.Return(1);", "await yield.Return(1);")]
+    [TestCase("_ = yield.Return(1);", "await yield.Return(1);")]
+    [TestCase("if (Check()) yield.Return(1); else await yield.Return(2);",
+        "if (Check()) await yield.Return(1); else await yield.Return(2);")]
+    [TestCase("Help(yield);", "await Help(yield);")]
+    [TestCase("_ = Help(yield).ConfigureAwait(false);", "await Help(yield).ConfigureAwait(false);")]
+    public Task AwaitedYieldFix_Awaits(string before, string after) => Fixes.ShouldFixAsync(
+        new AwaitedYieldFix(), Awaiting($"{{ {before} }}"), Awaiting($"{{ {after} }}"));
+
+    [Test]
+    public Task AwaitedYieldFix_ExpressionBody_Awaits() => Fixes.ShouldFixAsync(
+        new AwaitedYieldFix(), Awaiting("yield.Return(1)"), Awaiting("await yield.Return(1)"));
+
+    [TestCase("AsyncContextManager.From(async (Yielder<int> yield) => { await yield.Return(1); yield.Return(2); })")]
+    [TestCase("AsyncContextManager.From(async (Yielder<int> yield) => { await Task.Yield(); })")]
+    [TestCase("AsyncContextManager.From((Yielder<int> yield) => { Help(yield); return Task.CompletedTask; })")]
+    [TestCase("ContextManager.From(async (Yielder<int> yield) => { Help(yield); await yield.Return(1); })")]
+    [TestCase("ContextManager.From(async (Yielder<int> yield) => { Run(yield); await yield.Return(1); })")]
+    [TestCase("ContextManager.From(async (Yielder<int> yield) => { _ = Check() ? yield.Return(1) : yield.Return(2); })")]
+    [TestCase("AsyncContextManager.From(async (Yielder<int> yield) => { await yield.Return(1); await yield.Return(2); })")]
+    public Task AwaitedYieldFix_NotPossible_IsNotOffered(string manager) => Fixes.ShouldNotFixAsync(
+        new AwaitedYieldFix(), $"object M() => {manager};{Helpers}{Generators}");
+
+    private static string Awaiting(string body) =>
+        $"object M() => AsyncContextManager.From(async (Yielder<int> yield) => {body});{Helpers}{Generators}";
 
     private static string Entering(string statement) => $"void M() {{ {statement} }} void Uses() => Run(G(), x => {{ }});{Generators}";
 
