@@ -145,6 +145,10 @@ public sealed class AwaitedYieldRuleTests
         + "async Task Loose(int n, [|Yielder<int> yield|]) { await Work(); }")]
     [TestCase("object M() { return AsyncContextManager.From<int>((yield, token) => { return Loose(yield, token); }); "
         + "async Task Loose([|Yielder<int> yield|], CancellationToken token) { await Work(); } }")]
+    [TestCase("void M() { if (Flag) Log(1); if (Flag) Log(2); try { _ = ContextManager.From(async ([|Yielder<int> yield|]) => "
+        + "{ try { Log(1); } catch (IOException) { } }); } finally { if (Flag) Log(1); } }")]
+    [TestCase("void M() { if (Flag) Log(1); try { _ = L(default); async ScopeRun L([|Yielder<int> yield|]) "
+        + "{ try { Log(1); } catch (IOException) { } } } catch (IOException) { Log(1); } }")]
     [TestCase("[Generator] public async Task M([|Yielder<int> yield|]) { await Work(); }")]
     [TestCase("Func<Yielder<int>, ScopeRun> F = async ([|Yielder<int> yield|]) => { Log(1); };")]
     [TestCase("object P { get; } = ContextManager.From(async ([|Yielder<int> yield|]) => { Log(1); });")]
