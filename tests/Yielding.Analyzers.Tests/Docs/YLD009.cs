@@ -1,4 +1,4 @@
-#pragma warning disable IDE0040, CA1849 // the page shows methods without modifiers; a synchronous generator awaits its yield only
+#pragma warning disable IDE0040 // the page shows methods without modifiers
 
 namespace Yielding.Analyzers.Docs;
 
