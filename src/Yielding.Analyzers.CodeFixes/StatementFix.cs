@@ -17,7 +17,7 @@ internal abstract class StatementFix<TNode>(string rule) : CodeFixProvider
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(rule);
 
     /// <inheritdoc/>
-    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public override FixAllProvider? GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -32,8 +32,8 @@ internal abstract class StatementFix<TNode>(string rule) : CodeFixProvider
             if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<TNode>() is { } node
                 && Fix(root, node, diagnostic) is var (title, fixedRoot))
             {
-                var action = CodeAction.Create(
-                    title, _ => Task.FromResult(context.Document.WithSyntaxRoot(fixedRoot)), equivalenceKey: title);
+                var changed = Changed(context.Document.WithSyntaxRoot(fixedRoot), diagnostic);
+                var action = CodeAction.Create(title, _ => Task.FromResult(changed), equivalenceKey: title);
                 context.RegisterCodeFix(action, diagnostic);
             }
         }
@@ -44,6 +44,12 @@ internal abstract class StatementFix<TNode>(string rule) : CodeFixProvider
     /// <param name="node">The innermost node of the kind at the place of the report, or around it.</param>
     /// <param name="diagnostic">What was reported.</param>
     protected abstract (string Title, SyntaxNode Root)? Fix(SyntaxNode root, TNode node, Diagnostic diagnostic);
+
+    /// <summary>Returns the solution of the fixed file. A fix that needs another file adds it.</summary>
+    /// <param name="document">The fixed file.</param>
+    /// <param name="diagnostic">What was reported.</param>
+    /// <returns>The solution.</returns>
+    protected virtual Solution Changed(Document document, Diagnostic diagnostic) => document.Project.Solution;
 
     /// <summary>Puts a statement after another one, in braces where there are none.</summary>
     /// <param name="root">The file.</param>

@@ -47,6 +47,8 @@ internal sealed class ScopeAnalyzer : DiagnosticAnalyzer
             new EnumeratedRule(types, generators).AnalyzeLoop, SyntaxKind.ForEachStatement, SyntaxKind.ForEachVariableStatement);
         start.RegisterSyntaxNodeAction(iterators.Analyze, SyntaxKind.YieldReturnStatement, SyntaxKind.YieldBreakStatement);
         start.RegisterSyntaxNodeAction(
+            new InexactOutcomeRule(types, generators).AnalyzeUsing, SyntaxKind.UsingStatement, SyntaxKind.LocalDeclarationStatement);
+        start.RegisterSyntaxNodeAction(
             new AwaitedYieldRule(types, generators).Analyze,
             SyntaxKind.MethodDeclaration,
             SyntaxKind.LocalFunctionStatement,

@@ -23,6 +23,8 @@ internal sealed class YieldingTypes
         Generator = Find(compilation, "GeneratorAttribute");
         Yielder = Find(compilation, "Yielder`1");
         ScopeRun = Find(compilation, "ScopeRun");
+        ExitStack = Find(compilation, "ExitStack");
+        AsyncExitStack = Find(compilation, "AsyncExitStack");
         ScopeHandle = Find(compilation, "Scope`1");
         AsyncScopeHandle = Find(compilation, "AsyncScope`1");
         AddTo(_types, scope);
@@ -53,6 +55,10 @@ internal sealed class YieldingTypes
 
     /// <summary>The return type of a synchronous generator that is an async method.</summary>
     public INamedTypeSymbol? ScopeRun { get; }
+
+    public INamedTypeSymbol? ExitStack { get; }
+
+    public INamedTypeSymbol? AsyncExitStack { get; }
 
     public INamedTypeSymbol? ScopeHandle { get; }
 

@@ -109,7 +109,8 @@ internal sealed class GeneratorSource(Compilation compilation, YieldingTypes typ
         }
     }
 
-    private static IEnumerable<ExpressionSyntax> ReturnedBy(SyntaxNode function)
+    /// <summary>The expressions that a method returns.</summary>
+    public static IEnumerable<ExpressionSyntax> ReturnedBy(SyntaxNode function)
     {
         var arrow = function switch
         {

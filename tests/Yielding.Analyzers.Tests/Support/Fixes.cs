@@ -9,28 +9,32 @@ namespace Yielding.Analyzers.Support;
 internal static class Fixes
 {
     /// <summary>Checks that the fix of the only report gives this source, which compiles and has no report of the rule.</summary>
-    public static async Task ShouldFixAsync(CodeFixProvider provider, string members, string expected)
+    public static async Task ShouldFixAsync(CodeFixProvider provider, string members, string expected, string? feature = null)
     {
-        var fixedSource = await FixAsync(provider, Code.Members(members));
-        fixedSource.ShouldNotBeNull("There is no fix.");
+        var changed = await FixAsync(provider, Code.Members(members), feature);
+        changed.ShouldNotBeNull("There is no fix.");
 
-        Words(fixedSource).ShouldBe(Words(Code.Members(expected)));
-        var found = await Code.AnalyzeAsync(fixedSource);
-        found.ShouldNotContain(diagnostic => provider.FixableDiagnosticIds.Contains(diagnostic.Id));
+        var compilation = await changed.Project.GetCompilationAsync();
+        Words((await changed.GetTextAsync()).ToString()).ShouldBe(Words(Code.Members(expected)));
+        compilation!.GetDiagnostics().ShouldNotContain(found => found.Severity == DiagnosticSeverity.Error);
+        (await Code.AnalyzeAsync(compilation)).ShouldNotContain(found => provider.FixableDiagnosticIds.Contains(found.Id));
     }
 
     /// <summary>Checks that there is a report, and no fix of it.</summary>
-    public static async Task ShouldNotFixAsync(CodeFixProvider provider, string members) =>
-        (await FixAsync(provider, Code.Members(members))).ShouldBeNull();
+    public static async Task ShouldNotFixAsync(CodeFixProvider provider, string members, string? feature = null) =>
+        (await FixAsync(provider, Code.Members(members), feature)).ShouldBeNull();
 
-    private static async Task<string?> FixAsync(CodeFixProvider provider, string source)
+    // The changed file, or null when there is no fix.
+    private static async Task<Document?> FixAsync(CodeFixProvider provider, string source, string? feature)
     {
         using var workspace = new AdhocWorkspace();
         var compilation = Code.Compile();
+        var options = new CSharpParseOptions(LanguageVersion.CSharp12)
+            .WithFeatures(feature is null ? [] : [KeyValuePair.Create(feature, "on")]);
         var project = workspace.AddProject("Example", LanguageNames.CSharp)
             .WithMetadataReferences(Code.References)
             .WithCompilationOptions(compilation.Options)
-            .WithParseOptions(new CSharpParseOptions(LanguageVersion.CSharp12));
+            .WithParseOptions(options);
         var document = project.AddDocument("Example.cs", source);
         var found = await Code.AnalyzeAsync((await document.Project.GetCompilationAsync())!);
         var diagnostic = found.First(candidate => provider.FixableDiagnosticIds.Contains(candidate.Id));
@@ -43,9 +47,8 @@ internal static class Fixes
         }
 
         var operations = await actions.ShouldHaveSingleItem().GetOperationsAsync(default);
-        var changed = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution.GetDocument(document.Id)!;
 
-        return (await changed.GetTextAsync()).ToString();
+        return operations.OfType<ApplyChangesOperation>().Single().ChangedSolution.GetDocument(document.Id);
     }
 
     // The layout is the editor's.
