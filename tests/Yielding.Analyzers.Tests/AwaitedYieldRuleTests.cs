@@ -92,6 +92,8 @@ public sealed class AwaitedYieldRuleTests
     [TestCase("Log(nameof(yield)); await yield.Return(1);")]
     [TestCase("var inner = ContextManager.From(async (Yielder<string> yield) => await yield.Return(\"\")); await yield.Return(1);")]
     [TestCase("goto one; one: await yield.Return(1);")]
+    [TestCase("var done = false; while (!done) { await yield.Return(1); done = true; }")]
+    [TestCase("var yielded = false; if (c) { await yield.Return(1); yielded = true; } if (!yielded) { await yield.Return(2); }")]
     public async Task Rule_AwaitsOnce_FindsNothing(string body)
     {
         foreach (var members in Forms(body, "Yielder<int> yield"))

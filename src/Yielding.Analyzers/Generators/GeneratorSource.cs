@@ -47,7 +47,9 @@ internal sealed class GeneratorSource(Compilation compilation, YieldingTypes typ
 
     private IEnumerable<IOperation?> SourcesOf(IOperation? value) => value switch
     {
-        IConversionOperation conversion => [conversion.Operand],
+        IConversionOperation { OperatorMethod: null } conversion => [conversion.Operand],
+        IUnaryOperation { OperatorMethod: { } method } => SourcesOf(method),
+        IBinaryOperation { OperatorMethod: { } method } => SourcesOf(method),
         IParenthesizedOperation parenthesized => [parenthesized.Operand],
         IDelegateCreationOperation creation => [creation.Target],
         ITranslatedQueryOperation query => [query.Operation],

@@ -28,7 +28,12 @@ internal sealed class SingleYieldPaths(FlowMethod method, CancellationToken canc
 
                 return Ended;
             case FlowEventKind.Write:
-                return With(state, occurred.Index, Unknown);
+                return With(state, occurred.Index, Conditions.AssignedBy(occurred.Operation) switch
+                {
+                    true => True,
+                    false => False,
+                    null => Unknown,
+                });
             case FlowEventKind.Yield when state % 3 == 0:
                 return state + 1;
             case FlowEventKind.Yield when state % 3 == 1:
