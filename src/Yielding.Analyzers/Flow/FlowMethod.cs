@@ -171,7 +171,8 @@ internal sealed class FlowMethod
         }
     }
 
-    private static bool NeverReturns(IMethodSymbol method) =>
+    /// <summary>True for a method with the attribute <c>[DoesNotReturn]</c>.</summary>
+    public static bool NeverReturns(IMethodSymbol method) =>
         method.GetAttributes().Any(static attribute => attribute.AttributeClass is
         {
             Name: "DoesNotReturnAttribute",
