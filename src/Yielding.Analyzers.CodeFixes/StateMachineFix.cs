@@ -58,9 +58,9 @@ internal sealed class StateMachineFix() : StatementFix<ExpressionSyntax>("YLD005
     // An anonymous method of the form 'delegate { }' can't have an attribute.
     private static SyntaxNode? Marked(SyntaxNode function)
     {
+        var name = SyntaxFactory.ParseName($"global::System.Runtime.CompilerServices.{Attribute}");
         var attribute = SyntaxFactory.Attribute(
-            SyntaxFactory.ParseName($"global::System.Runtime.CompilerServices.{Attribute}").WithAdditionalAnnotations(Simplifier.Annotation),
-            SyntaxFactory.ParseAttributeArgumentList("(false)"));
+            name.WithAdditionalAnnotations(Simplifier.Annotation), SyntaxFactory.ParseAttributeArgumentList("(false)"));
         var list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(attribute)).WithAdditionalAnnotations(Formatting);
 
         return function.WithoutLeadingTrivia() switch

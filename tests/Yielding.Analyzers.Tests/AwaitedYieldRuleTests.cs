@@ -158,8 +158,10 @@ public sealed class AwaitedYieldRuleTests
     [TestCase("object P { get => ContextManager.From(async ([|Yielder<int> yield|]) => { Log(1); }); }")]
     [TestCase("readonly object _f = ContextManager.From(async ([|Yielder<int> yield|]) => { Log(1); });")]
     [TestCase("class D { object _f; public D() => _f = ContextManager.From(async ([|Yielder<int> yield|]) => { Log(1); }); }")]
-    [TestCase("class B(object f) { public object F => f; } class D() : B(ContextManager.From(async ([|Yielder<int> yield|]) => { Log(1); })) { }")]
-    [TestCase("class B(object f) { public object F => f; } class D : B { public D() : base(ContextManager.From(async ([|Yielder<int> y|]) => { Log(1); })) { } }")]
+    [TestCase("class B(object f) { public object F => f; } class D() : B(ContextManager.From(async ([|Yielder<int> yield|]) => { "
+        + "Log(1); })) { }")]
+    [TestCase("class B(object f) { public object F => f; } class D : B { public D() : base(ContextManager.From(async ([|Yielder<int> "
+        + "y|]) => { Log(1); })) { } }")]
     [TestCase("async ScopeRun M([|Yielding.Yielder<int> yield|]) { Log(1); }")]
     [TestCase("async ScopeRun M([|global::Yielding.Yielder<int> yield|]) { Log(1); }")]
     [TestCase("async ScopeRun M<T>([|Yielder<T> yield|]) { Log(1); }")]

@@ -19,6 +19,10 @@ public sealed class InexactOutcomeRuleTests
     [TestCase("using var stack = [|new ExitStack()|]; yield return stack.Enter(G()); yield return 1;")]
     [TestCase("using (ExitStack stack = [|new()|]) { while (true) { yield return stack.Enter(G()); await F(); } }")]
     [TestCase("using ([|new Yielding.ExitStack()|]) { yield return 1; yield return 2; }")]
+    [TestCase("using var scope = [|Make()|]; yield return scope.Value; yield return 1; Scope<int> Make() => Enter(G());")]
+    [TestCase("var scope = Enter(G()); using ([|scope|]) { yield return 1; yield return 2; }")]
+    [TestCase("using var s = DateTime.Now.Year > 1 ? [|Enter(G())|] : default; yield return s.Value; yield return 1;")]
+    [TestCase("using var other = [|new ExitStack().PopAll()|]; yield return 1; yield return 2;")]
     public Task Rule_SynchronousScopeInAsyncIterator_IsAWarning(string body) =>
         Code.ShouldFindAsync("YLD005", DiagnosticSeverity.Warning, Iterator(body));
 
@@ -85,7 +89,8 @@ public sealed class InexactOutcomeRuleTests
     [TestCase("await using var s = new AsyncExitStack(); try { await F(); } catch (IOException) { }", 1)]
     [TestCase("await using var s = new AsyncExitStack(); await F();", 0)]
     [TestCase("using var s = new ExitStack(); try { await F(); } catch (IOException) { }", 0)]
-    [TestCase("L(); async void L() { await using var s = await AsyncScope.EnterAsync(A()); try { await F(); } catch (IOException) { } }", 0)]
+    [TestCase("L(); async void L() { await using var s = await AsyncScope.EnterAsync(A()); try { await F(); } catch (IOException) { } "
+        + "}", 0)]
     [TestCase("await foreach (var x in L()) { } async IAsyncEnumerable<int> L() "
         + "{ await using var s = await AsyncScope.EnterAsync(A()); try { await F(); } catch (IOException) { } yield return 1; }", 0)]
     public async Task Rule_RuntimeAsync_FindsHandledExceptions(string body, int count)

@@ -50,7 +50,11 @@ public sealed class RobustnessTests
             try { while (!done) { await yield.Return(2); done = true; } } catch (IOException) when (c) { await yield.Return(3); }
         });
         static async ScopeRun V(Yielder<int> yield, bool c) { _ = H(yield); await (c ? yield.Return(1) : yield.Return(2)); }
-        static async Task H(Yielder<int> yield) { var body = yield.Return(1); switch (await Task.FromResult(1)) { case > 1: await body; break; } }
+        static async Task H(Yielder<int> yield)
+        {
+            var body = yield.Return(1);
+            switch (await Task.FromResult(1)) { case > 1: await body; break; }
+        }
         static AsyncContextManager<int> X => AsyncContextManager.From<int>(async (yield, token) => { H(yield); await H(yield); });
         static async IAsyncEnumerable<int> S()
         {

@@ -42,7 +42,8 @@ public sealed class ScopeSuppressorTests
     [TestCase("object M() => ContextManager.From<int>(async delegate (Yielder<int> yield) { Read(); await yield.Return(1); });")]
     [TestCase("async ScopeRun M(Yielder<int> yield) { Read(); await yield.Return(1); }")]
     [TestCase("async ScopeRun M(Yielder<int> yield) { await yield.Return(Read()); }")]
-    [TestCase("void M() { _ = L(default); async ScopeRun L(Yielder<int> yield) { using (Enter(G())) { Read(); } await yield.Return(1); } }")]
+    [TestCase("void M() { _ = L(default); async ScopeRun L(Yielder<int> yield) { using (Enter(G())) { Read(); } await "
+        + "yield.Return(1); } }")]
     [TestCase("async Task M() { await Task.Yield(); ContextManager.From(async (Yielder<int> y) => { Read(); await y.Return(1); }); }")]
     public async Task Warning_ABlockingCallWhereOnlyReturnCanBeAwaited_IsSuppressed(string members) =>
         (await WarningsAsync(members, "CA1849", "Read()", isStatement: false)).ShouldBeEmpty();
@@ -50,7 +51,8 @@ public sealed class ScopeSuppressorTests
     [TestCase("async Task M() { Read(); await Task.Yield(); }")]
     [TestCase("object M() => AsyncContextManager.From(async (Yielder<int> yield) => { Read(); await yield.Return(1); });")]
     [TestCase("async Task M(Yielder<int> yield) { Read(); await yield.Return(1); }")]
-    [TestCase("async ScopeRun M(Yielder<int> yield) { Func<Task> f = async () => { Read(); await Task.Yield(); }; await yield.Return(1); }")]
+    [TestCase("async ScopeRun M(Yielder<int> yield) { Func<Task> f = async () => { Read(); await Task.Yield(); }; await "
+        + "yield.Return(1); }")]
     [TestCase("async ScopeRun M(Yielder<int> yield) { await yield.Return(1); async Task L() { Read(); await Task.Yield(); } }")]
     public async Task Warning_ABlockingCallElsewhere_IsKept(string members) =>
         (await WarningsAsync(members, "CA1849", "Read()", isStatement: false)).ShouldHaveSingleItem().Id.ShouldBe("CA1849");

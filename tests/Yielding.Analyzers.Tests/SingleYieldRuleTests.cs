@@ -137,7 +137,8 @@ public sealed class SingleYieldRuleTests
     [TestCase("Action F = () => { using (Enter(L())) { } IEnumerable<int> L() { yield return 1; [|yield return 2;|] } };")]
     [TestCase("int P => Run(L<int>(), x => x); IEnumerable<T> L<T>() { yield return default!; [|yield return default!;|] }")]
     [TestCase("void M() { void N() { using (Enter(L())) { } IEnumerable<int> L() { yield return 1; [|yield return 2;|] } } N(); }")]
-    [TestCase("void M() { while (Check()) { } using (new MemoryStream()) { using (Enter(L())) { } IEnumerable<int> L() { try { Check(); } catch (IOException) { } "
+    [TestCase("void M() { while (Check()) { } using (new MemoryStream()) { using (Enter(L())) { } IEnumerable<int> L() { try { "
+        + "Check(); } catch (IOException) { } "
         + "yield return 1; [|yield return 2;|] } } bool Check() => false; }")]
     public Task Declaration_OfAnyForm_IsAGenerator(string members) =>
         Code.ShouldFindAsync("YLD001", DiagnosticSeverity.Error, members);

@@ -53,7 +53,11 @@ internal sealed class FlowMethod
 
     /// <summary>Returns a generator that yields in these <c>await</c> expressions.</summary>
     public static FlowMethod? Of(
-        SyntaxNode syntax, IMethodSymbol symbol, ISet<SyntaxNode> awaitedYields, SemanticModel model, CancellationToken cancellationToken) =>
+        SyntaxNode syntax,
+        IMethodSymbol symbol,
+        ISet<SyntaxNode> awaitedYields,
+        SemanticModel model,
+        CancellationToken cancellationToken) =>
         GraphOf(syntax, model, cancellationToken) is { } graph
             ? new FlowMethod(graph, symbol, syntax, body: null, awaitedYields)
             : null;

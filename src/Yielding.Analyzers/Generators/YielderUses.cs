@@ -58,8 +58,8 @@ internal sealed class YielderUses
         {
             ArePassedOn = true;
         }
-        else if (use.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Return", Parent: InvocationExpressionSyntax call } member
-            && member.Expression == use)
+        else if (use.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } member && member.Expression == use
+            && GeneratorUses.NameOf(call) == "Return")
         {
             AddReturn(call);
         }

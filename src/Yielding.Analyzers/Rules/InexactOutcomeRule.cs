@@ -63,7 +63,7 @@ internal sealed class InexactOutcomeRule(YieldingTypes types, GeneratorUses gene
         }
     }
 
-    /// <summary>Analyzes what a <c>using</c> holds: a new stack, or a scope that another method has entered.</summary>
+    /// <summary>Analyzes what a <c>using</c> holds: a stack, or a scope that other code has entered.</summary>
     public void AnalyzeUsing(SyntaxNodeAnalysisContext context)
     {
         if (UsingBlocks.ResourceOf(context.Node) is not { } resource || UsingBlocks.HeldStatements(resource) is not { } held)
@@ -71,45 +71,50 @@ internal sealed class InexactOutcomeRule(YieldingTypes types, GeneratorUses gene
             return;
         }
 
-        if (resource is BaseObjectCreationExpressionSyntax creation && NameOf(creation) is "ExitStack" or "AsyncExitStack" or "")
+        if (IsHeldByAsyncIterator(resource, held, context))
         {
-            AnalyzeStack(creation, held, context);
+            AnalyzeInAsyncIterator(resource, context);
         }
-        else if (resource is AwaitExpressionSyntax awaited && UsingBlocks.HandlesExceptions(held))
-        {
-            AnalyzeHelper(awaited, context);
-        }
-    }
 
-    private static string NameOf(BaseObjectCreationExpressionSyntax creation) => creation switch
-    {
-        ObjectCreationExpressionSyntax { Type: SimpleNameSyntax name } => name.Identifier.ValueText,
-        ObjectCreationExpressionSyntax { Type: QualifiedNameSyntax name } => name.Right.Identifier.ValueText,
-        ObjectCreationExpressionSyntax => "of another type",
-        _ => "",
-    };
-
-    private void AnalyzeStack(
-        BaseObjectCreationExpressionSyntax creation, ImmutableArray<StatementSyntax> held, SyntaxNodeAnalysisContext context)
-    {
-        if (context.SemanticModel.GetTypeInfo(creation, context.CancellationToken).Type is not { } type)
+        if (!UsingBlocks.HandlesExceptions(held))
         {
             return;
         }
 
-        if (SymbolEqualityComparer.Default.Equals(type, types.ExitStack) && IsHeldByAsyncIterator(creation, held, context))
+        if (resource is AwaitExpressionSyntax awaited)
         {
-            ReportInAsyncIterator(
-                creation,
-                "'await using' with an 'AsyncExitStack'",
-                types.AsyncExitStack is null ? s_noProperties : s_noProperties.Add(Stack, null),
-                context);
+            AnalyzeHelper(awaited, context);
         }
-        else if (SymbolEqualityComparer.Default.Equals(type, types.AsyncExitStack) && IsInexactInRuntimeAsync(creation, held, context))
+        else if (IsInexactInRuntimeAsync(resource, held, context)
+            && SymbolEqualityComparer.Default.Equals(TypeOf(resource, context), types.AsyncExitStack))
         {
-            ReportInRuntimeAsync(creation, "'AsyncExitStack.RunAsync'", context);
+            ReportInRuntimeAsync(resource, "'AsyncExitStack.RunAsync'", context);
         }
     }
+
+    private void AnalyzeInAsyncIterator(ExpressionSyntax resource, SyntaxNodeAnalysisContext context)
+    {
+        var type = TypeOf(resource, context);
+        if (type is not null && SymbolEqualityComparer.Default.Equals(type, types.ExitStack))
+        {
+            ReportInAsyncIterator(
+                resource,
+                "'await using' with an 'AsyncExitStack'",
+                types.AsyncExitStack is null || resource is not BaseObjectCreationExpressionSyntax
+                    ? s_noProperties
+                    : s_noProperties.Add(Stack, null),
+                context);
+        }
+        else if (type is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, types.ScopeHandle)
+            && !resource.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call => GeneratorUses.NameOf(call) == "Enter"))
+        {
+            // A call of Enter has a report of its own, with a fix.
+            ReportInAsyncIterator(resource, "'await using' with 'AsyncScope.EnterAsync'", s_noProperties, context);
+        }
+    }
+
+    private static ITypeSymbol? TypeOf(ExpressionSyntax value, SyntaxNodeAnalysisContext context) =>
+        context.SemanticModel.GetTypeInfo(value, context.CancellationToken).Type;
 
     private void AnalyzeHelper(AwaitExpressionSyntax awaited, SyntaxNodeAnalysisContext context)
     {
@@ -126,7 +131,7 @@ internal sealed class InexactOutcomeRule(YieldingTypes types, GeneratorUses gene
         }
 
         if (call is InvocationExpressionSyntax
-            && types.IsHandle(model.GetTypeInfo(awaited, context.CancellationToken).Type)
+            && types.IsHandle(TypeOf(awaited, context))
             && model.GetSymbolInfo(call, context.CancellationToken).Symbol is IMethodSymbol { IsAsync: true } method
             && EntersForItsCaller(method, context))
         {

@@ -71,6 +71,12 @@ internal sealed class NeverDisposedRule(YieldingTypes types)
         {
             Report(handle, "The scope is entered and never disposed", advice, fix, context);
         }
+        else if (outer.Parent is MemberAccessExpressionSyntax member && s_reports.Contains(member.Name.Identifier.ValueText)
+            && outer.FirstAncestorOrSelf<LambdaExpressionSyntax>(static lambda => lambda.ExpressionBody is not null) is null)
+        {
+            // There is no fix: the handle has no name. A test that expects an exception of Enter reads the value in a lambda.
+            Report(handle, "The scope is entered and never disposed", advice, fix: null, context);
+        }
         else if (outer.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } && IsPlainLocal(declarator)
             && !IsPassedOn(declarator, context.SemanticModel))
         {
@@ -106,11 +112,11 @@ internal sealed class NeverDisposedRule(YieldingTypes types)
         return false;
     }
 
-    private static void Report(SyntaxNode node, string what, string advice, string fix, SyntaxNodeAnalysisContext context) =>
+    private static void Report(SyntaxNode node, string what, string advice, string? fix, SyntaxNodeAnalysisContext context) =>
         context.ReportDiagnostic(Diagnostic.Create(
             Descriptors.NeverDisposed,
             node.GetLocation(),
-            ImmutableDictionary<string, string?>.Empty.Add(Fix, fix),
+            fix is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(Fix, fix),
             what,
             advice));
 }

@@ -47,7 +47,8 @@ internal static class UsingBlocks
     public static bool YieldsIn(SyntaxNode statement) =>
         NodesOf(statement).Any(static node => node.IsKind(SyntaxKind.YieldReturnStatement));
 
-    /// <summary>True for statements with a <c>catch</c>, and without a call of <c>Complete</c>, after which only later exceptions count.</summary>
+    /// <summary>True for statements with a <c>catch</c>, and without a call of <c>Complete</c>.</summary>
+    /// <remarks>After such a call only later exceptions count.</remarks>
     public static bool HandlesExceptions(ImmutableArray<StatementSyntax> held) =>
         held.Any(static statement => NodesOf(statement).Any(static node => node is CatchClauseSyntax)) && !ReportsCompletion(held);
 
