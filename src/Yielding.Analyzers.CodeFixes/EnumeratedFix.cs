@@ -10,12 +10,13 @@ namespace Yielding.Analyzers.CodeFixes;
 /// <summary>YLD007: enters the generator of a <c>foreach</c> in a <c>using</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-internal sealed class EnumeratedFix() : StatementFix("YLD007")
+internal sealed class EnumeratedFix() : StatementFix<ForEachStatementSyntax>("YLD007")
 {
     /// <inheritdoc/>
-    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, Diagnostic diagnostic)
+    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, ForEachStatementSyntax loop, Diagnostic diagnostic)
     {
-        if (root.FindToken(diagnostic.Location.SourceSpan.Start).Parent is not ForEachStatementSyntax loop
+        // A call of First in the loop is no enumeration by it.
+        if (loop.ForEachKeyword.Span != diagnostic.Location.SourceSpan
             || loop.AwaitKeyword.IsKind(SyntaxKind.AwaitKeyword) || Jumps(loop.Statement))
         {
             return null;

@@ -10,13 +10,12 @@ namespace Yielding.Analyzers.CodeFixes;
 /// <summary>YLD005: makes a synchronous scope in an async iterator an asynchronous one.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-internal sealed class InexactOutcomeFix() : StatementFix("YLD005")
+internal sealed class InexactOutcomeFix() : StatementFix<InvocationExpressionSyntax>("YLD005")
 {
     /// <inheritdoc/>
-    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, Diagnostic diagnostic)
+    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, InvocationExpressionSyntax call, Diagnostic diagnostic)
     {
-        if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not InvocationExpressionSyntax call
-            || !diagnostic.Properties.TryGetValue("Manager", out var form) || ManagerOf(call, form) is not { } manager)
+        if (!diagnostic.Properties.TryGetValue("Manager", out var form) || ManagerOf(call, form) is not { } manager)
         {
             return null;
         }

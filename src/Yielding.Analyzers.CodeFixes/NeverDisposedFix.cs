@@ -9,12 +9,11 @@ namespace Yielding.Analyzers.CodeFixes;
 /// <summary>YLD006: puts the scope into a <c>using</c> declaration, or awaits the task.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-internal sealed class NeverDisposedFix() : StatementFix("YLD006")
+internal sealed class NeverDisposedFix() : StatementFix<ExpressionSyntax>("YLD006")
 {
     /// <inheritdoc/>
-    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, Diagnostic diagnostic)
+    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, ExpressionSyntax value, Diagnostic diagnostic)
     {
-        var value = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         if (value.FirstAncestorOrSelf<StatementSyntax>() is not { } statement
             || statement is LocalFunctionStatementSyntax
             || !diagnostic.Properties.TryGetValue("Fix", out var fix)

@@ -8,13 +8,12 @@ namespace Yielding.Analyzers.CodeFixes;
 /// <summary>YLD003: calls <c>Rethrow</c> after the yield.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-internal sealed class OutcomeNotReceivedFix() : StatementFix("YLD003")
+internal sealed class OutcomeNotReceivedFix() : StatementFix<YieldStatementSyntax>("YLD003")
 {
     /// <inheritdoc/>
-    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, Diagnostic diagnostic)
+    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, YieldStatementSyntax statement, Diagnostic diagnostic)
     {
-        if (root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<YieldStatementSyntax>() is not { } statement
-            || !diagnostic.Properties.TryGetValue("Body", out var body))
+        if (!diagnostic.Properties.TryGetValue("Body", out var body))
         {
             return null;
         }

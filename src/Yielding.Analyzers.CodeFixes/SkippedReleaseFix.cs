@@ -9,13 +9,12 @@ namespace Yielding.Analyzers.CodeFixes;
 /// <summary>YLD002: puts the release into a <c>finally</c> block around the yield.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-internal sealed class SkippedReleaseFix() : StatementFix("YLD002")
+internal sealed class SkippedReleaseFix() : StatementFix<ExpressionStatementSyntax>("YLD002")
 {
     /// <inheritdoc/>
-    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, Diagnostic diagnostic)
+    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, ExpressionStatementSyntax release, Diagnostic diagnostic)
     {
-        if (root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { } release
-            || release.Parent is not BlockSyntax block)
+        if (release.Parent is not BlockSyntax block)
         {
             return null;
         }

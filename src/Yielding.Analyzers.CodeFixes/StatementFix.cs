@@ -8,14 +8,16 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Yielding.Analyzers.CodeFixes;
 
 /// <summary>A fix that replaces some statements of one file.</summary>
+/// <typeparam name="TNode">The kind of node that a report stands at.</typeparam>
 /// <param name="rule">The rule whose reports it fixes.</param>
-internal abstract class StatementFix(string rule) : CodeFixProvider
+internal abstract class StatementFix<TNode>(string rule) : CodeFixProvider
+    where TNode : SyntaxNode
 {
     /// <inheritdoc/>
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(rule);
 
     /// <inheritdoc/>
-    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public override FixAllProvider? GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -27,10 +29,11 @@ internal abstract class StatementFix(string rule) : CodeFixProvider
 
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (Fix(root, diagnostic) is var (title, fixedRoot))
+            if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<TNode>() is { } node
+                && Fix(root, node, diagnostic) is var (title, fixedRoot))
             {
-                var action = CodeAction.Create(
-                    title, _ => Task.FromResult(context.Document.WithSyntaxRoot(fixedRoot)), equivalenceKey: title);
+                var changed = Changed(context.Document.WithSyntaxRoot(fixedRoot), diagnostic);
+                var action = CodeAction.Create(title, _ => Task.FromResult(changed), equivalenceKey: title);
                 context.RegisterCodeFix(action, diagnostic);
             }
         }
@@ -38,8 +41,15 @@ internal abstract class StatementFix(string rule) : CodeFixProvider
 
     /// <summary>Returns the title of the fix and the fixed file, or null when there is no fix at this place.</summary>
     /// <param name="root">The file.</param>
+    /// <param name="node">The innermost node of the kind at the place of the report, or around it.</param>
     /// <param name="diagnostic">What was reported.</param>
-    protected abstract (string Title, SyntaxNode Root)? Fix(SyntaxNode root, Diagnostic diagnostic);
+    protected abstract (string Title, SyntaxNode Root)? Fix(SyntaxNode root, TNode node, Diagnostic diagnostic);
+
+    /// <summary>Returns the solution of the fixed file. A fix that needs another file adds it.</summary>
+    /// <param name="document">The fixed file.</param>
+    /// <param name="diagnostic">What was reported.</param>
+    /// <returns>The solution.</returns>
+    protected virtual Solution Changed(Document document, Diagnostic diagnostic) => document.Project.Solution;
 
     /// <summary>Puts a statement after another one, in braces where there are none.</summary>
     /// <param name="root">The file.</param>

@@ -8,18 +8,13 @@ namespace Yielding.Analyzers.CodeFixes;
 /// <summary>YLD004: rethrows at the end of the <c>catch</c> clause.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
 [Shared]
-internal sealed class SuppressesAllFix() : StatementFix("YLD004")
+internal sealed class SuppressesAllFix() : StatementFix<CatchClauseSyntax>("YLD004")
 {
     /// <inheritdoc/>
-    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, Diagnostic diagnostic)
+    protected override (string Title, SyntaxNode Root)? Fix(SyntaxNode root, CatchClauseSyntax clause, Diagnostic diagnostic)
     {
-        if (root.FindToken(diagnostic.Location.SourceSpan.Start).Parent is not CatchClauseSyntax { Block: var block })
-        {
-            return null;
-        }
+        var throwing = clause.Block.AddStatements(Parse("throw;")).WithAdditionalAnnotations(Formatting);
 
-        var throwing = block.AddStatements(Parse("throw;")).WithAdditionalAnnotations(Formatting);
-
-        return ("Add 'throw;'", root.ReplaceNode(block, throwing));
+        return ("Add 'throw;'", root.ReplaceNode(clause.Block, throwing));
     }
 }

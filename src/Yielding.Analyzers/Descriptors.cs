@@ -79,4 +79,13 @@ internal static class Descriptors
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: Pages + "YLD008.md");
+
+    public static readonly DiagnosticDescriptor AwaitedYield = new(
+        "YLD009",
+        "A generator with a yielder awaits Return exactly once",
+        "{0}. A generator awaits 'Return' of its yielder exactly once on each path, or throws.",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: Pages + "YLD009.md");
 }

@@ -20,7 +20,8 @@ internal sealed class ScopeAnalyzer : DiagnosticAnalyzer
         Descriptors.InexactOutcome,
         Descriptors.NeverDisposed,
         Descriptors.Enumerated,
-        Descriptors.TaskInSynchronousMember);
+        Descriptors.TaskInSynchronousMember,
+        Descriptors.AwaitedYield);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -45,5 +46,14 @@ internal sealed class ScopeAnalyzer : DiagnosticAnalyzer
         start.RegisterSyntaxNodeAction(
             new EnumeratedRule(types, generators).AnalyzeLoop, SyntaxKind.ForEachStatement, SyntaxKind.ForEachVariableStatement);
         start.RegisterSyntaxNodeAction(iterators.Analyze, SyntaxKind.YieldReturnStatement, SyntaxKind.YieldBreakStatement);
+        start.RegisterSyntaxNodeAction(
+            new InexactOutcomeRule(types, generators).AnalyzeUsing, SyntaxKind.UsingStatement, SyntaxKind.LocalDeclarationStatement);
+        start.RegisterSyntaxNodeAction(
+            new AwaitedYieldRule(types, generators).Analyze,
+            SyntaxKind.MethodDeclaration,
+            SyntaxKind.LocalFunctionStatement,
+            SyntaxKind.SimpleLambdaExpression,
+            SyntaxKind.ParenthesizedLambdaExpression,
+            SyntaxKind.AnonymousMethodExpression);
     }
 }

@@ -21,6 +21,10 @@ internal sealed class YieldingTypes
         Exception = compilation.GetTypeByMetadataName("System.Exception");
         Task = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
         Generator = Find(compilation, "GeneratorAttribute");
+        Yielder = Find(compilation, "Yielder`1");
+        ScopeRun = Find(compilation, "ScopeRun");
+        ExitStack = Find(compilation, "ExitStack");
+        AsyncExitStack = Find(compilation, "AsyncExitStack");
         ScopeHandle = Find(compilation, "Scope`1");
         AsyncScopeHandle = Find(compilation, "AsyncScope`1");
         AddTo(_types, scope);
@@ -45,6 +49,16 @@ internal sealed class YieldingTypes
 
     /// <summary>The attribute <c>[Generator]</c>.</summary>
     public INamedTypeSymbol? Generator { get; }
+
+    /// <summary>The type whose <c>Return</c> yields the value of a generator that is an async method.</summary>
+    public INamedTypeSymbol? Yielder { get; }
+
+    /// <summary>The return type of a synchronous generator that is an async method.</summary>
+    public INamedTypeSymbol? ScopeRun { get; }
+
+    public INamedTypeSymbol? ExitStack { get; }
+
+    public INamedTypeSymbol? AsyncExitStack { get; }
 
     public INamedTypeSymbol? ScopeHandle { get; }
 
@@ -79,6 +93,19 @@ internal sealed class YieldingTypes
     }
 
     public bool IsScopeBody(ITypeSymbol? type) => SymbolEqualityComparer.Default.Equals(type, ScopeBody);
+
+    public bool IsScopeRun(ITypeSymbol? type) => type is not null && SymbolEqualityComparer.Default.Equals(type, ScopeRun);
+
+    /// <summary>The parameter that is a yielder: null when there is none, or more than one.</summary>
+    public IParameterSymbol? YielderOf(IMethodSymbol method)
+    {
+        var yielders = method.Parameters.Where(parameter => IsYielder(parameter.Type)).Take(2).ToList();
+
+        return yielders.Count == 1 && yielders[0].RefKind == RefKind.None ? yielders[0] : null;
+    }
+
+    public bool IsYielder(ITypeSymbol? type) =>
+        Yielder is not null && SymbolEqualityComparer.Default.Equals(type?.OriginalDefinition, Yielder);
 
     /// <summary>True for the handle of a scope that its caller has to dispose.</summary>
     public bool IsHandle(ITypeSymbol? type) =>

@@ -12,6 +12,16 @@ public sealed class FixesTests
         static void Log(object? e) { }
         """;
 
+    private const string Held = "{ await using var s = await AsyncScope.EnterAsync(A()); try { Check(); } catch (IOException) { } }";
+
+    private const string Mark = "[System.Runtime.CompilerServices.RuntimeAsyncMethodGeneration(false)]";
+
+    private const string Helpers = """
+
+        static async Task Help(Yielder<int> yield) { await yield.Return(1); }
+        static async ScopeRun Run(Yielder<int> yield) { await yield.Return(1); }
+        """;
+
     [TestCase("yield return 1; Log(1);", "yield return 1; body.Rethrow(); Log(1);")]
     [TestCase("if (Check()) yield return 1; else throw new IOException();",
         "if (Check()) { yield return 1; body.Rethrow(); } else throw new IOException();")]
@@ -92,6 +102,75 @@ public sealed class FixesTests
             + "while (Check()) yield return 1;")]
     public Task InexactOutcomeFix_MakesAnAsynchronousScope(string before, string after) => Fixes.ShouldFixAsync(
         new InexactOutcomeFix(), Iterating(before), Iterating(after));
+
+    [TestCase("using var stack = new ExitStack(); yield return stack.Enter(G()); yield return 1;",
+        "await using var stack = new AsyncExitStack(); yield return stack.Enter(G()); yield return 1;")]
+    [TestCase("using ExitStack stack = new(); stack.Callback(() => Log(1)); yield return 2; yield return 1;",
+        "await using var stack = new AsyncExitStack(); stack.Callback(() => Log(1)); yield return 2; yield return 1;")]
+    [TestCase("using (var stack = new ExitStack()) { yield return stack.Count; yield return 1; }",
+        "await using (var stack = new AsyncExitStack()) { yield return stack.Count; yield return 1; }")]
+    public Task InexactStackFix_MakesAnAsynchronousStack(string before, string after) => Fixes.ShouldFixAsync(
+        new InexactStackFix(), Iterating(before), Iterating(after));
+
+    [TestCase("using var stack = new ExitStack(); Log(stack); yield return 2; yield return 1;")]
+    [TestCase("using var stack = new ExitStack(); Log(stack.PopAll()); yield return 2; yield return 1;")]
+    [TestCase("using var stack = new ExitStack { }; stack.Close(); yield return 2; yield return 1;")]
+    [TestCase("using (new ExitStack()) { yield return 2; yield return 1; }")]
+    public Task InexactStackFix_NotPossible_IsNotOffered(string body) =>
+        Fixes.ShouldNotFixAsync(new InexactStackFix(), Iterating(body));
+
+
+    [TestCase("async Task M() " + Held, Mark + " async Task M() " + Held)]
+    [TestCase("/// <summary>X</summary>\n[Obsolete] async ValueTask<int> M() { " + Held + " return 1; }",
+        "/// <summary>X</summary>\n[Obsolete] " + Mark + " async ValueTask<int> M() { " + Held + " return 1; }")]
+    [TestCase("void M() { L(); async Task L() " + Held + " }", "void M() { L(); " + Mark + " async Task L() " + Held + " }")]
+    [TestCase("Func<Task> F = async () => " + Held + ";", "Func<Task> F = " + Mark + " async () => " + Held + ";")]
+    [TestCase("Func<int, Task> F = async x => " + Held + ";", "Func<int, Task> F = " + Mark + " async (x) => " + Held + ";")]
+    public Task StateMachineFix_AddsTheAttributeAndItsDefinition(string before, string after) => Fixes.ShouldFixAsync(
+        new StateMachineFix(), before + Generators, after + Generators, "runtime-async");
+
+    [Test]
+    public Task StateMachineFix_AttributeIsDefined_IsUsed()
+    {
+        const string Definition = "} namespace System.Runtime.CompilerServices { [AttributeUsage(AttributeTargets.Method)] "
+            + "class RuntimeAsyncMethodGenerationAttribute(bool on) : Attribute { public bool On => on; }";
+
+        return Fixes.ShouldFixAsync(
+            new StateMachineFix(),
+            "async Task M() " + Held + Generators + Definition,
+            Mark + " async Task M() " + Held + Generators + Definition,
+            "runtime-async");
+    }
+
+    [Test]
+    public Task StateMachineFix_AnonymousMethod_IsNotOffered() =>
+        Fixes.ShouldNotFixAsync(new StateMachineFix(), "Func<Task> F = async delegate " + Held + ";" + Generators, "runtime-async");
+
+    [TestCase("yield.Return(1);", "await yield.Return(1);")]
+    [TestCase("_ = yield.Return(1);", "await yield.Return(1);")]
+    [TestCase("if (Check()) yield.Return(1); else await yield.Return(2);",
+        "if (Check()) await yield.Return(1); else await yield.Return(2);")]
+    [TestCase("Help(yield);", "await Help(yield);")]
+    [TestCase("_ = Help(yield).ConfigureAwait(false);", "await Help(yield).ConfigureAwait(false);")]
+    public Task AwaitedYieldFix_Awaits(string before, string after) => Fixes.ShouldFixAsync(
+        new AwaitedYieldFix(), Awaiting($"{{ {before} }}"), Awaiting($"{{ {after} }}"));
+
+    [Test]
+    public Task AwaitedYieldFix_ExpressionBody_Awaits() => Fixes.ShouldFixAsync(
+        new AwaitedYieldFix(), Awaiting("yield.Return(1)"), Awaiting("await yield.Return(1)"));
+
+    [TestCase("AsyncContextManager.From(async (Yielder<int> yield) => { await yield.Return(1); yield.Return(2); })")]
+    [TestCase("AsyncContextManager.From(async (Yielder<int> yield) => { await Task.Yield(); })")]
+    [TestCase("AsyncContextManager.From((Yielder<int> yield) => { Help(yield); return Task.CompletedTask; })")]
+    [TestCase("ContextManager.From(async (Yielder<int> yield) => { Help(yield); await yield.Return(1); })")]
+    [TestCase("ContextManager.From(async (Yielder<int> yield) => { Run(yield); await yield.Return(1); })")]
+    [TestCase("ContextManager.From(async (Yielder<int> yield) => { _ = Check() ? yield.Return(1) : yield.Return(2); })")]
+    [TestCase("AsyncContextManager.From(async (Yielder<int> yield) => { await yield.Return(1); await yield.Return(2); })")]
+    public Task AwaitedYieldFix_NotPossible_IsNotOffered(string manager) => Fixes.ShouldNotFixAsync(
+        new AwaitedYieldFix(), $"object M() => {manager};{Helpers}{Generators}");
+
+    private static string Awaiting(string body) =>
+        $"object M() => AsyncContextManager.From(async (Yielder<int> yield) => {body});{Helpers}{Generators}";
 
     private static string Entering(string statement) => $"void M() {{ {statement} }} void Uses() => Run(G(), x => {{ }});{Generators}";
 

@@ -39,6 +39,8 @@ public sealed class OutcomeNotReceivedRuleTests
     [TestCase("Keep(body); yield return 1; Commit();")]
     [TestCase("Action end = () => body.Rethrow(); yield return 1; end();")]
     [TestCase("void End() => body.Rethrow(); yield return 1; End();")]
+    [TestCase("Action end = body.Rethrow; yield return 1; end();")]
+    [TestCase("if (body is { Status: BodyStatus.Running }) Commit(); yield return 1; if (body is { Exception: null }) Commit();")]
     [TestCase("try { yield return 1; } finally { if (body.Status == BodyStatus.Completed) Commit(); }")]
     [TestCase("using (Open()) { yield return 1; body.Rethrow(); } Commit();")]
     [TestCase("yield return 1; if (Check()) throw new IOException(); body.Rethrow();")]

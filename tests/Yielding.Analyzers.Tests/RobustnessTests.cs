@@ -43,6 +43,26 @@ public sealed class RobustnessTests
             Action inner = () => { using (Enter(N())) { } IEnumerable<int> N() { yield return 1; goto end; end: yield break; } };
             IEnumerable<int> L(int n) { again: yield return n; if (Check()) goto again; }
         }
+        static ContextManager<int> W(bool c) => ContextManager.From(async (Yielder<int> yield) =>
+        {
+            if (c) { yield.Return(1); return; }
+            var done = false;
+            try { while (!done) { await yield.Return(2); done = true; } } catch (IOException) when (c) { await yield.Return(3); }
+        });
+        static async ScopeRun V(Yielder<int> yield, bool c) { _ = H(yield); await (c ? yield.Return(1) : yield.Return(2)); }
+        static async Task H(Yielder<int> yield)
+        {
+            var body = yield.Return(1);
+            switch (await Task.FromResult(1)) { case > 1: await body; break; }
+        }
+        static AsyncContextManager<int> X => AsyncContextManager.From<int>(async (yield, token) => { H(yield); await H(yield); });
+        static async IAsyncEnumerable<int> S()
+        {
+            using var stack = new ExitStack();
+            while (Check()) { yield return stack.Enter(G()); await Task.Yield(); }
+        }
+        static async Task<AsyncScope<int>> O() => await AsyncScope.EnterAsync(A(null!, default));
+        static async Task P() { await using var scope = await O(); try { Check(); } catch (IOException) { } }
         """;
 
     [Test]
@@ -64,6 +84,17 @@ public sealed class RobustnessTests
         for (var round = 0; round < 120; round++)
         {
             await ShouldNotFailAsync(Edited(source, random, edits: 1 + (round % 4)));
+        }
+    }
+
+    [Test]
+    public async Task Fixes_RandomEdits_NeverFail()
+    {
+        var source = Code.Members(Program);
+        var random = new Random(Seed);
+        for (var round = 0; round < 12; round++)
+        {
+            await Fixes.ApplyEachAsync(Edited(source, random, edits: round % 4));
         }
     }
 
@@ -133,6 +164,21 @@ public sealed class RobustnessTests
         method.Graph.Blocks.Length.ShouldBeGreaterThan(5_000);
         paths.Steps.ShouldBeLessThan(27 * method.Graph.Blocks.Length);
         paths.SecondYields.ShouldBeEmpty();
+    }
+
+    [TestCase("if (Check()) { Check(); }")]
+    [TestCase("try { Check(); } catch (IOException) { Check(); }")]
+    [TestCase("flag = !c; if (flag) { Check(); }")]
+    [TestCase("yield.ToString();")]
+    public async Task Rules_EnormousAwaitedGenerator_FindNothing(string statement)
+    {
+        var statements = Enumerable.Repeat(statement + "\n", 2_500);
+        var body = string.Concat(statements.Append("await yield.Return(1);").Concat(statements));
+        var found = await Code.AnalyzeAsync(Code.Members(
+            "static bool Check() => true;\n"
+            + $"object M(bool c) => ContextManager.From(async (Yielder<int> yield) => {{ var flag = false; {body} }});"));
+
+        found.ShouldBeEmpty();
     }
 
     // As deep as the compiler itself goes.

@@ -39,6 +39,7 @@ public sealed class SingleYieldRuleTests
     [TestCase("if (c) { yield return 1; } [|yield return 2;|]")]
     [TestCase("if (c) { yield return 1; c = false; } if (!c) { [|yield return 2;|] } else { throw new IOException(); }")]
     [TestCase("again: [|yield return 1;|] if (Check()) goto again;")]
+    [TestCase("var done = true; done = Check(); if (!done) { yield return 1; } [|yield return 2;|]")]
     [TestCase("using (Open()) { if (c) { yield return 1; } } [|yield return 2;|]")]
     public Task Rule_CanYieldTwice_IsASuggestion(string body) =>
         Code.ShouldFindAsync("YLD001", DiagnosticSeverity.Info, Method("G", body));
@@ -79,6 +80,12 @@ public sealed class SingleYieldRuleTests
     [TestCase("IEnumerable<int> Numbers() { yield return 1; yield return 2; } yield return Numbers().Sum();")]
     [TestCase("yield return c ? 1 : items switch { [] => 2, [var first, ..] => first };")]
     [TestCase("while (true) { yield return 1; break; }")]
+    [TestCase("var done = false; while (!done) { yield return 1; done = true; }")]
+    [TestCase("var yielded = false; if (c) { yield return 1; yielded = true; } if (!yielded) { yield return 2; }")]
+    [TestCase("bool again; do { yield return 1; again = false; } while (again);")]
+    [TestCase("var found = false; foreach (var i in items) { if (i > 0) { found = true; break; } } if (found == true) yield return 1; "
+        + "if (found is false) yield return 2;")]
+    [TestCase("if (c != false) { yield return 1; } if (c is not true) { yield return 2; }")]
     [TestCase("yield return 1; while (true) { if (Check()) yield break; }")]
     public Task Rule_YieldsOnce_FindsNothing(string body) => Code.ShouldFindNothingAsync(Method("G", body));
 
@@ -122,11 +129,34 @@ public sealed class SingleYieldRuleTests
     [TestCase("[Generator] public static async IAsyncEnumerable<int> G() { await Task.Yield(); yield return 1; [|yield return 2;|] }")]
     [TestCase("IEnumerable<int> P { get { yield return 1; [|yield return 2;|] } } void M() { using (Enter(P)) { } }")]
     [TestCase("void M() { using (Enter(L())) { } IEnumerable<int> L() { yield return 1; [|yield return 2;|] } }")]
+    [TestCase("class D { public static IEnumerable<int> operator +(D a, D b) { yield return 1; [|yield return 2;|] } "
+        + "void M() { using (Enter(new D() + new D())) { } } }")]
+    [TestCase("class D { public static IEnumerable<int> operator !(D a) { yield return 1; [|yield return 2;|] } "
+        + "void M() { using (Enter(!new D())) { } } }")]
+    [TestCase("IEnumerable<int> this[int i] { get { yield return i; [|yield return 2;|] } } void M() { using (Enter(this[1])) { } }")]
     [TestCase("Action F = () => { using (Enter(L())) { } IEnumerable<int> L() { yield return 1; [|yield return 2;|] } };")]
     [TestCase("int P => Run(L<int>(), x => x); IEnumerable<T> L<T>() { yield return default!; [|yield return default!;|] }")]
     [TestCase("void M() { void N() { using (Enter(L())) { } IEnumerable<int> L() { yield return 1; [|yield return 2;|] } } N(); }")]
+    [TestCase("void M() { while (Check()) { } using (new MemoryStream()) { using (Enter(L())) { } IEnumerable<int> L() { try { "
+        + "Check(); } catch (IOException) { } "
+        + "yield return 1; [|yield return 2;|] } } bool Check() => false; }")]
     public Task Declaration_OfAnyForm_IsAGenerator(string members) =>
         Code.ShouldFindAsync("YLD001", DiagnosticSeverity.Error, members);
+
+    [TestCase("void M() { var late = false; using (Enter(L())) { late = true; } "
+        + "IEnumerable<int> L() { if (!late) { yield return 1; } if (late) { [|yield return 2;|] } else { throw new IOException(); } } }")]
+    [TestCase("void M() { var late = false; using (Enter(L())) { Set(ref late); } void Set(ref bool x) => x = true; "
+        + "IEnumerable<int> L() { if (!late) { yield return 1; } if (late) { [|yield return 2;|] } else { throw new IOException(); } } }")]
+    [TestCase("class D(bool late) { void M() { using (Enter(L())) { late = true; } } "
+        + "IEnumerable<int> L() { if (!late) { yield return 1; } if (late) { [|yield return 2;|] } else { throw new IOException(); } } }")]
+    public Task Condition_WrittenByTheBody_IsNotKnown(string members) =>
+        Code.ShouldFindAsync("YLD001", DiagnosticSeverity.Info, members);
+
+    [TestCase("void M(bool own) { using (Enter(L())) { } "
+        + "IEnumerable<int> L() { if (!own) { yield return 1; } if (own) { yield return 2; } } }")]
+    [TestCase("void M() { var own = DateTime.Now.Year > 1; using (Enter(L())) { } "
+        + "IEnumerable<int> L() { if (!own) { yield return 1; } if (own) { yield return 2; } } }")]
+    public Task Condition_OfTheMethodAround_IsKnown(string members) => Code.ShouldFindNothingAsync(members);
 
     [Test]
     public async Task Use_InAnotherFile_MakesAGenerator()

@@ -40,6 +40,9 @@ public sealed class SkippedReleaseRuleTests
     [TestCase("if (Check()) { var file = Open(); file.Dispose(); throw new IOException(); } yield return 1;")]
     [TestCase("var file = Open(); Action close = () => file.Dispose(); try { yield return 1; } finally { close(); }")]
     [TestCase("yield return 1; Console.Out.Close();")]
+    [TestCase("var file = Open(); var stack = new ExitStack(); using (stack) { stack.Use(file); yield return 1; file.Close(); }")]
+    [TestCase("using var stack = new ExitStack(); var file = stack.Use(Open()); yield return 1; file.Close();")]
+    [TestCase("var file = Open(); var all = new List<IDisposable>(); all.Add(file); yield return 1; file.Close();")]
     [TestCase("yield return 1; using (Open()) { Check(); }")]
     [TestCase("var file = Open(); try { yield return 1; file.Close(); } finally { file.Dispose(); }")]
     public Task Rule_Other_FindsNothing(string body) => Code.ShouldFindNothingAsync(Method(body));

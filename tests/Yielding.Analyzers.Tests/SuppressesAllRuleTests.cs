@@ -8,6 +8,7 @@ public sealed class SuppressesAllRuleTests
 
         static bool Check() => true;
         static void Log(object? e) { }
+        [System.Diagnostics.CodeAnalysis.DoesNotReturn] static void Fail(Exception e) => throw new IOException("failed", e);
         static Exception? Last; static readonly List<Exception> All = [];
         """;
 
@@ -31,6 +32,10 @@ public sealed class SuppressesAllRuleTests
     [TestCase("try { body.Rethrow(); } catch (Exception e) { Last = e; }")]
     [TestCase("try { body.Rethrow(); } catch (Exception e) { var kept = new List<Exception> { e }; Log(kept); }")]
     [TestCase("try { body.Rethrow(); } catch (Exception e) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e).Throw(); }")]
+    [TestCase("try { body.Rethrow(); } catch (Exception e) { All.Add(e); }")]
+    [TestCase("try { body.Rethrow(); } catch (Exception e) { new TaskCompletionSource().TrySetException(e); }")]
+    [TestCase("try { body.Rethrow(); } catch { Environment.FailFast(null); }")]
+    [TestCase("try { body.Rethrow(); } catch (Exception e) { Log(1); Fail(e); }")]
     [TestCase("try { body.Rethrow(); } catch { Log(1); } body.Rethrow();")]
     [TestCase("body.Rethrow(); try { Log(1); } catch { }")]
     [TestCase("try { body.Rethrow(); } finally { Log(1); }")]

@@ -7,7 +7,8 @@ using Yielding.Analyzers.Generators;
 namespace Yielding.Analyzers.Flow;
 
 /// <summary>
-/// The conditions that a method tests more than once: <c>if (owns) { … } … if (!owns) { … }</c>. On one path they have one value.
+/// The conditions that a method tests more than once, as in <c>if (owns) { … } … if (!owns) { … }</c>, and those to which it assigns a
+/// constant, as in <c>while (!done) { … done = true; }</c>. On one path they have one value, until they are assigned.
 /// </summary>
 internal sealed class Conditions
 {
@@ -22,7 +23,7 @@ internal sealed class Conditions
             .Select(static block => TestOf(block, out _))
             .Where(static symbol => symbol is not null)
             .GroupBy(static symbol => symbol!, SymbolEqualityComparer.Default)
-            .Where(static group => group.Count() > 1)
+            .Where(group => group.Count() > 1 || IsAssignedConstant(group.Key!, function))
             .Select(static group => group.Key!);
         _symbols.AddRange(tested.Where(symbol => !IsWrittenElsewhere(symbol, function)).Take(Limit));
     }
@@ -46,6 +47,10 @@ internal sealed class Conditions
         _ => -1,
     };
 
+    /// <summary>The constant that an operation assigns to a condition, or null.</summary>
+    public static bool? AssignedBy(IOperation operation) =>
+        operation is ISimpleAssignmentOperation assignment ? ConstantOf(assignment.Value) : null;
+
     private static int Miss(out bool whenTrue)
     {
         whenTrue = true;
@@ -60,18 +65,59 @@ internal sealed class Conditions
     {
         whenTrue = true;
         var value = block.ConditionKind == ControlFlowConditionKind.None ? null : block.BranchValue;
-        while (value is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } negation)
+        while (value is not null && InnerOf(value, out var negates) is { } inner)
         {
-            whenTrue = !whenTrue;
-            value = negation.Operand;
+            whenTrue ^= negates;
+            value = inner;
         }
 
-        return value switch
-        {
-            { Type.SpecialType: SpecialType.System_Boolean } when SymbolOf(value) is { } flag => flag,
-            _ => null,
-        };
+        return value is { Type.SpecialType: SpecialType.System_Boolean } ? SymbolOf(value) : null;
     }
+
+    // 'x' in '!x', 'x == true', 'x is not false' and the like.
+    private static IOperation? InnerOf(IOperation value, out bool negates)
+    {
+        negates = true;
+        switch (value)
+        {
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } negation:
+                return negation.Operand;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison:
+                negates = comparison.OperatorKind == BinaryOperatorKind.NotEquals;
+
+                return Compared(comparison.LeftOperand, comparison.RightOperand, ref negates);
+            case IIsPatternOperation { Pattern: IConstantPatternOperation pattern } test:
+                negates = false;
+
+                return Compared(test.Value, pattern.Value, ref negates);
+            case IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation pattern } } test:
+                return Compared(test.Value, pattern.Value, ref negates);
+            default:
+                return null;
+        }
+    }
+
+    private static IOperation? Compared(IOperation value, IOperation constant, ref bool negates)
+    {
+        if (ConstantOf(constant) is not { } expected)
+        {
+            return null;
+        }
+
+        negates ^= !expected;
+
+        return value;
+    }
+
+    private static bool? ConstantOf(IOperation value) => value.ConstantValue is { HasValue: true, Value: bool constant } ? constant : null;
+
+    private static bool IsAssignedConstant(ISymbol symbol, SyntaxNode function) => function.DescendantNodes().Any(node => node switch
+    {
+        VariableDeclaratorSyntax { Initializer.Value: LiteralExpressionSyntax } variable => variable.Identifier.ValueText == symbol.Name,
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax name, Right: LiteralExpressionSyntax } =>
+            name.Identifier.ValueText == symbol.Name,
+        _ => false,
+    });
 
     private static ISymbol? SymbolOf(IOperation? operation) => operation switch
     {
@@ -82,12 +128,32 @@ internal sealed class Conditions
         _ => null,
     };
 
-    // A lambda or a local function can run between two tests.
-    private static bool IsWrittenElsewhere(ISymbol symbol, SyntaxNode function) =>
-        symbol is not IFieldSymbol
-        && function.DescendantNodes()
-            .OfType<AssignmentExpressionSyntax>()
-            .Any(assignment => assignment.Left is IdentifierNameSyntax name
-                && name.Identifier.ValueText == symbol.Name
-                && assignment.Ancestors().First(GeneratorSource.IsFunction) != function);
+    // A lambda or a local function can run between two tests, and so can the method around the generator.
+    private static bool IsWrittenElsewhere(ISymbol symbol, SyntaxNode function)
+    {
+        if (symbol is IFieldSymbol)
+        {
+            return false;
+        }
+
+        // The parameter of a primary constructor belongs to the type, and a variable at the top level to the file.
+        var declaration = symbol.DeclaringSyntaxReferences.FirstOrDefault()?.Span ?? default;
+        var scope = function;
+        while (scope.Parent is { } parent
+            && (scope is GlobalStatementSyntax or not MemberDeclarationSyntax || !scope.Span.Contains(declaration)))
+        {
+            scope = parent;
+        }
+
+        return scope.DescendantNodes().Any(node => IsWrite(node, symbol.Name)
+            && node.Ancestors().FirstOrDefault(GeneratorSource.IsFunction) != function);
+    }
+
+    private static bool IsWrite(SyntaxNode node, string name) => node switch
+    {
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax variable } => variable.Identifier.ValueText == name,
+        ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax variable } =>
+            variable.Identifier.ValueText == name,
+        _ => false,
+    };
 }

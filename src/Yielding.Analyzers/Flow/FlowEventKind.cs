@@ -3,7 +3,7 @@ namespace Yielding.Analyzers.Flow;
 /// <summary>What an operation means to the rules about paths.</summary>
 internal enum FlowEventKind
 {
-    /// <summary>A <c>yield return</c>.</summary>
+    /// <summary>A <c>yield return</c>, or an await of <c>Return</c> of the generator's yielder.</summary>
     Yield,
 
     /// <summary>Any use of the generator's <c>ScopeBody</c>.</summary>

@@ -8,13 +8,16 @@ using Yielding.Analyzers.Generators;
 
 namespace Yielding.Analyzers.Flow;
 
-/// <summary>An iterator method with its control-flow graph, and the events in each block of it.</summary>
+/// <summary>A generator with its control-flow graph, and the events in each block of it.</summary>
 internal sealed class FlowMethod
 {
     private readonly ImmutableArray<FlowEvent>[] _events;
+    private readonly ISet<SyntaxNode> _awaitedYields;
 
-    private FlowMethod(ControlFlowGraph graph, IMethodSymbol symbol, SyntaxNode syntax, IParameterSymbol? body)
+    private FlowMethod(
+        ControlFlowGraph graph, IMethodSymbol symbol, SyntaxNode syntax, IParameterSymbol? body, ISet<SyntaxNode> awaitedYields)
     {
+        _awaitedYields = awaitedYields;
         Graph = graph;
         Symbol = symbol;
         Syntax = syntax;
@@ -37,15 +40,43 @@ internal sealed class FlowMethod
     /// <summary>The name of the generator in messages.</summary>
     public string Name => Symbol.AssociatedSymbol?.Name ?? Symbol.Name;
 
+    /// <summary>Returns an iterator method.</summary>
     public static FlowMethod? Of(
         SyntaxNode syntax, IMethodSymbol symbol, YieldingTypes types, SemanticModel model, CancellationToken cancellationToken)
     {
         var body = symbol.Parameters.FirstOrDefault(parameter => types.IsScopeBody(parameter.Type));
 
-        return GraphOf(syntax, model, cancellationToken) is { } graph ? new FlowMethod(graph, symbol, syntax, body) : null;
+        return GraphOf(syntax, model, cancellationToken) is { } graph
+            ? new FlowMethod(graph, symbol, syntax, body, ImmutableHashSet<SyntaxNode>.Empty)
+            : null;
     }
 
+    /// <summary>Returns a generator that yields in these <c>await</c> expressions.</summary>
+    public static FlowMethod? Of(
+        SyntaxNode syntax,
+        IMethodSymbol symbol,
+        ISet<SyntaxNode> awaitedYields,
+        SemanticModel model,
+        CancellationToken cancellationToken) =>
+        GraphOf(syntax, model, cancellationToken) is { } graph
+            ? new FlowMethod(graph, symbol, syntax, body: null, awaitedYields)
+            : null;
+
     public ImmutableArray<FlowEvent> EventsOf(BasicBlock block) => _events[block.Ordinal];
+
+    /// <summary>True when an event of this kind is in one of the blocks of a region.</summary>
+    public bool HasEvent(ControlFlowRegion region, FlowEventKind kind)
+    {
+        for (var ordinal = region.FirstBlockOrdinal; ordinal <= region.LastBlockOrdinal; ordinal++)
+        {
+            if (_events[ordinal].Any(occurred => occurred.Kind == kind))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Only a member has a graph of its own. Those of the functions inside it are parts of it.
     private static ControlFlowGraph? GraphOf(SyntaxNode function, SemanticModel model, CancellationToken cancellationToken)
@@ -68,7 +99,8 @@ internal sealed class FlowMethod
     }
 
     private static ControlFlowGraph? RootGraph(SyntaxNode root, SemanticModel model, CancellationToken cancellationToken) =>
-        model.GetOperation(root, cancellationToken) switch
+        // The operation of the arguments of a base class is that of the type, whose constructor they are part of.
+        model.GetOperation(root is PrimaryConstructorBaseTypeSyntax ? root.Parent!.Parent! : root, cancellationToken) switch
         {
             IMethodBodyOperation { Parent: null } body => ControlFlowGraph.Create(body, cancellationToken),
             IConstructorBodyOperation { Parent: null } body => ControlFlowGraph.Create(body, cancellationToken),
@@ -79,7 +111,7 @@ internal sealed class FlowMethod
         };
 
     private static bool IsRoot(SyntaxNode node) =>
-        node is CompilationUnitSyntax
+        node is CompilationUnitSyntax or PrimaryConstructorBaseTypeSyntax
         || node is ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax or IndexerDeclarationSyntax }
         || node is EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax }
         || node is EqualsValueClauseSyntax { Parent.Parent.Parent: BaseFieldDeclarationSyntax };
@@ -117,7 +149,8 @@ internal sealed class FlowMethod
             // The value of a yield is computed first.
             foreach (var operation in statement.Descendants().Append(statement))
             {
-                if (operation is IReturnOperation { Kind: OperationKind.YieldReturn })
+                if (operation is IReturnOperation { Kind: OperationKind.YieldReturn }
+                    || (operation is IAwaitOperation && _awaitedYields.Contains(operation.Syntax)))
                 {
                     yield return new FlowEvent(FlowEventKind.Yield, operation);
                 }
@@ -142,7 +175,8 @@ internal sealed class FlowMethod
         }
     }
 
-    private static bool NeverReturns(IMethodSymbol method) =>
+    /// <summary>True for a method with the attribute <c>[DoesNotReturn]</c>.</summary>
+    public static bool NeverReturns(IMethodSymbol method) =>
         method.GetAttributes().Any(static attribute => attribute.AttributeClass is
         {
             Name: "DoesNotReturnAttribute",

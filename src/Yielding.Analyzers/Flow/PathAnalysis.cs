@@ -207,11 +207,14 @@ internal abstract class PathAnalysis(FlowMethod method, CancellationToken cancel
         return result;
     }
 
-    // An exception anywhere in a block reaches the handlers around it. It passes the finally blocks on its way.
+    // An exception anywhere in a block reaches the handlers around it. It passes the finally blocks on its way. What is around the root of
+    // the graph of a lambda belongs to another method.
     private void Raise(FrameWalk walk, ControlFlowRegion source, ulong states)
     {
         var inner = source;
-        for (var outer = source.EnclosingRegion; outer is not null && inner != walk.Frame; inner = outer, outer = outer.EnclosingRegion)
+        for (var outer = source.EnclosingRegion;
+            outer is not null && inner != walk.Frame && inner != method.Graph.Root;
+            inner = outer, outer = outer.EnclosingRegion)
         {
             if (inner.Kind != ControlFlowRegionKind.Try)
             {

@@ -6,12 +6,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Yielding.Analyzers.Generators;
 
-/// <summary>Follows an expression to the iterator methods that its value comes from.</summary>
+/// <summary>Follows an expression to the methods with a yield that its value comes from.</summary>
 /// <remarks>
 /// It goes through lambdas, method groups, local functions, queries, locals that are assigned once, conditional expressions, and methods
 /// that only return another one's result. What it does not understand it does not follow.
 /// </remarks>
-internal sealed class GeneratorSource(Compilation compilation, CancellationToken cancellationToken)
+internal sealed class GeneratorSource(Compilation compilation, YieldingTypes types, CancellationToken cancellationToken)
 {
     // Each of them yields once when its source does. Where is the exception: it is a guard, which the run time checks.
     private static readonly HashSet<string> s_operators = new(
@@ -20,8 +20,8 @@ internal sealed class GeneratorSource(Compilation compilation, CancellationToken
 
     private readonly HashSet<SyntaxNode> _followed = [];
 
-    /// <summary>The iterator methods that were found.</summary>
-    public HashSet<IMethodSymbol> Iterators { get; } = new(SymbolEqualityComparer.Default);
+    /// <summary>The methods that were found: iterator methods, and async methods with a yielder.</summary>
+    public HashSet<IMethodSymbol> Methods { get; } = new(SymbolEqualityComparer.Default);
 
     public void Follow(IOperation? value)
     {
@@ -47,7 +47,9 @@ internal sealed class GeneratorSource(Compilation compilation, CancellationToken
 
     private IEnumerable<IOperation?> SourcesOf(IOperation? value) => value switch
     {
-        IConversionOperation conversion => [conversion.Operand],
+        IConversionOperation { OperatorMethod: null } conversion => [conversion.Operand],
+        IUnaryOperation { OperatorMethod: { } method } => SourcesOf(method),
+        IBinaryOperation { OperatorMethod: { } method } => SourcesOf(method),
         IParenthesizedOperation parenthesized => [parenthesized.Operand],
         IDelegateCreationOperation creation => [creation.Target],
         ITranslatedQueryOperation query => [query.Operation],
@@ -95,9 +97,9 @@ internal sealed class GeneratorSource(Compilation compilation, CancellationToken
                 continue;
             }
 
-            if (IsIterator(syntax))
+            if (IsIterator(syntax) || (method.IsAsync && types.YielderOf(method) is not null))
             {
-                _ = Iterators.Add(method);
+                _ = Methods.Add(method);
                 continue;
             }
 
@@ -109,7 +111,8 @@ internal sealed class GeneratorSource(Compilation compilation, CancellationToken
         }
     }
 
-    private static IEnumerable<ExpressionSyntax> ReturnedBy(SyntaxNode function)
+    /// <summary>The expressions that a method returns.</summary>
+    public static IEnumerable<ExpressionSyntax> ReturnedBy(SyntaxNode function)
     {
         var arrow = function switch
         {

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Yielding.Analyzers.Generators;
 
 /// <summary>
-/// Decides what a generator is: an iterator method that this compilation enters, or that has the attribute <c>[Generator]</c>. Other
-/// iterator methods are not generators.
+/// Decides what a generator is: an iterator method, or an async method with a yielder, that this compilation enters, or that has the
+/// attribute <c>[Generator]</c>. Other methods are not generators.
 /// </summary>
 internal sealed class GeneratorUses(Compilation compilation, YieldingTypes types)
 {
@@ -30,10 +30,10 @@ internal sealed class GeneratorUses(Compilation compilation, YieldingTypes types
     /// <summary>True for a value that comes from generators only.</summary>
     public bool Contains(IOperation? value, CancellationToken cancellationToken)
     {
-        var source = new GeneratorSource(compilation, cancellationToken);
+        var source = new GeneratorSource(compilation, types, cancellationToken);
         source.Follow(value);
 
-        return source.Iterators.Count > 0 && source.Iterators.All(method => Contains(method, cancellationToken));
+        return source.Methods.Count > 0 && source.Methods.All(method => Contains(method, cancellationToken));
     }
 
     private bool HasAttribute(IMethodSymbol method) =>
@@ -53,7 +53,7 @@ internal sealed class GeneratorUses(Compilation compilation, YieldingTypes types
 
     private HashSet<IMethodSymbol> Search(CancellationToken cancellationToken)
     {
-        var source = new GeneratorSource(compilation, cancellationToken);
+        var source = new GeneratorSource(compilation, types, cancellationToken);
         foreach (var tree in compilation.SyntaxTrees)
         {
             SemanticModel? model = null;
@@ -68,7 +68,7 @@ internal sealed class GeneratorUses(Compilation compilation, YieldingTypes types
             }
         }
 
-        return source.Iterators;
+        return source.Methods;
     }
 
     private static IEnumerable<InvocationExpressionSyntax> CallsIn(SyntaxTree tree, CancellationToken cancellationToken) =>
@@ -94,5 +94,6 @@ internal sealed class GeneratorUses(Compilation compilation, YieldingTypes types
 
     private bool IsGenerator(ITypeSymbol type) =>
         types.IsSequence(type)
-        || (type is INamedTypeSymbol { DelegateInvokeMethod.ReturnType: var result } && types.IsSequence(result));
+        || (type is INamedTypeSymbol { DelegateInvokeMethod: { } invoke }
+            && (types.IsSequence(invoke.ReturnType) || types.YielderOf(invoke) is not null));
 }

@@ -18,9 +18,10 @@ internal static class BodyUses
     public static IEnumerable<IdentifierNameSyntax> Of(SyntaxNode node, string name) =>
         node.DescendantNodes().OfType<IdentifierNameSyntax>().Where(use => use.Identifier.ValueText == name && !IsMemberName(use));
 
-    /// <summary>True in <c>body.Rethrow()</c>, <c>body.Status</c> and the like.</summary>
+    /// <summary>True in <c>body.Rethrow()</c>, <c>body.Status</c> and the like, and not in the delegate <c>body.Rethrow</c>.</summary>
     public static bool IsReceiver(IdentifierNameSyntax use) =>
-        use.Parent is MemberAccessExpressionSyntax member && member.Expression == use;
+        use.Parent is MemberAccessExpressionSyntax member && member.Expression == use
+        && (member.Parent is InvocationExpressionSyntax || member.Name.Identifier.ValueText is not ("Rethrow" or "Suppress"));
 
     private static bool IsMemberName(IdentifierNameSyntax use) =>
         (use.Parent is MemberAccessExpressionSyntax member && member.Name == use) || use.Parent is NameColonSyntax or NameEqualsSyntax;

@@ -42,7 +42,7 @@ internal sealed class NeverDisposedRule(YieldingTypes types)
 
     private void AnalyzeTask(IInvocationOperation invocation, SyntaxNodeAnalysisContext context)
     {
-        var task = Configured(invocation.Syntax);
+        var task = ResultUses.Configured(invocation.Syntax);
         if (task.Parent is AwaitExpressionSyntax awaited)
         {
             // The handle of a stack's entry belongs to the stack.
@@ -56,7 +56,7 @@ internal sealed class NeverDisposedRule(YieldingTypes types)
 
         // '_ = RunAsync()' says that the task is dropped on purpose. A scope that is entered so can never be disposed.
         var isHandle = invocation.Type is INamedTypeSymbol { Arity: 1 } type && types.IsHandle(type.TypeArguments[0]);
-        if (IsDropped(task) || (isHandle && IsDiscarded(task)))
+        if (ResultUses.IsDropped(task) || (isHandle && ResultUses.IsDiscarded(task)))
         {
             var what = $"The task of '{invocation.TargetMethod.Name}' is not awaited";
             Report(task, what, isHandle ? "Await it in an 'await using'" : "Await it", isHandle ? FixAwaitUsing : FixAwait, context);
@@ -66,10 +66,16 @@ internal sealed class NeverDisposedRule(YieldingTypes types)
     private static void AnalyzeHandle(SyntaxNode handle, string fix, SyntaxNodeAnalysisContext context)
     {
         var advice = fix == FixUsing ? "Put it into a 'using'" : "Put it into an 'await using'";
-        var outer = Outermost(handle);
-        if (IsDropped(outer) || IsDiscarded(outer))
+        var outer = ResultUses.Outermost(handle);
+        if (ResultUses.IsDropped(outer) || ResultUses.IsDiscarded(outer))
         {
             Report(handle, "The scope is entered and never disposed", advice, fix, context);
+        }
+        else if (outer.Parent is MemberAccessExpressionSyntax member && s_reports.Contains(member.Name.Identifier.ValueText)
+            && outer.FirstAncestorOrSelf<LambdaExpressionSyntax>(static lambda => lambda.ExpressionBody is not null) is null)
+        {
+            // There is no fix: the handle has no name. A test that expects an exception of Enter reads the value in a lambda.
+            Report(handle, "The scope is entered and never disposed", advice, fix: null, context);
         }
         else if (outer.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } && IsPlainLocal(declarator)
             && !IsPassedOn(declarator, context.SemanticModel))
@@ -106,48 +112,11 @@ internal sealed class NeverDisposedRule(YieldingTypes types)
         return false;
     }
 
-    private static SyntaxNode Configured(SyntaxNode call)
-    {
-        var outer = Outermost(call);
-
-        return outer.Parent is MemberAccessExpressionSyntax
-        {
-            Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax configured,
-        }
-            ? Outermost(configured)
-            : outer;
-    }
-
-    private static SyntaxNode Outermost(SyntaxNode node)
-    {
-        while (node.Parent is ParenthesizedExpressionSyntax parenthesized)
-        {
-            node = parenthesized;
-        }
-
-        return node;
-    }
-
-    // The result of a lambda is not dropped for certain: a test that expects an exception of Enter calls it in one.
-    private static bool IsDropped(SyntaxNode node) => node.Parent switch
-    {
-        ExpressionStatementSyntax => true,
-        ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax method } => IsVoid(method.ReturnType),
-        ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax method } => IsVoid(method.ReturnType),
-        _ => false,
-    };
-
-    private static bool IsVoid(TypeSyntax type) => type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword };
-
-    private static bool IsDiscarded(SyntaxNode node) =>
-        node.Parent is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } assignment
-        && assignment.Parent is ExpressionStatementSyntax;
-
-    private static void Report(SyntaxNode node, string what, string advice, string fix, SyntaxNodeAnalysisContext context) =>
+    private static void Report(SyntaxNode node, string what, string advice, string? fix, SyntaxNodeAnalysisContext context) =>
         context.ReportDiagnostic(Diagnostic.Create(
             Descriptors.NeverDisposed,
             node.GetLocation(),
-            ImmutableDictionary<string, string?>.Empty.Add(Fix, fix),
+            fix is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(Fix, fix),
             what,
             advice));
 }

@@ -81,9 +81,6 @@ internal static class OutcomeNotReceivedRule
 
         // In 'try { Check(); body.Rethrow(); } catch' the handler is there for Rethrow.
         protected override bool ReachesHandlers(ControlFlowRegion tryRegion, int state) =>
-            state != Resumed
-            || !Enumerable.Range(tryRegion.FirstBlockOrdinal, tryRegion.LastBlockOrdinal - tryRegion.FirstBlockOrdinal + 1)
-                .SelectMany(ordinal => Method.EventsOf(Method.Graph.Blocks[ordinal]))
-                .Any(static occurred => occurred.Kind == FlowEventKind.Body);
+            state != Resumed || !Method.HasEvent(tryRegion, FlowEventKind.Body);
     }
 }

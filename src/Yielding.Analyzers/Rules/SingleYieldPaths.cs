@@ -28,7 +28,12 @@ internal sealed class SingleYieldPaths(FlowMethod method, CancellationToken canc
 
                 return Ended;
             case FlowEventKind.Write:
-                return With(state, occurred.Index, Unknown);
+                return With(state, occurred.Index, Conditions.AssignedBy(occurred.Operation) switch
+                {
+                    true => True,
+                    false => False,
+                    null => Unknown,
+                });
             case FlowEventKind.Yield when state % 3 == 0:
                 return state + 1;
             case FlowEventKind.Yield when state % 3 == 1:
@@ -59,6 +64,10 @@ internal sealed class SingleYieldPaths(FlowMethod method, CancellationToken canc
         EndsWithoutYield |= state % 3 == 0;
         EndsAfterOneYield |= state % 3 == 1;
     }
+
+    // In 'try { Prepare(); await yield.Return(1); } catch (IOException) { }' the handler is there for the exceptions of the body.
+    protected override bool ReachesHandlers(ControlFlowRegion tryRegion, int state) =>
+        state % 3 != 0 || !Method.HasEvent(tryRegion, FlowEventKind.Yield);
 
     // A teardown may throw.
     protected override void Throws(int state) => EndsAfterOneYield |= state % 3 == 1;

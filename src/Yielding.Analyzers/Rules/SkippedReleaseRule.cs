@@ -14,6 +14,10 @@ namespace Yielding.Analyzers.Rules;
 /// </summary>
 internal static class SkippedReleaseRule
 {
+    // What gets a resource in one of these calls, or returns it, disposes it: a stack, a scope, a list of disposables.
+    private static readonly HashSet<string> s_owners =
+        new(["Add", "Callback", "CallbackAsync", "Enter", "EnterAsync", "Push", "Use", "UseAsync"], StringComparer.Ordinal);
+
     public static void Analyze(FlowMethod method, SyntaxNodeAnalysisContext context, YieldingTypes types)
     {
         if (UsesScopeBody(method, context.SemanticModel, types))
@@ -108,7 +112,7 @@ internal static class SkippedReleaseRule
     private static bool IsDeletion(IdentifierNameSyntax resource) =>
         resource.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && GeneratorUses.NameOf(call) == "Delete";
 
-    // In a finally block or by a using: then it is released at a failure, too.
+    // In a finally block, by a using or by an owner: then it is released at a failure, too.
     private static bool IsReleasedElsewhere(IdentifierNameSyntax resource, SyntaxNode function)
     {
         var name = resource.Identifier.ValueText;
@@ -119,9 +123,19 @@ internal static class SkippedReleaseRule
             LocalDeclarationStatementSyntax local when local.UsingKeyword.IsKind(SyntaxKind.UsingKeyword) => Mentions(local, name),
             UsingStatementSyntax { Declaration: { } declaration } => Mentions(declaration, name),
             UsingStatementSyntax { Expression: { } expression } => Mentions(expression, name),
+            ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } argument =>
+                IsOwner(call) && !IsLock(argument, call) && Mentions(argument, name),
+            VariableDeclaratorSyntax { Initializer.Value: var value } variable => variable.Identifier.ValueText == name
+                && value.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(IsOwner),
             _ => false,
         });
     }
+
+    // Monitor.Enter(file) acquires it.
+    private static bool IsLock(ArgumentSyntax argument, InvocationExpressionSyntax call) =>
+        GeneratorUses.NameOf(call) == "Enter" && argument.RefKindKeyword.RawKind == 0;
+
+    private static bool IsOwner(InvocationExpressionSyntax call) => s_owners.Contains(GeneratorUses.NameOf(call));
 
     private static bool Mentions(SyntaxNode node, string name) =>
         node.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == name);

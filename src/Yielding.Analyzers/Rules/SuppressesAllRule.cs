@@ -9,6 +9,10 @@ namespace Yielding.Analyzers.Rules;
 /// <summary>YLD004: a <c>catch</c> of every exception around <c>Rethrow()</c>, from which none leaves.</summary>
 internal static class SuppressesAllRule
 {
+    // The methods that keep an exception for later.
+    private static readonly HashSet<string> s_keepers =
+        new(["Add", "Enqueue", "Fail", "Push", "SetException", "TryAdd", "TrySetException"], StringComparer.Ordinal);
+
     public static void Analyze(FlowMethod method, SyntaxNodeAnalysisContext context, YieldingTypes types)
     {
         if (method.Body is not { } body)
@@ -19,7 +23,7 @@ internal static class SuppressesAllRule
         foreach (var statement in method.Syntax.DescendantNodes().OfType<TryStatementSyntax>())
         {
             if (Rethrows(statement.Block, body.Name, method.Syntax)
-                && !statement.Catches.Any(static clause => Throws(clause))
+                && !statement.Catches.Any(clause => Throws(clause, context))
                 && !IsUsedAfter(method.Syntax, statement, body.Name)
                 && statement.Catches.FirstOrDefault(clause => CatchesAll(clause, types, context)) is { } all
                 && !KeepsException(all, body.Name))
@@ -40,8 +44,14 @@ internal static class SuppressesAllRule
             || SymbolEqualityComparer.Default.Equals(
                 context.SemanticModel.GetTypeInfo(declaration.Type, context.CancellationToken).Type, types.Exception));
 
-    private static bool Throws(SyntaxNode clause) =>
-        clause.DescendantNodes().Any(static node => node is ThrowStatementSyntax or ThrowExpressionSyntax);
+    private static bool Throws(SyntaxNode clause, SyntaxNodeAnalysisContext context) => clause.DescendantNodes().Any(node => node switch
+    {
+        ThrowStatementSyntax or ThrowExpressionSyntax => true,
+        InvocationExpressionSyntax call =>
+            context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is IMethodSymbol method
+            && FlowMethod.NeverReturns(method),
+        _ => false,
+    });
 
     // A later call of Rethrow throws it again.
     private static bool IsUsedAfter(SyntaxNode function, SyntaxNode statement, string body) =>
@@ -66,7 +76,8 @@ internal static class SuppressesAllRule
         while (outer.Parent is ExpressionSyntax or ArgumentSyntax or ArgumentListSyntax or InterpolationSyntax)
         {
             outer = outer.Parent;
-            if (outer is AssignmentExpressionSyntax or AnonymousFunctionExpressionSyntax or ObjectCreationExpressionSyntax)
+            if (outer is AssignmentExpressionSyntax or AnonymousFunctionExpressionSyntax or ObjectCreationExpressionSyntax
+                || (outer is InvocationExpressionSyntax call && s_keepers.Contains(GeneratorUses.NameOf(call))))
             {
                 return false;
             }

@@ -663,13 +663,11 @@ public sealed class AwaitedYieldTests(AwaitedForm form)
         Execute(database, "CREATE TABLE orders (item TEXT UNIQUE)");
         var manager = ContextManager.From(async (Yielder<SqliteConnection> yield) =>
         {
-#pragma warning disable CA1849 // a synchronous generator awaits its yield only
             using var transaction = database.BeginTransaction();
             try
             {
                 await yield.Return(database);
                 transaction.Commit();
-#pragma warning restore CA1849
             }
             catch (SqliteException e) when (e.SqliteErrorCode == 19)
             {

@@ -276,7 +276,6 @@ public sealed class ApiExamplesTests
         paths.ShouldAllBe(path => File.ReadAllText(path).StartsWith("hello"));
     }
 
-#pragma warning disable CA1849 // a synchronous generator is an async method, but awaits its yield only
     [Test]
     public void Yielder_Import_TranslatesTheExceptionOfItsBody([Values] bool fails)
     {
@@ -340,7 +339,6 @@ public sealed class ApiExamplesTests
         ContextManager.From<int>(yield => Numbered(yield, 7, log)).Run(number => log.WriteLine(number));
         Written().ShouldBe("begin 7\n7\nend 7\n");
     }
-#pragma warning restore CA1849
 
     private static IEnumerable<string> FirstLine(string path)
     {

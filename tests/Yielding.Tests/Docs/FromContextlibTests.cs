@@ -100,7 +100,6 @@ public sealed class FromContextlibTests
     {
         using var journal = new StringWriter { NewLine = "\n" };
 
-#pragma warning disable CA1849 // such a generator is synchronous: it can await nothing but its yield
         #region ExceptLog
         static ContextManager<string> Logged(TextWriter log, string name) => ContextManager.From(async (Yielder<string> yield) =>
         {
@@ -117,7 +116,6 @@ public sealed class FromContextlibTests
             log.WriteLine($"{name} done");
         });
         #endregion
-#pragma warning restore CA1849
 
         var failure = new FormatException("no data");
         Forms.Caught(() =>

@@ -68,7 +68,6 @@ public sealed class QuickReferenceTests
     [TestCase(true, ExpectedResult = "work failed: row 3 ")]
     public string FormAwaited_ReceivesTheExceptionAtTheYield(bool fails)
     {
-#pragma warning disable CA1849 // such a generator is synchronous: it can await nothing but its yield
         #region FormAwaited
         static ContextManager<StreamWriter> Report(string path) => ContextManager.From(async (Yielder<StreamWriter> yield) =>
         {
@@ -77,7 +76,6 @@ public sealed class QuickReferenceTests
             catch (FormatException e) { file.Write($"failed: {e.Message} "); throw; }
         });
         #endregion
-#pragma warning restore CA1849
 
         Forms.Caught(() => Report("report.txt").Run(file => Work(file, fails))).ShouldBe(fails ? s_failure : null);
 

@@ -6,9 +6,9 @@ using Yielding.Analyzers.Generators;
 
 namespace Yielding.Analyzers;
 
-/// <summary>Removes warnings of other analyzers that are wrong about scopes and stacks.</summary>
+/// <summary>Removes warnings of other analyzers that are wrong about scopes, stacks and generators.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class DisposalSuppressor : DiagnosticSuppressor
+internal sealed class ScopeSuppressor : DiagnosticSuppressor
 {
     private static readonly SuppressionDescriptor s_owned = new(
         "YLDS2000", "CA2000", "The teardown of a scope disposes its value, and a stack disposes its entries.");
@@ -16,8 +16,12 @@ internal sealed class DisposalSuppressor : DiagnosticSuppressor
     private static readonly SuppressionDescriptor s_unused = new(
         "YLDS0058", "IDE0058", "A stack holds what is entered: the value need not be used.");
 
+    private static readonly SuppressionDescriptor s_blocking = new(
+        "YLDS1849", "CA1849", "A method that returns a ScopeRun can await its yielder only.");
+
     /// <inheritdoc/>
-    public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } = ImmutableArray.Create(s_owned, s_unused);
+    public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } =
+        ImmutableArray.Create(s_owned, s_unused, s_blocking);
 
     /// <inheritdoc/>
     public override void ReportSuppressions(SuppressionAnalysisContext context)
@@ -45,6 +49,13 @@ internal sealed class DisposalSuppressor : DiagnosticSuppressor
             {
                 context.ReportSuppression(Suppression.Create(s_unused, diagnostic));
             }
+            else if (diagnostic.Id == s_blocking.SuppressedDiagnosticId && types.IsScopeRun(FunctionOf(node)?.ReturnType))
+            {
+                context.ReportSuppression(Suppression.Create(s_blocking, diagnostic));
+            }
+
+            IMethodSymbol? FunctionOf(SyntaxNode place) =>
+                context.GetSemanticModel(tree).GetEnclosingSymbol(place.SpanStart, context.CancellationToken) as IMethodSymbol;
 
             IMethodSymbol? MethodOf(InvocationExpressionSyntax? call) => call is null
                 ? null

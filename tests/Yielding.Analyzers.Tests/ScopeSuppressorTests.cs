@@ -6,13 +6,14 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Yielding.Analyzers;
 
-public sealed class DisposalSuppressorTests
+public sealed class ScopeSuppressorTests
 {
     private const string Rest = """
 
         static IEnumerable<FileStream> G() { using var file = File.OpenRead("x"); yield return file; }
         static void Take(out FileStream file) => file = File.OpenRead("x");
         static T Use<T>(T thing) => thing;
+        static int Read() => 1;
         """;
 
     [TestCase("using (Enter(G(), out var file)) { }", "CA2000", "out var file")]
@@ -36,11 +37,31 @@ public sealed class DisposalSuppressorTests
     public async Task Warning_AboutAnotherObject_IsKept(string statement, string id, string text) =>
         (await WarningsAsync(statement, id, text)).ShouldHaveSingleItem().Id.ShouldBe(id);
 
-    private static async Task<IReadOnlyList<Diagnostic>> WarningsAsync(string statement, string id, string text)
+    [TestCase("object M() => ContextManager.From(async (Yielder<int> yield) => { Read(); await yield.Return(1); });")]
+    [TestCase("object M() => ContextManager.From<int>(async yield => { Read(); await yield.Return(1); });")]
+    [TestCase("object M() => ContextManager.From<int>(async delegate (Yielder<int> yield) { Read(); await yield.Return(1); });")]
+    [TestCase("async ScopeRun M(Yielder<int> yield) { Read(); await yield.Return(1); }")]
+    [TestCase("async ScopeRun M(Yielder<int> yield) { await yield.Return(Read()); }")]
+    [TestCase("void M() { _ = L(default); async ScopeRun L(Yielder<int> yield) { using (Enter(G())) { Read(); } await "
+        + "yield.Return(1); } }")]
+    [TestCase("async Task M() { await Task.Yield(); ContextManager.From(async (Yielder<int> y) => { Read(); await y.Return(1); }); }")]
+    public async Task Warning_ABlockingCallWhereOnlyReturnCanBeAwaited_IsSuppressed(string members) =>
+        (await WarningsAsync(members, "CA1849", "Read()", isStatement: false)).ShouldBeEmpty();
+
+    [TestCase("async Task M() { Read(); await Task.Yield(); }")]
+    [TestCase("object M() => AsyncContextManager.From(async (Yielder<int> yield) => { Read(); await yield.Return(1); });")]
+    [TestCase("async Task M(Yielder<int> yield) { Read(); await yield.Return(1); }")]
+    [TestCase("async ScopeRun M(Yielder<int> yield) { Func<Task> f = async () => { Read(); await Task.Yield(); }; await "
+        + "yield.Return(1); }")]
+    [TestCase("async ScopeRun M(Yielder<int> yield) { await yield.Return(1); async Task L() { Read(); await Task.Yield(); } }")]
+    public async Task Warning_ABlockingCallElsewhere_IsKept(string members) =>
+        (await WarningsAsync(members, "CA1849", "Read()", isStatement: false)).ShouldHaveSingleItem().Id.ShouldBe("CA1849");
+
+    private static async Task<IReadOnlyList<Diagnostic>> WarningsAsync(string code, string id, string text, bool isStatement = true)
     {
-        var compilation = Code.Compile(Code.Members($"void M() {{ {statement} }}{Rest}"));
+        var compilation = Code.Compile(Code.Members((isStatement ? $"void M() {{ {code} }}" : code) + Rest));
         compilation.GetDiagnostics().ShouldNotContain(found => found.Severity == DiagnosticSeverity.Error);
-        var analyzed = compilation.WithAnalyzers([new OtherAnalyzer(id, text), new DisposalSuppressor()]);
+        var analyzed = compilation.WithAnalyzers([new OtherAnalyzer(id, text), new ScopeSuppressor()]);
 
         return await analyzed.GetAnalyzerDiagnosticsAsync();
     }
