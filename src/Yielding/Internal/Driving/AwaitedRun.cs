@@ -33,6 +33,7 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
     {
         BodyObservation.Prepare();
         var since = BodyObservation.Now;
+        _tracker = ScopeTracker.Start(generator);
         var run = Start(generator);
         Stage = YieldStage.Ended;
         result = _result;
@@ -96,7 +97,7 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         }
 
         Stage = YieldStage.Body;
-        _tracker = ScopeTracker.Start(this);
+        _tracker?.Entered(this);
         try
         {
             _result = body.Invoke(value);
@@ -108,7 +109,7 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         }
         finally
         {
-            _tracker?.BodyEnded();
+            _tracker?.BodyEnded(_status, _failure?.SourceException);
             Stage = YieldStage.Teardown;
         }
     }

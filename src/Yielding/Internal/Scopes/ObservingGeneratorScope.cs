@@ -10,8 +10,8 @@ internal sealed class ObservingGeneratorScope : ActiveScope
     private readonly IEnumerator _steps;
     private readonly ScopeBody _scopeBody;
 
-    private ObservingGeneratorScope(IEnumerator steps, ScopeBody scopeBody)
-        : base(steps)
+    private ObservingGeneratorScope(IEnumerator steps, ScopeBody scopeBody, ScopeTracker? tracker)
+        : base(steps, tracker)
     {
         _steps = steps;
         _scopeBody = scopeBody;
@@ -23,15 +23,29 @@ internal sealed class ObservingGeneratorScope : ActiveScope
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as explained at GeneratorDriver
     public static ActiveScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value) =>
-        new ObservingGeneratorScope(Start(generator, out value, out var scopeBody), scopeBody);
+        ScopeTracker.Start(generator) is { } tracker
+            ? EnterTracked(generator, tracker, out value)
+            : new ObservingGeneratorScope(Start(generator, out value, out var scopeBody), scopeBody, tracker: null);
 
     public static ActiveScope Enter<T>(Func<Yielder<T>, ScopeRun> generator, out T value)
     {
+        var tracker = ScopeTracker.Start(generator);
         var scopeBody = new ScopeBody();
-
+        var returned = false;
+        try
+        {
 #pragma warning disable CA2000 // the scope disposes it
-        return new ObservingGeneratorScope(GeneratorDriver.Enter(new AwaitedSteps<T>(generator, scopeBody), out value), scopeBody);
+            var steps = GeneratorDriver.Enter(new AwaitedSteps<T>(generator, scopeBody), out value);
 #pragma warning restore CA2000
+            var scope = new ObservingGeneratorScope(steps, scopeBody, tracker);
+            returned = true;
+
+            return scope;
+        }
+        finally
+        {
+            tracker?.SetUp(returned);
+        }
     }
 
     /// <summary>Runs the setup, and returns the enumerator that runs the rest.</summary>
@@ -52,6 +66,24 @@ internal sealed class ObservingGeneratorScope : ActiveScope
 
     protected override bool TearDownOtherwise(in BodyOutcome outcome) =>
         GeneratorDriver.Throw(_steps, _scopeBody, outcome);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ObservingGeneratorScope EnterTracked<T>(
+        Func<ScopeBody, IEnumerable<T>> generator, ScopeTracker tracker, out T value)
+    {
+        var returned = false;
+        try
+        {
+            var scope = new ObservingGeneratorScope(Start(generator, out value, out var scopeBody), scopeBody, tracker);
+            returned = true;
+
+            return scope;
+        }
+        finally
+        {
+            tracker.SetUp(returned);
+        }
+    }
 
     private static InvalidOperationException ReturnedNull(Delegate generator) =>
         new(
