@@ -6,6 +6,10 @@ if (args is ["quick"])
 {
     QuickRun.Go();
 }
+else if (args is ["features"])
+{
+    FeatureRun.Go();
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(CleanUsing).Assembly).Run(args);
