@@ -113,7 +113,7 @@ public abstract partial class ContextManager<T>
     /// <param name="name">The name of the span.</param>
     /// <returns>The tracing manager. While nothing listens to the source, its scopes are those of this manager.</returns>
     /// <remarks>
-    /// <para>The span has the outcome of the body as its status and in the tag <c>yielding.outcome</c>: <c>Ok</c> if it completed, otherwise
+    /// <para>The span has the outcome of the body as its status and in the tag <c>yielding.outcome</c>: <c>Ok</c> if it completed, else
     /// <c>Error</c>, also if the exception is suppressed, which the tag <c>yielding.suppressed</c> shows. Each exception of setup, body and
     /// teardown is an event <c>exception</c>.</para>
     /// <para>The span is <see cref="Activity.Current"/> in setup, body and teardown. Afterwards the activity before is current again, where

@@ -3,7 +3,9 @@ using Yielding.Internal;
 
 namespace Yielding;
 
-/// <summary>A scope that was entered and has not been exited, at the time when <see cref="ScopeDiagnostics.LiveScopes"/> was read.</summary>
+/// <summary>
+/// A scope that was entered and has not been exited, at the time when <see cref="ScopeDiagnostics.LiveScopes"/> was read.
+/// </summary>
 /// <remarks>It does not keep the scope alive. Its values do not change, so any thread may read them.</remarks>
 /// <example>
 /// <code>

@@ -33,8 +33,8 @@ public static class ScopeDiagnostics
     }
 
     /// <summary>
-    /// Gets or sets which scopes are tracked: a tracked scope that is garbage-collected before it was exited is logged as an error, with the
-    /// calls that entered it and its age. Its teardown does not run.
+    /// Gets or sets which scopes are tracked: a tracked scope that is garbage-collected before it was exited is logged as an error, with
+    /// the calls that entered it and its age. Its teardown does not run.
     /// </summary>
     /// <remarks>
     /// The default is the value of the app-context setting <c>Yielding.TrackLeaks</c>, or <see cref="LeakTracking.Off"/>. The error is
@@ -47,8 +47,8 @@ public static class ScopeDiagnostics
     }
 
     /// <summary>
-    /// Gets or sets the time in which a teardown is to end; null for no limit. One that takes this time or longer is logged as an error when
-    /// it ends. It is not stopped. Zero reports each teardown.
+    /// Gets or sets the time in which a teardown is to end; null for no limit. One that takes this time or longer is logged as an error
+    /// when it ends. It is not stopped. Zero reports each teardown.
     /// </summary>
     /// <remarks>
     /// The default is the value of the app-context setting <c>Yielding.TeardownBudgetMilliseconds</c>, or null.

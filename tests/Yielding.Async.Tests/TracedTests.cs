@@ -150,8 +150,9 @@ public sealed class TracedTests
     {
         using var spans = new Spans();
 
-        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(AsyncContextManager.From(FailingAsync()).Traced("span"), _ => Task.CompletedTask)))
-            .ShouldBeSameAs(_failure);
+        var manager = AsyncContextManager.From(FailingAsync()).Traced("span");
+
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(manager, _ => Task.CompletedTask))).ShouldBeSameAs(_failure);
 
         spans.Single.ShouldBe(
             $"span Error; generator=FailingAsync; error.type=Yielding.Support.BodyException; exception {_failure.Message}");

@@ -50,7 +50,8 @@ public sealed class ScopeDiagnosticsTests
     {
         using var settings = new SettingsOfTest(budget: TimeSpan.FromDays(1));
 
-        Should.Throw<ArgumentOutOfRangeException>(() => ScopeDiagnostics.TeardownBudget = TimeSpan.FromTicks(-1)).ParamName.ShouldBe("value");
+        Should.Throw<ArgumentOutOfRangeException>(() => ScopeDiagnostics.TeardownBudget = TimeSpan.FromTicks(-1))
+            .ParamName.ShouldBe("value");
 
         ScopeDiagnostics.TeardownBudget.ShouldBe(TimeSpan.FromDays(1));
     }

@@ -180,7 +180,7 @@ public sealed class ScopeMetricsTests
         IEnumerable<string> Stacks(string kind) =>
             log.Events
                 .Where(e => e.MessageTemplate.Text.StartsWith(kind, StringComparison.Ordinal) && e.Properties.ContainsKey("Entries"))
-                .Select(e => e.Properties.TryGetValue("TornDown", out var count) ? $"{e.Properties["Entries"]} {count}" : $"{e.Properties["Entries"]}");
+                .Select(e => $"{e.Properties["Entries"]} {e.Properties.GetValueOrDefault("TornDown")}".TrimEnd());
     }
 
     [Test]

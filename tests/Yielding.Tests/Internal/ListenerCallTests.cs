@@ -133,7 +133,8 @@ public sealed class ListenerCallTests
         return ActivitySamplingResult.AllDataAndRecorded;
     }
 
-    private static ContextManager<int> Of(Listener listener) => ContextManager.From(body => Values(listener.Generator(body))).Traced("span");
+    private static ContextManager<int> Of(Listener listener) =>
+        ContextManager.From(body => Values(listener.Generator(body))).Traced("span");
 
     private static IEnumerable<int> Values(IEnumerable<Listener> generator) => generator.Select(_ => 1);
 

@@ -21,8 +21,8 @@ public sealed class TraceOutputTests
 
         trace.Lines.ShouldBe(
         [
-            $"Warning: Yielding: The scope of First suppressed the exception of its body: Yielding.Support.BodyException: {_failure.Message}",
-            $"Warning: Yielding: The scope of Second suppressed the exception of its body: Yielding.Support.BodyException: {_failure.Message}",
+            $"Warning: Yielding: The scope of First suppressed the exception of its body: {typeof(BodyException)}: {_failure.Message}",
+            $"Warning: Yielding: The scope of Second suppressed the exception of its body: {typeof(BodyException)}: {_failure.Message}",
         ]);
 
         static IEnumerable<int> First(ScopeBody body)

@@ -9,6 +9,7 @@ internal sealed class SettingsOfTest : IDisposable
     private readonly TimeSpan? _budget = ScopeDiagnostics.TeardownBudget;
     private readonly ILogger? _logger = ScopeDiagnostics.Logger;
 
+    /// <summary>Sets all of them.</summary>
     /// <param name="logger">The logger of the library.</param>
     /// <param name="budget">The budget of teardowns.</param>
     /// <param name="leaks">Which scopes are tracked.</param>

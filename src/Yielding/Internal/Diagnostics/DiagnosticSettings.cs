@@ -96,14 +96,15 @@ internal static class DiagnosticSettings
     // scope.
     private static int ReadInterval(string name) =>
         AppContext.TryGetSwitch(name, out var on) ? (on ? 1 : 0)
-        : int.TryParse(Convert.ToString(AppContext.GetData(name), CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var interval)
-            ? Math.Max(interval, 0)
-            : 0;
+        : int.TryParse(TextOf(AppContext.GetData(name)), CultureInfo.InvariantCulture, out var interval) ? Math.Max(interval, 0)
+        : 0;
 
     private static TimeSpan? ReadBudget(object? value) =>
-        double.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var budget)
+        double.TryParse(TextOf(value), CultureInfo.InvariantCulture, out var budget)
         && budget >= 0
         && budget < TimeSpan.MaxValue.TotalMilliseconds
             ? TimeSpan.FromMilliseconds(budget)
             : null;
+
+    private static string? TextOf(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture);
 }

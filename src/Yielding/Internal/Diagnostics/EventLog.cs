@@ -4,8 +4,8 @@ using Serilog.Events;
 namespace Yielding.Internal;
 
 /// <summary>
-/// Writes every event of the library: to the logger, to the event source, and, while no logger is configured, to the trace listeners. Counts
-/// those that have an instrument. Nothing here throws, and nothing is formatted while no one of them uses it.
+/// Writes every event of the library: to the logger, to the event source, and, while no logger is configured, to the trace listeners.
+/// Counts those that have an instrument. Nothing here throws, and nothing is formatted unless one of them uses it.
 /// </summary>
 internal static class EventLog
 {

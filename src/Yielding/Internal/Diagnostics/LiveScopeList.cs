@@ -9,7 +9,7 @@ internal static class LiveScopeList
     private static uint s_started;
 
     /// <summary>Whether the scope that is being entered is one of the sample.</summary>
-    public static bool IsNextTracked() =>
+    public static bool IsNextSampled() =>
         DiagnosticSettings.LeakInterval switch
         {
             0 => false,
@@ -25,13 +25,7 @@ internal static class LiveScopeList
         return entry;
     }
 
-    public static void Remove(Entry? entry)
-    {
-        if (entry is not null)
-        {
-            s_entries.TryRemove(entry, out _);
-        }
-    }
+    public static void Remove(Entry entry) => s_entries.TryRemove(entry, out _);
 
     /// <summary>Lists the scopes, the oldest first.</summary>
     public static IReadOnlyList<LiveScope> ToList() =>
@@ -43,7 +37,7 @@ internal static class LiveScopeList
             .OrderByDescending(scope => scope.Age),
     ];
 
-    /// <summary>One scope. The reference is cleared before the finalizer of the tracker runs.</summary>
+    /// <summary>One scope. The reference is cleared before the finalizer runs.</summary>
     public sealed class Entry(ScopeTracker tracker)
     {
         public WeakReference<ScopeTracker> Tracker { get; } = new(tracker);

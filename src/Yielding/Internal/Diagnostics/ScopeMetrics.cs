@@ -19,31 +19,36 @@ internal static class ScopeMetrics
         s_meter.CreateCounter<long>("yielding.scopes.entered", Scopes, "Scopes whose setup has succeeded.");
 
     private static readonly UpDownCounter<long> s_active =
-        s_meter.CreateUpDownCounter<long>("yielding.scopes.active", Scopes, "Scopes whose setup has succeeded and whose teardown has not ended.");
+        s_meter.CreateUpDownCounter<long>(
+            "yielding.scopes.active", Scopes, "Scopes whose setup has succeeded and whose teardown has not ended.");
 
     private static readonly Counter<long> s_failed =
         s_meter.CreateCounter<long>("yielding.scopes.failed", Scopes, "Scopes whose body failed.");
 
     private static readonly Counter<long> s_suppressed =
-        s_meter.CreateCounter<long>("yielding.scopes.suppressed", "{exception}", "Exceptions that a scope, an exit or a suppression suppressed.");
+        s_meter.CreateCounter<long>(
+            "yielding.scopes.suppressed", "{exception}", "Exceptions that a scope, an exit or a suppression suppressed.");
 
     private static readonly Counter<long> s_unknown =
-        s_meter.CreateCounter<long>("yielding.scopes.unknown", Scopes, "Scopes for which it could not be determined whether their body completed.");
+        s_meter.CreateCounter<long>(
+            "yielding.scopes.unknown", Scopes, "Scopes for which it could not be determined whether their body completed.");
 
     private static readonly Counter<long> s_ambiguous =
         s_meter.CreateCounter<long>(
             "yielding.scopes.ambiguous", Scopes, "Scopes whose body is treated as failed, although it may have handled the exception.");
 
     private static readonly Counter<long> s_leaked =
-        s_meter.CreateCounter<long>("yielding.scopes.leaked", Scopes, "Tracked scopes that were garbage-collected before they were exited.");
+        s_meter.CreateCounter<long>(
+            "yielding.scopes.leaked", Scopes, "Tracked scopes that were garbage-collected before they were exited.");
 
     private static readonly Histogram<double> s_teardown = CreateTeardown();
 
     /// <summary>The version of the library, for its meter and its activity source.</summary>
     public static string? Version =>
-        typeof(ScopeMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        typeof(ScopeMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+            .InformationalVersion.Split('+')[0];
 
-    /// <summary>Whether a listener has enabled an instrument for which scopes have to be tracked. An instrument reports no change.</summary>
+    /// <summary>Whether a listener has enabled an instrument for which scopes are tracked. An instrument reports no change.</summary>
     public static bool NeedsTracking => s_entered.Enabled | s_active.Enabled | s_failed.Enabled | s_teardown.Enabled;
 
     /// <summary>Counts a scope whose setup has succeeded.</summary>
@@ -115,19 +120,21 @@ internal static class ScopeMetrics
 
     private static Histogram<double> CreateTeardown()
     {
-        const string Name = "yielding.teardown.duration";
-        const string Unit = "s";
         const string Description = "The time from the end of the body to the end of the teardown.";
-#if NET9_0_OR_GREATER
-        // Without an advice, exporters use boundaries for milliseconds.
-        var advice = new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
-        };
 
-        return s_meter.CreateHistogram(Name, Unit, Description, tags: null, advice);
+        return s_meter.CreateHistogram<double>(
+            "yielding.teardown.duration",
+            "s",
+#if NET9_0_OR_GREATER
+            Description,
+            tags: null,
+            advice: new InstrumentAdvice<double>
+            {
+                // Without an advice, exporters use boundaries for milliseconds.
+                HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
+            });
 #else
-        return s_meter.CreateHistogram<double>(Name, Unit, Description);
+            Description);
 #endif
     }
 }

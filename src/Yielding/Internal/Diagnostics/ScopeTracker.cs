@@ -10,8 +10,7 @@ namespace Yielding.Internal;
 internal sealed class ScopeTracker
 {
     private readonly ExitEntries? _entries;
-    private readonly LiveScopeList.Entry? _live;
-    private readonly EntryStack? _entryStack;
+    private readonly LeakSentinel? _sentinel;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private string _generator;
     private long _enteredAt;
@@ -19,29 +18,13 @@ internal sealed class ScopeTracker
     private int _phase = (int)ScopePhase.Setup;
     private bool _isActive;
 
-    private ScopeTracker(object generator, ExitEntries? entries)
+    private ScopeTracker(object generator, ExitEntries? entries, bool isSampled)
     {
         _generator = GeneratorName.Of(generator);
         _entries = entries;
-        if (LiveScopeList.IsNextTracked())
+        if (isSampled)
         {
-            _entryStack = new EntryStack();
-            _live = LiveScopeList.Add(this);
-        }
-        else
-        {
-            GC.SuppressFinalize(this);
-        }
-    }
-
-    // Runs only for a scope that has become unreachable: Exited suppresses the finalizer.
-    ~ScopeTracker()
-    {
-        LiveScopeList.Remove(_live);
-        if (Phase == ScopePhase.Body)
-        {
-            EventLog.Leaked(_generator, Age.TotalMilliseconds, _entryStack!);
-            LeaveActive();
+            _sentinel = new LeakSentinel(this);
         }
     }
 
@@ -60,7 +43,7 @@ internal sealed class ScopeTracker
 
     public string Generator => _generator;
 
-    public EntryStack? EntryStack => _entryStack;
+    public EntryStack? EntryStack => _sentinel?.EntryStack;
 
     /// <summary>The time since the setup; during the setup, since its beginning.</summary>
     public TimeSpan Age => Stopwatch.GetElapsedTime(Volatile.Read(ref _enteredAt) is not 0 and var entered ? entered : _startedAt);
@@ -122,10 +105,7 @@ internal sealed class ScopeTracker
     /// <summary>Records that the teardown has ended; or the setup, when it has failed.</summary>
     public void Exited(BodyStatus body)
     {
-#pragma warning disable CA1816 // there is no Dispose: this is its place
-        GC.SuppressFinalize(this);
-#pragma warning restore CA1816
-        LiveScopeList.Remove(_live);
+        _sentinel?.Exited();
         if (Phase != ScopePhase.Teardown)
         {
             return;
@@ -153,11 +133,28 @@ internal sealed class ScopeTracker
     // Scopes of listeners are not tracked, so that a listener that uses a scope is not called for it again.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsNeeded() =>
-        !ListenerCall.IsRunning
-        && ((DiagnosticSettings.Watch & (Watch.Leaks | Watch.Budget)) != 0 || ScopeMetrics.NeedsTracking || EventLog.WritesDebug);
+        !ListenerCall.IsRunning && ((DiagnosticSettings.Watch & Watch.Leaks) != 0 || IsNeededForAll());
+
+    private static bool IsNeededForAll() =>
+        (DiagnosticSettings.Watch & Watch.Budget) != 0 || ScopeMetrics.NeedsTracking || EventLog.WritesDebug;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ScopeTracker Create(object generator, ExitEntries? entries) => new(generator, entries);
+    private static ScopeTracker? Create(object generator, ExitEntries? entries)
+    {
+        var isSampled = LiveScopeList.IsNextSampled();
+
+        return isSampled || IsNeededForAll() ? new ScopeTracker(generator, entries, isSampled) : null;
+    }
+
+    // The scope has become unreachable before it was exited.
+    private void Collected()
+    {
+        if (Phase == ScopePhase.Body)
+        {
+            EventLog.Leaked(_generator, Age.TotalMilliseconds, EntryStack!);
+            LeaveActive();
+        }
+    }
 
     private void LeaveActive()
     {
@@ -165,6 +162,37 @@ internal sealed class ScopeTracker
         {
             _isActive = false;
             ScopeMetrics.NoLongerActive(_generator);
+        }
+    }
+
+    /// <summary>
+    /// Is collected with its scope, and reports it. Only a scope of the sample has one, because an object with a finalizer is expensive.
+    /// </summary>
+    private sealed class LeakSentinel
+    {
+        private readonly ScopeTracker _tracker;
+        private readonly LiveScopeList.Entry _entry;
+
+        public LeakSentinel(ScopeTracker tracker)
+        {
+            _tracker = tracker;
+            _entry = LiveScopeList.Add(tracker);
+        }
+
+        ~LeakSentinel()
+        {
+            LiveScopeList.Remove(_entry);
+            _tracker.Collected();
+        }
+
+        public EntryStack EntryStack { get; } = new();
+
+        public void Exited()
+        {
+#pragma warning disable CA1816 // there is no Dispose: this is its place
+            GC.SuppressFinalize(this);
+#pragma warning restore CA1816
+            LiveScopeList.Remove(_entry);
         }
     }
 }
