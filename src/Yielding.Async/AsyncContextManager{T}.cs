@@ -147,6 +147,32 @@ public abstract partial class AsyncContextManager<T>
     public AsyncContextManager<T> Shared() => new SharedAsyncManager<T>(this);
 
     /// <summary>
+    /// Makes a manager each entry of which is a span: an <see cref="Activity"/> of the source <c>Yielding</c>, from before the setup to
+    /// after the teardown.
+    /// </summary>
+    /// <param name="name">The name of the span.</param>
+    /// <returns>The tracing manager. While nothing listens to the source, its scopes are those of this manager.</returns>
+    /// <remarks>
+    /// <para>The span has the outcome of the body as its status and in the tag <c>yielding.outcome</c>: <c>Ok</c> if it completed, else
+    /// <c>Error</c>, also if the exception is suppressed, which the tag <c>yielding.suppressed</c> shows. Each exception of setup, body and
+    /// teardown is an event <c>exception</c>.</para>
+    /// <para>During the setup and the teardown the span is <see cref="Activity.Current"/>, and during the body of a <c>RunAsync</c>. It is
+    /// so in an <c>await using</c>, too, if the enclosing method calls <c>EnterAsync</c> itself: an <c>async</c> method between them keeps
+    /// its execution context. Afterwards the activity before is current again in the method that awaits <c>DisposeAsync</c>. If a setup
+    /// fails after it was suspended, the ended span stays current in the method that awaits <c>EnterAsync</c>, until that method ends.
+    /// </para>
+    /// <para>A listener that throws changes nothing but its span.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty or white space.</exception>
+    public AsyncContextManager<T> Traced(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+
+        return new TracedAsyncManager<T>(this, name);
+    }
+
+    /// <summary>
     /// Runs the setup: Python's <c>__aenter__</c>. If it throws, there is no scope and <see cref="OnExitAsync"/> is not called.
     /// </summary>
     /// <param name="cancellationToken">The caller's cancellation, until the setup is over; it is never cancelled later.</param>

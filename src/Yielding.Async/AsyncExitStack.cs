@@ -51,8 +51,12 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
         [CallerMemberName] string callerMember = "", [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
         : this(canSuppress: false) => _scope.Enter(this, new EntryCallSite(callerMember, callerFile, callerLine));
 
-    private AsyncExitStack(bool canSuppress)
-        : base(isForSeveralThreads: true) => _scope = AsyncScope<AsyncExitStack>.Of(new StackAsyncScope(this, Entries, canSuppress));
+    private AsyncExitStack(bool canSuppress, ExitEntries? moved = null)
+        : base(isForSeveralThreads: true)
+    {
+        moved?.MoveTo(Entries);
+        _scope = AsyncScope<AsyncExitStack>.Of(new StackAsyncScope(this, Entries, canSuppress));
+    }
 
     internal IActiveAsyncScope Scope => _scope;
 
@@ -323,11 +327,10 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     public AsyncExitStack PopAll(
         [CallerMemberName] string callerMember = "", [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
-        Entries.Reserve();
-        var moved = new AsyncExitStack(callerMember, callerFile, callerLine);
-        Entries.MoveTo(moved.Entries);
+        var stack = new AsyncExitStack(canSuppress: false, Entries);
+        stack._scope.Enter(stack, new EntryCallSite(callerMember, callerFile, callerLine));
 
-        return moved;
+        return stack;
     }
 
     /// <summary>Exits all entries as after a body that completed, and closes the stack: Python's <c>aclose</c>.</summary>

@@ -73,8 +73,8 @@ public static class AsyncScope
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        // An iterator of the compiler never throws at once, and nothing has to cancel its setup.
-        return generator is IAsyncStateMachine && !cancellationToken.CanBeCanceled
+        // An iterator of the compiler never throws at once, nothing has to cancel its setup, and nothing tracks it.
+        return generator is IAsyncStateMachine && !cancellationToken.CanBeCanceled && !ScopeTracker.IsEnabled
             ? AsyncScope<T>.EnterIteratorAsync(generator, new EntryCallSite(callerMember, callerFile, callerLine))
             : AsyncScope<T>.Of(generator).EnterAsync(cancellationToken, new EntryCallSite(callerMember, callerFile, callerLine));
     }

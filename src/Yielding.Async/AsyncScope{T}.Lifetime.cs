@@ -98,6 +98,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         }
 
         _body.Prepare(site.FindPlace());
+        Track();
         ValueTask<T> setup;
         try
         {
@@ -125,6 +126,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     internal void Enter(T value, in EntryCallSite site)
     {
         _body.Prepare(site.FindPlace());
+        Track();
         Open(value);
     }
 
@@ -137,6 +139,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
             return ValueTask.FromCanceled<T>(token);
         }
 
+        Track();
         ValueTask<T> setup;
         try
         {
@@ -152,6 +155,8 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            _tracker?.SetUp(succeeded: false);
+
             return ValueTask.FromException<T>(e);
         }
 
@@ -371,6 +376,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         catch
         {
             _body.Close();
+            _tracker?.SetUp(succeeded: false);
 
             throw;
         }
@@ -380,7 +386,16 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
 
     private async ValueTask<T> AwaitRunSetupAsync(ValueTask<T> setup)
     {
-        Open(await setup.ConfigureAwait(false));
+        try
+        {
+            Open(await setup.ConfigureAwait(false));
+        }
+        catch
+        {
+            _tracker?.SetUp(succeeded: false);
+
+            throw;
+        }
 
         return Value;
     }
@@ -388,12 +403,17 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     private void Open(T value)
     {
         Value = value;
-        if (Kind is not { IsTracked: false } && ScopeTracker.IsEnabled)
-        {
-            _tracker = ScopeTracker.Start(Generator);
-        }
-
+        _tracker?.Entered(Generator);
         _body.Begin();
+    }
+
+    // Storing null costs a write barrier too.
+    private void Track()
+    {
+        if ((Kind is { } kind ? kind.Track() : ScopeTracker.Start(_target)) is { } tracker)
+        {
+            _tracker = tracker;
+        }
     }
 
     /// <summary>Exits a scope when an exception was thrown since its entry, or an outcome was reported.</summary>
@@ -457,7 +477,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
 
     private ValueTask FinishCompletedTrackedAsync(ScopeTracker tracker)
     {
-        tracker.BodyEnded();
+        tracker.BodyEnded(BodyStatus.Completed);
         ValueTask teardown;
         try
         {
@@ -555,7 +575,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     private ValueTask<bool> TearDownAsync(in BodyOutcome outcome, bool rethrows)
     {
         _body.Close();
-        _tracker?.BodyEnded();
+        _tracker?.BodyEnded(outcome.Status, outcome.Exception);
         var before = BodyObservation.Now;
         var teardown = StartOtherwise(outcome);
 

@@ -107,6 +107,30 @@ public abstract partial class ContextManager<T>
     public ContextManager<T> Shared() => new SharedManager<T>(this);
 
     /// <summary>
+    /// Makes a manager each entry of which is a span: an <see cref="Activity"/> of the source <c>Yielding</c>, from before the setup to
+    /// after the teardown.
+    /// </summary>
+    /// <param name="name">The name of the span.</param>
+    /// <returns>The tracing manager. While nothing listens to the source, its scopes are those of this manager.</returns>
+    /// <remarks>
+    /// <para>The span has the outcome of the body as its status and in the tag <c>yielding.outcome</c>: <c>Ok</c> if it completed, else
+    /// <c>Error</c>, also if the exception is suppressed, which the tag <c>yielding.suppressed</c> shows. Each exception of setup, body and
+    /// teardown is an event <c>exception</c>.</para>
+    /// <para>The span is <see cref="Activity.Current"/> in setup, body and teardown. Afterwards the activity before is current again, where
+    /// the scope is exited. An <c>async</c> method that enters the scope and returns it keeps its execution context: its caller's body is
+    /// not in the span then.</para>
+    /// <para>A listener that throws changes nothing but its span.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty or white space.</exception>
+    public ContextManager<T> Traced(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+
+        return new TracedManager<T>(this, name);
+    }
+
+    /// <summary>
     /// Runs the setup: Python's <c>__enter__</c>. If it throws, there is no scope and <see cref="OnExit"/> is not called.
     /// </summary>
     /// <returns>The scope's value.</returns>
@@ -132,9 +156,19 @@ public abstract partial class ContextManager<T>
 
     internal virtual ActiveScope Open(out T value)
     {
-        value = OnEnter();
+        var tracker = ScopeTracker.Start(this);
+        var returned = false;
+        try
+        {
+            value = OnEnter();
+            returned = true;
+        }
+        finally
+        {
+            tracker?.SetUp(returned);
+        }
 
-        return new ManagerScope<T>(this);
+        return new ManagerScope<T>(this, tracker);
     }
 
     /// <summary>Enters the manager as an entry of an exit stack.</summary>

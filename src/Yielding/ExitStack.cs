@@ -44,8 +44,12 @@ public sealed class ExitStack : ExitStackBase, IDisposable, IScopeHandle
     {
     }
 
-    private ExitStack(bool canSuppress)
-        : base(isForSeveralThreads: false) => _scope = new StackScope(this, Entries, canSuppress);
+    private ExitStack(bool canSuppress, ExitEntries? moved = null)
+        : base(isForSeveralThreads: false)
+    {
+        moved?.MoveTo(Entries);
+        _scope = new StackScope(this, Entries, canSuppress);
+    }
 
     ActiveScope IScopeHandle.Scope => _scope;
 
@@ -122,13 +126,7 @@ public sealed class ExitStack : ExitStackBase, IDisposable, IScopeHandle
     /// </summary>
     /// <returns>The new stack. The caller has to dispose it.</returns>
     /// <exception cref="ObjectDisposedException">The stack is closed.</exception>
-    public ExitStack PopAll()
-    {
-        var moved = new ExitStack();
-        Entries.MoveTo(moved.Entries);
-
-        return moved;
-    }
+    public ExitStack PopAll() => new(canSuppress: false, Entries);
 
     /// <summary>Exits all entries as after a body that completed, and closes the stack: Python's <c>close</c>.</summary>
     /// <remarks>On a stack that is unwinding, or is closed, the call does nothing.</remarks>

@@ -6,6 +6,7 @@ using Yielding.Benchmarks.Report;
 
 // quick             the ratios that have a goal, in one process
 // quick TEXT        those whose name contains the text
+// features          what each feature for production costs, off and on
 // growth            stacks and nests of 1 to 1,000,000
 // measure FILE      all of these, and the same scope in other libraries, into a file
 // draw FILE PAGE    the charts and the tables of a page of the documentation, from that file
@@ -18,6 +19,10 @@ switch (args)
 
     case ["quick", var text]:
         QuickRun.Go(text);
+        break;
+
+    case ["features"]:
+        FeatureRun.Go();
         break;
 
     case ["growth"]:

@@ -62,7 +62,8 @@ public sealed partial class DocumentationTests
 
         SettingsPage.SettingsIn(sources).ShouldNotBeEmpty();
         SettingsPage.EventsIn(sources).ShouldNotBeEmpty();
-        SettingsPage.Problems(Repository.File("docs/settings-and-events.md"), sources).ShouldBeNone();
+        SettingsPage.InstrumentsIn(sources).Count.ShouldBe(8);
+        SettingsPage.Problems(Repository.File("docs/operations.md"), sources).ShouldBeNone();
     }
 
     // The messages of the compiler are those that a test of the documents has compiled.

@@ -58,7 +58,7 @@ switch (args)
         break;
 
     case ["abandoned-scopes-reported"]:
-        AppContext.SetSwitch("Yielding.ReportLeakedScopes", true);
+        AppContext.SetSwitch("Yielding.TrackLeaks", true);
         Abandon();
         break;
 

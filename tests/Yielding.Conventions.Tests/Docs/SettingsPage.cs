@@ -6,13 +6,14 @@ using Yielding.Conventions.Sources;
 
 namespace Yielding.Conventions.Docs;
 
-/// <summary>The page of settings and log events lists those of the sources, and no others.</summary>
+/// <summary>The page of settings, log events and instruments lists those of the sources, and no others.</summary>
 internal static partial class SettingsPage
 {
     public static IEnumerable<string> Problems(TextFile page, IReadOnlyCollection<SourceFile> sources) =>
     [
-        .. Differences(page.Path, Cells(page, "setting", "setting"), SettingsIn(sources)),
+        .. Differences(page.Path, Cells(page, "setting", "setting").Where(setting => setting != "none"), SettingsIn(sources)),
         .. Differences(page.Path, Cells(page, "template", "level", "template"), EventsIn(sources)),
+        .. Differences(page.Path, Cells(page, "instrument", "instrument"), InstrumentsIn(sources)),
     ];
 
     /// <summary>The names that are passed to <see cref="AppContext"/>, directly or by a helper.</summary>
@@ -36,6 +37,17 @@ internal static partial class SettingsPage
            where call.Expression is IdentifierNameSyntax { Identifier.ValueText: "Write" }
            let arguments = call.ArgumentList.Arguments
            select $"{arguments[0].ToString().Split('.')[^1]} {TextOf(arguments[2].Expression)}",
+    ];
+
+    /// <summary>The names of the instruments.</summary>
+    public static IReadOnlyList<string> InstrumentsIn(IEnumerable<SourceFile> sources) =>
+    [
+        .. from source in sources
+           where source.Name == "ScopeMetrics"
+           from argument in source.Root.DescendantNodes().OfType<ArgumentSyntax>()
+           let text = (argument.Expression as LiteralExpressionSyntax)?.Token.Value as string
+           where text?.StartsWith("yielding.", StringComparison.Ordinal) == true
+           select text,
     ];
 
     private static string TextOf(ExpressionSyntax text) =>

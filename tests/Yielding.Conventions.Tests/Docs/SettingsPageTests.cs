@@ -10,6 +10,7 @@ public sealed class SettingsPageTests
         | --- | --- |
         | `Yielding.A` | switch |
         | `Yielding.B` | number |
+        | none | logger |
 
         | level | template |
         | --- | --- |
@@ -19,6 +20,10 @@ public sealed class SettingsPageTests
         | property | type |
         | --- | --- |
         | `Generator` | text |
+
+        | instrument | unit |
+        | --- | --- |
+        | `yielding.a` | s |
         """;
 
     private const string Source = """
@@ -39,6 +44,13 @@ public sealed class SettingsPageTests
         }
         """;
 
+    private const string Metrics = """
+        class ScopeMetrics
+        {
+            Counter A = s_meter.CreateCounter("yielding.a", "s");
+        }
+        """;
+
     [Test]
     public void Problems_WhenThePageIsComplete_AreNone() => Problems(Page, Source).ShouldBeEmpty();
 
@@ -47,9 +59,12 @@ public sealed class SettingsPageTests
     [TestCase("| Debug |", "| Error |", "does not list 'Debug Entered {Generator}'", TestName = "a level differs")]
     [TestCase("`Yielding.B`", "`Yielding.B` | |\n| `Yielding.C`", "lists 'Yielding.C'", TestName = "a setting too many")]
     [TestCase("`Yielding.B`", "`Yielding.B` | |\n| `Yielding.B`", "lists 'Yielding.B' twice", TestName = "a setting twice")]
+    [TestCase("`yielding.a`", "`yielding.b`", "does not list 'yielding.a'", TestName = "an instrument is missing")]
     public void Problems_WhenThePageDiffers_NameIt(string part, string replacement, string expected) =>
         Problems(Page.Replace(part, replacement, StringComparison.Ordinal), Source).ShouldContain(problem => problem.Contains(expected));
 
     private static IEnumerable<string> Problems(string page, string source) =>
-        SettingsPage.Problems(new TextFile("page.md", page.ReplaceLineEndings("\n")), [SourceFile.Parse("EventLog.cs", source)]);
+        SettingsPage.Problems(
+            new TextFile("page.md", page.ReplaceLineEndings("\n")),
+            [SourceFile.Parse("EventLog.cs", source), SourceFile.Parse("ScopeMetrics.cs", Metrics)]);
 }

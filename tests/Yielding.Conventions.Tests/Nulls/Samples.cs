@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using Serilog.Core;
+using Serilog.Events;
 using Yielding.Testing;
 
 namespace Yielding.Conventions.Nulls;
@@ -22,6 +24,8 @@ internal static class Samples
         [typeof(ExitStackBase)] = new ExitStack(),
         [typeof(AsyncExitStack)] = new AsyncExitStack(),
         [typeof(SweepProbe)] = Probe(),
+        [typeof(LogEvent)] = new LogEvent(DateTimeOffset.UnixEpoch, LogEventLevel.Debug, exception: null, MessageTemplate.Empty, []),
+        [typeof(ILogEventPropertyFactory)] = new UnusedPropertyFactory(),
     };
 
     private static readonly Dictionary<Type, Type> s_knownGenerics = new()
@@ -88,5 +92,10 @@ internal static class Samples
         var thrown = Expression.Throw(Expression.New(typeof(UsedException)), method.ReturnType);
 
         return Expression.Lambda(type, thrown, parameters).Compile();
+    }
+
+    private sealed class UnusedPropertyFactory : ILogEventPropertyFactory
+    {
+        public LogEventProperty CreateProperty(string name, object? value, bool destructureObjects = false) => throw new UsedException();
     }
 }

@@ -1,5 +1,8 @@
 using System.CodeDom.Compiler;
 using Microsoft.Data.Sqlite;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
 using static Yielding.Docs.DocsGenerators;
 using static Yielding.Docs.OrderBook;
 
@@ -349,7 +352,63 @@ public sealed class ApiExamplesTests
         }
     }
 
+    [Test]
+    public void ScopeDiagnostics_AreSet()
+    {
+        using var before = new SettingsOfTest();
+        var sink = new SerilogSink();
+
+        ScopeDiagnostics.Logger = new LoggerConfiguration().WriteTo.Sink(sink).CreateLogger();
+        ScopeDiagnostics.TrackLeaks = LeakTracking.Sampled(1000);
+        ScopeDiagnostics.TeardownBudget = TimeSpan.FromSeconds(1);
+
+        (ScopeDiagnostics.TrackLeaks.Interval, ScopeDiagnostics.TeardownBudget).ShouldBe((1000, TimeSpan.FromSeconds(1)));
+    }
+
+    [Test]
+    public void LeakTracking_IsSet()
+    {
+        using var before = new SettingsOfTest();
+
+        ScopeDiagnostics.TrackLeaks = LeakTracking.All;             // in tests
+        ScopeDiagnostics.TrackLeaks = LeakTracking.Sampled(1000);   // in production: one of a thousand scopes
+
+        ScopeDiagnostics.TrackLeaks.ToString().ShouldBe("Sampled(1000)");
+    }
+
+    [Test]
+    public void LiveScopes_AreListed()
+    {
+        using var before = new SettingsOfTest(leaks: LeakTracking.All);
+        using var entered = Scope.Enter(Enumerable.Repeat(1, 1));
+        var console = Console.Out;
+        Console.SetOut(_written);
+        try
+        {
+            foreach (var scope in ScopeDiagnostics.LiveScopes)
+            {
+                Console.WriteLine($"{scope.Generator}, {scope.Phase}, entered {scope.Age} ago: {scope.EntryStack}");
+            }
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        var hanging = ScopeDiagnostics.LiveScopes.Where(scope => scope.Phase == ScopePhase.Teardown);
+
+        Written().ShouldContain(", Body, entered ");
+        hanging.ShouldBeEmpty();
+    }
+
     private string Written() => _written.ToString();
+
+    private sealed class SerilogSink : ILogEventSink
+    {
+        public void Emit(LogEvent logEvent)
+        {
+        }
+    }
 
     private sealed class Settings
     {

@@ -89,7 +89,7 @@ public sealed class FirstUseTests
     [Test]
     public void Settings_OfTheRuntimeConfiguration_AreRead() =>
         Child.RunConfigured(
-            new JsonObject { ["Yielding.ReportLeakedScopes"] = true, ["Yielding.TeardownBudgetMilliseconds"] = 0 },
+            new JsonObject { ["Yielding.TrackLeaks"] = true, ["Yielding.TeardownBudgetMilliseconds"] = 0 },
             "settings-of-the-runtime-configuration").ShouldBe(
         [
             "Completed",

@@ -63,9 +63,10 @@ internal static class AsyncBodyRunner
         AsyncScope<T> scope, Func<T, Task<TResult>> body, Func<Exception, TResult>? whenSuppressed, CancellationToken token) =>
         RunAsync<T, TResult, AsyncFunctionBody<T, TResult>>(scope, new AsyncFunctionBody<T, TResult>(body), whenSuppressed, token);
 
-    // The setup of a scope can be cancelled, and a scope is tracked for the log.
+    // The setup of a scope can be cancelled.
     private static AwaitedAsyncManager<T>? RunsDirectly<T>(AsyncContextManager<T> manager, CancellationToken token) =>
-        token.CanBeCanceled || ScopeTracker.IsEnabled ? null : manager as AwaitedAsyncManager<T>;
+        token.CanBeCanceled ? null
+        : (manager is TracedAsyncManager<T> traced ? traced.Current : manager) as AwaitedAsyncManager<T>;
 
     [StackTraceHidden]
     private static Task<TResult> RunAsync<T, TResult, TBody>(

@@ -18,6 +18,7 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     private Task? _body;
     private ExceptionDispatchInfo? _failure; // not a BodyOutcome, which is three times as large
     private BodyStatus _status;
+    private ScopeTracker? _tracker;
     private TaskCompletionSource? _end;
 
     protected override BodyStatus Body => _status;
@@ -37,10 +38,12 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     public Task<TResult> RunAsync(Func<Exception, TResult>? whenSuppressed)
     {
         BodyObservation.Prepare();
+        _tracker = ScopeTracker.Start(this);
         Start(new Yielder<T>(this), CancellationToken.None);
         if (HasEnded && _status == BodyStatus.Completed && Misuse is null && Task.IsCompletedSuccessfully)
         {
             Stage = YieldStage.Ended;
+            _tracker?.Exited(_status);
 
             return AsyncBodyRunner.Ended(body.ResultOf(_body!));
         }
@@ -102,7 +105,11 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
         }
     }
 
-    private void StartBody(T value) => _body = AsyncBodyRunner.Start<T, TResult, TBody>(body, value, this);
+    private void StartBody(T value)
+    {
+        _tracker?.Entered(this);
+        _body = AsyncBodyRunner.Start<T, TResult, TBody>(body, value, this);
+    }
 
     private void ResumeAfterBody()
     {
@@ -128,6 +135,7 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
         var thrown = _body!.IsCompletedSuccessfully ? null : RunEnd.ThrownBy(_body);
         _failure = thrown is null ? null : ExceptionDispatchInfo.Capture(thrown);
         _status = thrown is null ? BodyStatus.Completed : BodyStatus.Failed;
+        _tracker?.BodyEnded(_status, thrown);
         Stage = YieldStage.Teardown;
     }
 
@@ -151,6 +159,7 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     {
         await AwaitEndAsync().ConfigureAwait(true);
         Stage = YieldStage.Ended;
+        _tracker?.Exited(_status);
         var thrown = Conclude();
         if (_failure is { SourceException: var bodys })
         {

@@ -18,13 +18,13 @@ internal abstract class ActiveAsyncScope<T>
     /// <inheritdoc cref="IActiveScope.ObservesOutcome"/>
     public abstract bool ObservesOutcome { get; }
 
-    /// <summary>Whether the scope is tracked for the log.</summary>
-    public virtual bool IsTracked => true;
-
     /// <summary>
     /// The execution context that the teardown has changed, with which the awaiting code continues; null when it has set nothing.
     /// </summary>
     public virtual ExecutionContext? ContextAfter => null;
+
+    /// <summary>Begins to track the scope, before its setup. Null when nothing observes scopes, or another scope is tracked.</summary>
+    public virtual ScopeTracker? Track() => ScopeTracker.Start(Generator);
 
     /// <summary>Starts the setup.</summary>
     /// <param name="token">Cancels the setup only.</param>

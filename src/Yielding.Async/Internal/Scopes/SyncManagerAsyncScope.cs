@@ -15,7 +15,7 @@ internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : Acti
     public override bool ObservesOutcome => _active!.ObservesOutcome;
 
     // The synchronous scope is tracked.
-    public override bool IsTracked => false;
+    public override ScopeTracker? Track() => null;
 
     public override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {

@@ -17,6 +17,8 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
     public static ValueTask<bool> ReleaseAsync(ExitEntry entry, ObjectDisposedException refusal) =>
         entry.Action.ExitAsync(entry, BodyOutcome.Failed(refusal).Capture(refusal.ObjectName));
 
+    public override ScopeTracker? Track() => ScopeTracker.StartStack(stack, entries);
+
     public override ValueTask<AsyncExitStack> StartSetUpAsync(CancellationToken token) => new(stack);
 
     public override ValueTask TearDownCompletedAsync(bool nothingInFlight)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Yielding.Internal;
 
@@ -26,6 +27,9 @@ internal static class GeneratorName
 
             case Delegate factory:
                 return OfMethod(factory.Method);
+
+            case var iterator when AuthorsMethod(iterator.GetType()) is { } method:
+                return method;
 
             default:
                 var found = new List<string>();
@@ -75,14 +79,15 @@ internal static class GeneratorName
                 && (one.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)
                     || one.GetGenericTypeDefinition() == typeof(IAsyncEnumerator<>)));
 
-    private static bool IsOperator(Type type) =>
+    private static bool IsOperator(Type type) => Origin.Of(type).IsOperator;
+
+    private static bool IsOfOperators(Type type) =>
         type.Assembly.GetName().Name is { } assembly
         && (assembly.StartsWith("System.Linq", StringComparison.Ordinal)
             || assembly.StartsWith("System.Interactive", StringComparison.Ordinal));
 
     /// <summary>Returns the iterator method of a compiler-generated type; null for any other type, or that of an operator.</summary>
-    private static string? AuthorsMethod(Type type) =>
-        type.Name.StartsWith('<') && !IsOperator(type) ? Unmangle(type.Name) : null;
+    private static string? AuthorsMethod(Type type) => Origin.Of(type).Method;
 
     private static string OfMethod(MethodInfo method) =>
         method.Name.StartsWith('<') && !method.Name.Contains("g__", StringComparison.Ordinal)
@@ -116,6 +121,17 @@ internal static class GeneratorName
         var plain = arity < 0 ? name : name[..arity];
 
         return type.IsGenericType ? $"{plain}<{string.Join(", ", type.GetGenericArguments().Select(OfType))}>" : plain;
+    }
+
+    /// <summary>Where a type comes from. It is looked up once for each type, because the names of assemblies are slow.</summary>
+    private sealed record Origin(bool IsOperator, string? Method)
+    {
+        private static readonly ConditionalWeakTable<Type, Origin> s_known = [];
+
+        public static Origin Of(Type type) => s_known.GetValue(type, static type => Find(type, IsOfOperators(type)));
+
+        private static Origin Find(Type type, bool isOperator) =>
+            new(isOperator, type.Name.StartsWith('<') && !isOperator ? Unmangle(type.Name) : null);
     }
 }
 

@@ -33,6 +33,11 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
     {
         BodyObservation.Prepare();
         var since = BodyObservation.Now;
+        if (ScopeTracker.Start(generator) is { } tracker)
+        {
+            _tracker = tracker; // storing null costs a write barrier too
+        }
+
         var run = Start(generator);
         Stage = YieldStage.Ended;
         result = _result;
@@ -110,11 +115,7 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         }
 
         Stage = YieldStage.Body;
-        if (ScopeTracker.IsEnabled)
-        {
-            _tracker = ScopeTracker.Start(this);
-        }
-
+        _tracker?.Entered(this);
         try
         {
             _result = body.Invoke(value);
@@ -126,7 +127,7 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         }
         finally
         {
-            _tracker?.BodyEnded();
+            _tracker?.BodyEnded(_status, _failure?.SourceException);
             Stage = YieldStage.Teardown;
         }
     }

@@ -26,7 +26,7 @@ internal static class BodyRunner
 
         var since = BodyObservation.Now;
         var steps = GeneratorDriver.Start(generator);
-        ScopeTracker? tracker = null;
+        var tracker = ScopeTracker.Start(generator);
         var status = BodyStatus.Running;
         var returned = false;
         var again = false;
@@ -36,10 +36,10 @@ internal static class BodyRunner
             if (steps.MoveNext())
             {
                 var value = steps.Current;
-                tracker = ScopeTracker.Start(steps);
+                tracker?.Entered(steps);
                 result = body.Invoke(value);
                 status = BodyStatus.Completed;
-                tracker?.BodyEnded();
+                tracker?.BodyEnded(status);
                 again = steps.MoveNext(); // its scopes were entered in this call, so no exit around it concerns them
             }
 
@@ -142,7 +142,7 @@ internal static class BodyRunner
         {
             if (status != BodyStatus.Completed)
             {
-                tracker?.BodyEnded();
+                tracker?.BodyEnded(BodyStatus.Failed, BodyOutcome.InFlight.Exception);
             }
 
             GeneratorDriver.CloseInFlight(steps);

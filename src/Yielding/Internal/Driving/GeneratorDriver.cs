@@ -105,7 +105,7 @@ internal static class GeneratorDriver
     {
         if (tracker is not null)
         {
-            EndTracked(steps, body, yieldedAgain, tracker);
+            EndTracked(steps, body, yieldedAgain, tracker, since);
 
             return;
         }
@@ -289,11 +289,11 @@ internal static class GeneratorDriver
         End(steps, BodyStatus.Completed, again, tracker: null);
     }
 
-    private static void EndTracked(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeTracker tracker)
+    private static void EndTracked(IEnumerator steps, BodyStatus body, bool yieldedAgain, ScopeTracker tracker, long since)
     {
         try
         {
-            End(steps, body, yieldedAgain, tracker: null);
+            End(steps, body, yieldedAgain, tracker: null, since);
         }
         finally
         {

@@ -17,7 +17,9 @@ internal abstract class ActiveScope : IActiveScope
 
     private BodyObservation _body;
 
-    protected ActiveScope(object generator)
+    /// <param name="generator">What the scope is named after.</param>
+    /// <param name="tracker">Tracks the scope since the beginning of its setup, or null.</param>
+    protected ActiveScope(object generator, ScopeTracker? tracker)
     {
         BodyObservation.Prepare();
         if (!BodyObservation.DetectsInFlight)
@@ -25,9 +27,10 @@ internal abstract class ActiveScope : IActiveScope
             _counted = BodyObservation.CountActive(generator);
         }
 
-        if (ScopeTracker.Start(generator) is { } tracker)
+        if (tracker is not null)
         {
             _tracker = tracker; // storing null costs a write barrier too
+            tracker.Entered(generator);
         }
 
         _body.Thread = Environment.CurrentManagedThreadId;
@@ -267,7 +270,7 @@ internal abstract class ActiveScope : IActiveScope
     private void FinishCompleted(bool nothingInFlight)
     {
         Uncount();
-        _tracker?.BodyEnded();
+        _tracker?.BodyEnded(BodyStatus.Completed);
         try
         {
             TearDownCompleted(nothingInFlight);
@@ -284,7 +287,7 @@ internal abstract class ActiveScope : IActiveScope
     private bool Finish(in BodyOutcome outcome, bool rethrows)
     {
         Uncount();
-        _tracker?.BodyEnded();
+        _tracker?.BodyEnded(outcome.Status, outcome.Exception);
         var before = BodyObservation.Now;
         var willRethrow = false;
         try

@@ -12,30 +12,18 @@ internal sealed class AwaitedScope<T> : ActiveScope
 {
     private readonly AwaitedSteps<T> _steps;
 
-    private AwaitedScope(AwaitedSteps<T> steps)
-        : base(steps) => _steps = steps;
+    private AwaitedScope(AwaitedSteps<T> steps, ScopeTracker? tracker)
+        : base(steps, tracker) => _steps = steps;
 
     public override bool ObservesOutcome => true;
 
     protected override object Generator => _steps;
 
     /// <summary>Runs the setup, and opens a scope.</summary>
-    public static ActiveScope Enter(Func<Yielder<T>, ScopeRun> generator, out T value)
-    {
-        BodyObservation.Prepare();
-        var since = BodyObservation.Now;
-#pragma warning disable CA2000 // there is nothing to dispose
-        var steps = new AwaitedSteps<T>(generator);
-#pragma warning restore CA2000
-        if (!steps.SetUp())
-        {
-            throw GeneratorDriver.NeverYielded(steps, since);
-        }
-
-        value = steps.Value;
-
-        return new AwaitedScope<T>(steps);
-    }
+    public static ActiveScope Enter(Func<Yielder<T>, ScopeRun> generator, out T value) =>
+        ScopeTracker.Start(generator) is { } tracker
+            ? EnterTracked(generator, tracker, out value)
+            : Enter(generator, tracker: null, out value);
 
     protected override void TearDownCompleted(bool nothingInFlight)
     {
@@ -51,4 +39,37 @@ internal sealed class AwaitedScope<T> : ActiveScope
 
     protected override bool TearDownOtherwise(in BodyOutcome outcome) =>
         GeneratorDriver.Throw(_steps, _steps.Outcome = new ScopeBody(), outcome);
+
+    private static AwaitedScope<T> Enter(Func<Yielder<T>, ScopeRun> generator, ScopeTracker? tracker, out T value)
+    {
+        BodyObservation.Prepare();
+        var since = BodyObservation.Now;
+#pragma warning disable CA2000 // there is nothing to dispose
+        var steps = new AwaitedSteps<T>(generator);
+#pragma warning restore CA2000
+        if (!steps.SetUp())
+        {
+            throw GeneratorDriver.NeverYielded(steps, since);
+        }
+
+        value = steps.Value;
+
+        return new AwaitedScope<T>(steps, tracker);
+    }
+
+    private static AwaitedScope<T> EnterTracked(Func<Yielder<T>, ScopeRun> generator, ScopeTracker tracker, out T value)
+    {
+        var returned = false;
+        try
+        {
+            var scope = Enter(generator, tracker, out value);
+            returned = true;
+
+            return scope;
+        }
+        finally
+        {
+            tracker.SetUp(returned);
+        }
+    }
 }

@@ -9,8 +9,8 @@ internal sealed class GeneratorScope : ActiveScope
 {
     private readonly IEnumerator _steps;
 
-    private GeneratorScope(IEnumerator steps)
-        : base(steps) => _steps = steps;
+    private GeneratorScope(IEnumerator steps, ScopeTracker? tracker)
+        : base(steps, tracker) => _steps = steps;
 
     protected override object Generator => _steps;
 
@@ -20,7 +20,9 @@ internal sealed class GeneratorScope : ActiveScope
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as explained at GeneratorDriver
     public static ActiveScope Enter<T>(IEnumerable<T> generator, out T value) =>
-        new GeneratorScope(GeneratorDriver.Enter(generator, out value));
+        ScopeTracker.Start(generator) is { } tracker
+            ? EnterTracked(generator, tracker, out value)
+            : new GeneratorScope(GeneratorDriver.Enter(generator, out value), tracker: null);
 
     protected override void TearDownCompleted(bool nothingInFlight) => GeneratorDriver.Complete(_steps, nothingInFlight);
 
@@ -29,5 +31,22 @@ internal sealed class GeneratorScope : ActiveScope
         GeneratorDriver.Close(_steps, outcome);
 
         return false;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static GeneratorScope EnterTracked<T>(IEnumerable<T> generator, ScopeTracker tracker, out T value)
+    {
+        var returned = false;
+        try
+        {
+            var scope = new GeneratorScope(GeneratorDriver.Enter(generator, out value), tracker);
+            returned = true;
+
+            return scope;
+        }
+        finally
+        {
+            tracker.SetUp(returned);
+        }
     }
 }

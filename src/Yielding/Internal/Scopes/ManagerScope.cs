@@ -3,7 +3,7 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>An active scope whose setup and teardown are the two methods of a class-based manager.</summary>
-internal sealed class ManagerScope<T>(ContextManager<T> manager) : ActiveScope(manager)
+internal sealed class ManagerScope<T>(ContextManager<T> manager, ScopeTracker? tracker) : ActiveScope(manager, tracker)
 {
     protected override object Generator => manager;
 

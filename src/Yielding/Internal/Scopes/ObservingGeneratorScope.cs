@@ -10,8 +10,8 @@ internal sealed class ObservingGeneratorScope : ActiveScope
     private readonly IEnumerator _steps;
     private readonly ScopeBody _scopeBody;
 
-    private ObservingGeneratorScope(IEnumerator steps, ScopeBody scopeBody)
-        : base(steps)
+    private ObservingGeneratorScope(IEnumerator steps, ScopeBody scopeBody, ScopeTracker? tracker)
+        : base(steps, tracker)
     {
         _steps = steps;
         _scopeBody = scopeBody;
@@ -23,7 +23,9 @@ internal sealed class ObservingGeneratorScope : ActiveScope
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as explained at GeneratorDriver
     public static ActiveScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value) =>
-        new ObservingGeneratorScope(Start(generator, out value, out var scopeBody), scopeBody);
+        ScopeTracker.Start(generator) is { } tracker
+            ? EnterTracked(generator, tracker, out value)
+            : new ObservingGeneratorScope(Start(generator, out value, out var scopeBody), scopeBody, tracker: null);
 
     /// <summary>Runs the setup, and returns the enumerator that runs the rest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,6 +45,24 @@ internal sealed class ObservingGeneratorScope : ActiveScope
 
     protected override bool TearDownOtherwise(in BodyOutcome outcome) =>
         GeneratorDriver.Throw(_steps, _scopeBody, outcome);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ObservingGeneratorScope EnterTracked<T>(
+        Func<ScopeBody, IEnumerable<T>> generator, ScopeTracker tracker, out T value)
+    {
+        var returned = false;
+        try
+        {
+            var scope = new ObservingGeneratorScope(Start(generator, out value, out var scopeBody), scopeBody, tracker);
+            returned = true;
+
+            return scope;
+        }
+        finally
+        {
+            tracker.SetUp(returned);
+        }
+    }
 
     private static InvalidOperationException ReturnedNull(Delegate generator) =>
         new(

@@ -18,27 +18,19 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
 
     internal override ActiveScope Open(out T value)
     {
-        lock (_gate)
+        var tracker = ScopeTracker.Start(this);
+        var returned = false;
+        try
         {
-            ThrowIfBusy();
-            if (_bodies.Count == 0)
-            {
-                _isBusy = true;
-                try
-                {
-                    _shared = inner.Open(out _value);
-                }
-                finally
-                {
-                    _isBusy = false;
-                }
-            }
-
-            _bodies.BeginBody();
-            value = _value;
+            value = Join();
+            returned = true;
+        }
+        finally
+        {
+            tracker?.SetUp(returned);
         }
 
-        return new SharedScope<T>(this);
+        return new SharedScope<T>(this, tracker);
     }
 
     internal override ExitEntry OpenEntry(out T value) => ScopeExit.OfScope(Open(out value));
@@ -85,6 +77,30 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
     protected override T OnEnter() => throw new UnreachableException();
 
     protected override bool OnExit(Exception? thrown) => throw new UnreachableException();
+
+    private T Join()
+    {
+        lock (_gate)
+        {
+            ThrowIfBusy();
+            if (_bodies.Count == 0)
+            {
+                _isBusy = true;
+                try
+                {
+                    _shared = inner.Open(out _value);
+                }
+                finally
+                {
+                    _isBusy = false;
+                }
+            }
+
+            _bodies.BeginBody();
+
+            return _value;
+        }
+    }
 
     // While the setup or the teardown runs, only its own thread gets here: the others wait for the lock.
     private void ThrowIfBusy()

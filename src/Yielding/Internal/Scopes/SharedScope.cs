@@ -3,7 +3,7 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>A scope that shares one setup with others.</summary>
-internal sealed class SharedScope<T>(SharedManager<T> manager) : ActiveScope(manager)
+internal sealed class SharedScope<T>(SharedManager<T> manager, ScopeTracker? tracker) : ActiveScope(manager, tracker)
 {
     protected override object Generator => manager;
 

@@ -12,6 +12,12 @@ internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
     private bool _hasObserved;
     private bool _isClosed;
 
+    /// <summary>The number of entries that were registered, or moved here.</summary>
+    public int Entered { get; private set; }
+
+    /// <summary>The number of entries that were removed to be exited.</summary>
+    public int TornDown { get; private set; }
+
     public int Count
     {
         get
@@ -60,6 +66,7 @@ internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
         }
 
         _entries.Add(entry);
+        Entered++;
 
         return null;
     }
@@ -81,6 +88,7 @@ internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
 
         entry = _entries[^1];
         _entries.RemoveAt(_entries.Count - 1);
+        TornDown++;
         _hasObserved |= entry.Observes;
 
         return true;
@@ -97,6 +105,7 @@ internal sealed class ExitEntries(object owner, bool isForSeveralThreads)
         }
 
         other._entries.AddRange(_entries);
+        other.Entered += _entries.Count;
         _entries.Clear();
     }
 

@@ -3,7 +3,8 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>The active scope of an exit stack, whose teardown exits all entries, the newest first.</summary>
-internal sealed class StackScope(ExitStack stack, ExitEntries entries, bool canSuppress) : ActiveScope(stack)
+internal sealed class StackScope(ExitStack stack, ExitEntries entries, bool canSuppress)
+    : ActiveScope(stack, ScopeTracker.StartStack(stack, entries))
 {
     protected override object Generator => stack;
 

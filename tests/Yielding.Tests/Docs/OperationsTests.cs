@@ -9,10 +9,10 @@ using static Yielding.Scope;
 
 namespace Yielding.Docs;
 
-/// <summary>The code of docs/settings-and-events.md, and what the text around it says of it.</summary>
+/// <summary>The code of docs/operations.md, and what the text around it says of it.</summary>
 #pragma warning disable IDE0055 // documentation shows comments at the end of lines
 [NonParallelizable] // the examples write to the current directory, and set the logger
-public sealed class SettingsAndEventsTests
+public sealed class OperationsTests
 {
     private readonly BodyException _failure = new();
     private OrderBook _book = null!;
@@ -83,6 +83,65 @@ public sealed class SettingsAndEventsTests
             yield return 1;
             body.Suppress();
         }
+    }
+
+    [Test]
+    public void ContextEnriched_WritesTheExceptionThatWasReplaced()
+    {
+        var sink = new Sink();
+
+        #region ContextEnriched
+        Log.Logger = new LoggerConfiguration().Enrich.With(new ExceptionContextEnricher()).WriteTo.Sink(sink).CreateLogger();
+        #endregion
+
+        Log.Error(Forms.Caught(() => Run(Failing(), _ => throw _failure)), "The import failed");
+
+        sink.Events[^1].Properties[ExceptionContextEnricher.PropertyName].ToString().ShouldContain(_failure.Message);
+
+        static IEnumerable<int> Failing()
+        {
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                throw new TimeoutException();
+            }
+        }
+    }
+
+    [Test]
+    public void TracedImport_IsASpan()
+    {
+        using var spans = new Spans();
+
+        #region TracedImport
+        var import = ContextManager.From(Transaction(Orders)).Traced("import orders");
+        import.Run(connection => Add(connection, "tea"));
+        #endregion
+
+        spans.Single.ShouldBe("import orders Ok; generator=Transaction; outcome=completed");
+        _book.Orders.ShouldBe(["tea"]);
+    }
+
+    [Test]
+    public void LeaksTracked_ListsScopes()
+    {
+        using var settings = new SettingsOfTest();
+
+        #region LeaksTracked
+        ScopeDiagnostics.TrackLeaks = LeakTracking.Sampled(1000);    // in a test: LeakTracking.All
+        #endregion
+
+        ScopeDiagnostics.TrackLeaks.Interval.ShouldBe(1000);
+
+        #region LiveScopesListed
+        foreach (var scope in ScopeDiagnostics.LiveScopes.Where(scope => scope.Age > TimeSpan.FromMinutes(1)))
+        {
+            Console.WriteLine($"{scope.Generator} has been in its {scope.Phase} for {scope.Age}: {scope.EntryStack}");
+        }
+        #endregion
     }
 
     [Test]
