@@ -22,6 +22,7 @@ internal static class Samples
         [typeof(ExitStackBase)] = new ExitStack(),
         [typeof(AsyncExitStack)] = new AsyncExitStack(),
         [typeof(SweepProbe)] = Probe(),
+        [typeof(TaskGroup)] = Group(),
     };
 
     private static readonly Dictionary<Type, Type> s_knownGenerics = new()
@@ -47,7 +48,7 @@ internal static class Samples
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(AsyncScope<>))
         {
             return typeof(Samples)
-                .GetMethod(nameof(Entered), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type.GetGenericArguments())
+                .GetMethod(nameof(Entered), BindingFlags.Static | BindingFlags.NonPublic, [])!.MakeGenericMethod(type.GetGenericArguments())
                 .Invoke(null, null);
         }
 
@@ -70,7 +71,9 @@ internal static class Samples
     }
 
     // Its setup has nothing to wait for.
-    private static AsyncScope<T> Entered<T>() => AsyncScope.EnterAsync(AsyncContextManager.Null(default(T)!)).AsTask().Result;
+    private static AsyncScope<T> Entered<T>() => Entered(AsyncContextManager.Null(default(T)!));
+
+    private static AsyncScope<T> Entered<T>(AsyncContextManager<T> manager) => AsyncScope.EnterAsync(manager).AsTask().Result;
 
     // Only a sweep makes one.
     private static SweepProbe Probe()
@@ -80,6 +83,9 @@ internal static class Samples
 
         return probe!;
     }
+
+    // Only its manager makes one.
+    private static TaskGroup Group() => Entered(AsyncContextManager.TaskGroup()).Value;
 
     private static Delegate UnusedDelegate(Type type)
     {

@@ -26,6 +26,9 @@ internal abstract class ActiveAsyncScope<T>
     /// </summary>
     public virtual ExecutionContext? ContextAfter => null;
 
+    /// <summary>Cancels the teardown at its time limit. Set before the setup.</summary>
+    public CancellationToken TeardownToken { get; set; }
+
     /// <summary>Starts the setup.</summary>
     /// <param name="token">Cancels the setup only.</param>
     public abstract ValueTask<T> StartSetUpAsync(CancellationToken token);

@@ -118,6 +118,28 @@ internal static class EventLog
             "The scope of {Generator} was garbage-collected before it was exited; its teardown has not run. Dispose the scope",
             generator);
 
+    public static void EndedLate(object generator, double elapsed, Exception? exception) =>
+        Write(
+            LogEventLevel.Error,
+            exception,
+            "The teardown of the scope of {Generator}, which had exceeded its time limit, ended after {Elapsed} ms",
+            generator,
+            elapsed);
+
+    public static void SetupFailed(object generator, Exception exception) =>
+        Write(
+            LogEventLevel.Warning,
+            exception,
+            "The setup of {Generator} failed with this exception; the next setup is tried",
+            generator);
+
+    public static void CallbackFailed(object generator, Exception exception) =>
+        Write(
+            LogEventLevel.Error,
+            exception,
+            "A callback that was registered with a token of {Generator} threw this exception when the token was cancelled",
+            generator);
+
     private static string Brief(Exception exception) => $"{exception.GetType()}: {exception.Message}";
 
     /// <summary>Writes an event.</summary>
