@@ -27,6 +27,8 @@ public abstract partial class AsyncContextManager<T>
     /// exception if it has one. What it still commits is committed.</para>
     /// <para>The body's exception is the context of the <see cref="TimeoutException"/> (<see cref="ExceptionContext"/>). A teardown that
     /// blocks its thread instead of awaiting is waited for.</para>
+    /// <para>Around a manager from <see cref="Shared"/> the limit of the entry that exits last counts. There is a token if the entry that
+    /// ran the setup has a limit.</para>
     /// </remarks>
     /// <example>
     /// <code>

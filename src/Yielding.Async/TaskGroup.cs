@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using Yielding.Internal;
 
@@ -40,6 +41,7 @@ public sealed class TaskGroup
     private int _running = 1;
 
     private bool _isCutShort;
+    private bool _wasInterrupted;
 
     internal TaskGroup()
     {
@@ -95,8 +97,8 @@ public sealed class TaskGroup
             Cancel();
         }
 
-        var registration = teardownToken.UnsafeRegister(static group => ((TaskGroup)group!).CutShort(), this);
         EndOne();
+        var registration = teardownToken.UnsafeRegister(static group => ((TaskGroup)group!).CutShort(), this);
         await _ended.Task.ConfigureAwait(false);
         registration.Unregister();
         if (_failures.Count > 0)
@@ -104,18 +106,17 @@ public sealed class TaskGroup
             throw Combine(bodys is UnknownOutcomeException || (wasCancelled && bodys is OperationCanceledException) ? null : bodys);
         }
 
-        if (bodys is null && _isCutShort)
+        if (bodys is null && _wasInterrupted)
         {
             teardownToken.ThrowIfCancellationRequested();
         }
     }
 
-    // Tasks are cancelled before their work is done.
     private void CutShort()
     {
         lock (_gate)
         {
-            _isCutShort = _running > 0;
+            _isCutShort = true;
         }
 
         Cancel();
@@ -133,7 +134,7 @@ public sealed class TaskGroup
     {
         var task = Call(function);
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!task.IsCompletedSuccessfully && Add(task.Exception is { } all ? all.InnerExceptions : [RunEnd.ThrownBy(task)!]))
+        if (!task.IsCompletedSuccessfully && Add(task.Exception?.InnerExceptions ?? [RunEnd.ThrownBy(task)!]))
         {
             Cancel();
         }
@@ -156,15 +157,16 @@ public sealed class TaskGroup
     }
 
     /// <summary>Adds the exceptions of a task that are failures. Returns false when there is none.</summary>
-    private bool Add(IEnumerable<Exception> exceptions)
+    private bool Add(ReadOnlyCollection<Exception> exceptions)
     {
         var isCancelled = Token.IsCancellationRequested;
         lock (_gate)
         {
-            var before = _failures.Count;
-            _failures.AddRange(exceptions.Where(exception => !(isCancelled && exception is OperationCanceledException)));
+            var failures = exceptions.Where(exception => !(isCancelled && exception is OperationCanceledException)).ToList();
+            _failures.AddRange(failures);
+            _wasInterrupted |= _isCutShort && failures.Count < exceptions.Count;
 
-            return _failures.Count > before;
+            return failures.Count > 0;
         }
     }
 

@@ -247,6 +247,26 @@ public sealed class SetupTimeoutTests(AsyncForm form)
         _journal.Lines.ShouldBe(["leased", "returned", "leased", "other", "commit", "returned"]);
     }
 
+    // The timer is disposed after the setup inside has ended, and before the scope around it has noticed that.
+    [Test]
+    public async Task CallerCancelsWhenTheSetupHasEnded_SharedEntryIsWithdrawn()
+    {
+        _gate.SetResult();
+        var shared = AsyncContextManager.From(Lease()).Shared();
+        await using (await shared.EnterAsync())
+        {
+            var limited = shared.WithTeardownTimeout(s_limit, timeProvider: _time)
+                .WithSetupTimeout(s_limit, new CancellingProvider(_source));
+            var caught = await AsyncForms.CaughtAsync(() => form == AsyncForm.Run
+                ? limited.RunAsync(_ => Written("unreached"), _source.Token)
+                : limited.EnterAsync(_source.Token).AsTask());
+
+            caught.ShouldBeAssignableTo<OperationCanceledException>()!.CancellationToken.ShouldBe(_source.Token);
+        }
+
+        _journal.ShouldBe("leased", "commit", "returned");
+    }
+
     [Test]
     public async Task RetrySetup_OutsideTheLimit_TriesAgain()
     {
@@ -404,6 +424,21 @@ public sealed class SetupTimeoutTests(AsyncForm form)
         {
             _journal.Write("finally");
         }
+    }
+
+    private sealed class CancellingProvider(CancellationTokenSource source) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new CancellingTimer(source);
+    }
+
+    private sealed class CancellingTimer(CancellationTokenSource source) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose() => source.Cancel();
+
+        public async ValueTask DisposeAsync() => await source.CancelAsync();
     }
 
     private sealed class ClassBased(SetupTimeoutTests test, bool observes) : AsyncContextManager<int>

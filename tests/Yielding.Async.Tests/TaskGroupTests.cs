@@ -385,6 +385,25 @@ public sealed class TaskGroupTests(AsyncForm form)
     }
 
     [Test]
+    public async Task TeardownTimeout_TasksThatEndNormally_AreNoFailure([Values] bool isEmpty)
+    {
+        var running = form.ExecuteAsync(
+            AsyncContextManager.TaskGroup().WithTeardownTimeout(TimeSpan.Zero, Timeout.InfiniteTimeSpan),
+            group =>
+            {
+                if (!isEmpty)
+                {
+                    group.Start(_ => _gate.Task);
+                }
+
+                return Task.CompletedTask;
+            });
+        _gate.SetResult();
+
+        await running;
+    }
+
+    [Test]
     public async Task Run_ReturnsTheResultOfTheBodyAfterTheTasks()
     {
         var running = AsyncContextManager.TaskGroup().RunAsync(group =>
