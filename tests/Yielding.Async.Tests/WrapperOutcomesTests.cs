@@ -1,3 +1,5 @@
+using Serilog.Events;
+
 namespace Yielding;
 
 /// <summary>
@@ -79,6 +81,19 @@ public sealed class WrapperOutcomesTests
                 AsyncContextManager.All(AsyncContextManager.Null(2), manager, AsyncContextManager.Null(3)), form, body),
             form,
             body);
+    }
+
+    [Test]
+    public async Task Wrapper_LogsOneScope([ValueSource(nameof(WrapperNames))] string wrapper, [Values(Form.Using, Form.Run)] Form form)
+    {
+        using var log = new LogOfTest(LogEventLevel.Debug);
+
+        await HoldAsync(Wrappers[wrapper](AsyncContextManager.From(Generator())), form, Body.Completes);
+
+        var lines = log.Events.Where(e => e.Level == LogEventLevel.Debug).Select(e => e.RenderMessage(null)[..32]);
+        var once = (string[])["Entered the scope of \"Generator\"", "Exited the scope of \"Generator\" "];
+        var isShared = wrapper.StartsWith("Shared", StringComparison.Ordinal);
+        lines.ShouldBe(isShared ? ["Entered the scope of \"Generator\"", .. once, "Exited the scope of \"Generator\" "] : once);
     }
 
     private async Task CompareAsync(Func<AsyncContextManager<int>, Form, Body, Task> holdWrapped, Form form, Body body)
