@@ -181,6 +181,17 @@ public sealed class SetupTimeoutTests(AsyncForm form)
     }
 
     [Test]
+    public async Task CallerCancels_SetupThatObservesItsTokenEnds()
+    {
+        var running = Execute(AsyncContextManager.From(Waiting()));
+        await _source.CancelAsync();
+
+        (await AsyncForms.CaughtAsync(() => running)).ShouldBeAssignableTo<OperationCanceledException>()!
+            .CancellationToken.ShouldBe(_source.Token);
+        _journal.ShouldBe("finally");
+    }
+
+    [Test]
     public async Task LimitComesFirst_TimeoutExceptionAlthoughTheCallerCancelsLater()
     {
         var running = Execute(AsyncContextManager.From(Lease()));

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Serilog.Events;
 
 namespace Yielding;
@@ -11,7 +10,7 @@ public sealed class StackTeardownLimitTests(AsyncForm form) : IDisposable
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly SignallingTime _time = new();
     private readonly LogOfTest _log = new(LogEventLevel.Error);
     private readonly BodyException _failure = new();
     private readonly Journal _journal = new();
@@ -169,10 +168,7 @@ public sealed class StackTeardownLimitTests(AsyncForm form) : IDisposable
         _journal.ShouldBe("newest", "plain finally", "synchronous");
 
         _gate.SetResult();
-        while (!_log.Events.Any(e => e.MessageTemplate.Text.Contains("ended after", StringComparison.Ordinal)))
-        {
-            await Task.Yield();
-        }
+        await _log.WaitForAsync(e => e.MessageTemplate.Text.Contains("ended after", StringComparison.Ordinal));
 
         _journal.Lines.Count(line => line == "commit").ShouldBe(fails ? 0 : 1);
 
@@ -201,15 +197,13 @@ public sealed class StackTeardownLimitTests(AsyncForm form) : IDisposable
                 await stack.EnterAsync(body => Ignoring(body));
             },
             fails: false);
-        await _started.WaitAsync();
+        await _time.TimerAsync();
         _time.Advance(s_limit);
+        await _time.TimerAsync();
         _time.Advance(s_grace);
-        await _started.WaitAsync();
-        while (!running.IsCompleted)
-        {
-            _time.Advance(s_grace); // the second grace period begins a moment after the exit has started
-            await Task.Yield();
-        }
+        await _time.TimerAsync();
+        running.IsCompleted.ShouldBeFalse();
+        _time.Advance(s_grace);
 
         var caught = (await running).ShouldBeOfType<TimeoutException>();
 

@@ -150,6 +150,51 @@ public sealed class TeardownTimeoutTests : IDisposable
     }
 
     [Test]
+    public async Task FinallyBlockThrowsTheBodysCancellationAgain_IsNotTakenForTheTimeLimit([Values] AsyncForm form)
+    {
+        var cancelled = new OperationCanceledException("the body's");
+
+        var running = form.ExecuteAsync(
+            AsyncContextManager.From(Rethrowing()).WithTeardownTimeout(s_limit, s_grace, _time), _ => throw cancelled);
+        _time.Advance(s_limit);
+        _gate.SetResult();
+
+        (await AsyncForms.CaughtAsync(() => running)).ShouldBeSameAs(cancelled);
+
+        async IAsyncEnumerable<int> Rethrowing()
+        {
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                await _gate.Task;
+                throw cancelled;
+            }
+        }
+    }
+
+    [Test]
+    public async Task Token_IsNotCancelledAfterATeardownThatEndedInTime()
+    {
+        var token = CancellationToken.None;
+        await Limited(Ending).RunAsync(_ => Task.CompletedTask);
+
+        _time.Advance(s_limit * 2);
+
+        token.CanBeCanceled.ShouldBeTrue();
+        token.IsCancellationRequested.ShouldBeFalse();
+
+        async IAsyncEnumerable<int> Ending(ScopeBody body)
+        {
+            token = body.TeardownToken;
+            yield return 1;
+            await Task.Yield();
+        }
+    }
+
+    [Test]
     public async Task SuppressesInTheGracePeriod_WorksInRun()
     {
         var running = Limited(Suppressing).RunAsync(_ => Body(fails: true));
@@ -573,17 +618,9 @@ public sealed class TeardownTimeoutTests : IDisposable
 
     private Task Body(bool fails) => fails ? Task.FromException(_failure) : Task.CompletedTask;
 
-    /// <summary>The one event of a late end, which is logged after the late end itself.</summary>
-    private async Task<LogEvent> EventuallyLoggedAsync()
-    {
-        LogEvent? found;
-        while ((found = _log.Events.ToList().Find(e => e.MessageTemplate.Text.Contains("ended after", StringComparison.Ordinal))) is null)
-        {
-            await Task.Yield();
-        }
-
-        return found;
-    }
+    /// <summary>The event of a late end, which is logged after the late end itself.</summary>
+    private Task<LogEvent> EventuallyLoggedAsync() =>
+        _log.WaitForAsync(e => e.MessageTemplate.Text.Contains("ended after", StringComparison.Ordinal));
 
     private async IAsyncEnumerable<int> Gated(ScopeBody body)
     {

@@ -22,7 +22,7 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
 
     public bool ObservesOutcome => _shared?.ObservesOutcome ?? false;
 
-    public async ValueTask<T> JoinAsync(CancellationToken token, CancellationToken teardownToken)
+    public async ValueTask<T> JoinAsync(CancellationToken token, CancellationToken teardownToken = default)
     {
         ThrowIfBusy();
         await _gate.WaitAsync(token).ConfigureAwait(true);
@@ -49,11 +49,11 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
     }
 
     /// <summary>Reports that a body has ended. Returns true when its exception is suppressed.</summary>
-    public ValueTask<bool> ExitAsync(BodyOutcome outcome, CancellationToken teardownToken) =>
+    public ValueTask<bool> ExitAsync(BodyOutcome outcome, CancellationToken teardownToken = default) =>
         ExitAsync(outcome, hadBody: true, teardownToken);
 
     /// <summary>Reports that an entry was cancelled as it joined, so that it has no body.</summary>
-    public ValueTask<bool> WithdrawAsync(BodyOutcome outcome, CancellationToken teardownToken) =>
+    public ValueTask<bool> WithdrawAsync(BodyOutcome outcome, CancellationToken teardownToken = default) =>
         ExitAsync(outcome, hadBody: false, teardownToken);
 
     internal override AsyncScope<T> Open() => AsyncScope<T>.Of(new SharedAsyncScope<T>(this));
