@@ -1,4 +1,5 @@
 using Yielding.Internal;
+using Yielding.Managers;
 
 namespace Yielding;
 
@@ -145,6 +146,69 @@ public static class AsyncContextManager
     /// <param name="value">The scope's value.</param>
     /// <returns>The manager.</returns>
     public static AsyncContextManager<T> Null<T>(T value) => Named(nameof(Null), AsyncEnumerableEx.Return(value));
+
+    /// <summary>
+    /// Makes one manager of several. Their setups run concurrently, and their teardowns one after the other, that of the last manager
+    /// first.
+    /// </summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="managers">The managers. A change of the array after the call has no effect.</param>
+    /// <returns>The manager. Its value is the list of their values, in the order of the managers.</returns>
+    /// <remarks>The rules are those of <see cref="All{T}(IEnumerable{AsyncContextManager{T}})"/>.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="managers"/> is null.</exception>
+    /// <exception cref="ArgumentException">One of the managers is null.</exception>
+    [HasNoTwin("Only asynchronous setups run concurrently.")]
+    public static AsyncContextManager<IReadOnlyList<T>> All<T>(params AsyncContextManager<T>[] managers) =>
+        All((IEnumerable<AsyncContextManager<T>>)managers);
+
+    /// <summary>
+    /// Makes one manager of several. Their setups run concurrently, and their teardowns one after the other, that of the last manager
+    /// first.
+    /// </summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="managers">The managers. They are enumerated once, by this call.</param>
+    /// <returns>The manager. Its value is the list of their values, in the order of the managers.</returns>
+    /// <remarks>
+    /// <para>The setups are started in order, in the caller's context. When one fails, the tokens of the others are cancelled. When all
+    /// have ended, those that succeeded are torn down with the failure, and there is no body. The first failure propagates unchanged, so
+    /// that a <c>catch</c> of its type works as with a single manager, and as with <c>await Task.WhenAll</c>. Failures of the other setups
+    /// are in its context (<see cref="ExceptionContext"/>), and logged. An <see cref="OperationCanceledException"/> that follows from the
+    /// cancellation is no failure.</para>
+    /// <para>The managers are side by side, and not one in the other. Each teardown receives the outcome of the body, also when another one
+    /// has suppressed the body's exception; so no manager commits after a body that failed. The exception is suppressed when one of them
+    /// suppresses it. Once a teardown throws, the next ones receive that exception as the failure; it propagates unless one of them
+    /// suppresses it. Every teardown runs.</para>
+    /// <para>What a setup sets in the execution context is not set for the body, because the setups run concurrently.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="managers"/> is null.</exception>
+    /// <exception cref="ArgumentException">One of the managers is null.</exception>
+    [HasNoTwin("Only asynchronous setups run concurrently.")]
+    public static AsyncContextManager<IReadOnlyList<T>> All<T>(IEnumerable<AsyncContextManager<T>> managers)
+    {
+        ArgumentNullException.ThrowIfNull(managers);
+        AsyncContextManager<T>[] all = [.. managers];
+        if (Array.Exists(all, manager => manager is null))
+        {
+            throw new ArgumentException("One of the managers is null.", nameof(managers));
+        }
+
+        var name = new AllName([.. all]);
+
+        return new AsyncGeneratorManager<IReadOnlyList<T>>(
+            name, () => AsyncScope<IReadOnlyList<T>>.Of(new AllAsyncScope<T>(name, all)));
+    }
+
+    /// <summary>
+    /// Makes a manager of tasks that end with its scope: the port of Python's <c>asyncio.TaskGroup</c>. Each entry has a group of its own.
+    /// </summary>
+    /// <returns>
+    /// The manager. Its teardown awaits the tasks. <see cref="AsyncContextManager{T}.WithTeardownTimeout"/> limits that time, and cancels
+    /// the tasks then.
+    /// </returns>
+    /// <remarks>The rules are those of <see cref="Yielding.TaskGroup"/>.</remarks>
+    /// <exception cref="AggregateException">A task failed. It is thrown by the exit of the scope, and has all failures.</exception>
+    [HasNoTwin("A synchronous scope does not await tasks.")]
+    public static AsyncContextManager<TaskGroup> TaskGroup() => From(TaskGroups.TaskGroup);
 
     // A log would show the name of the operator instead.
     private static AsyncGeneratorManager<T> Named<T>(string name, IAsyncEnumerable<T> generator) =>

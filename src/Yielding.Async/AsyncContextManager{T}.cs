@@ -190,9 +190,23 @@ public abstract partial class AsyncContextManager<T>
     /// </returns>
     protected abstract ValueTask<bool> OnExitAsync(Exception? thrown);
 
+    /// <summary>
+    /// Runs the teardown where it has a time limit, in the place of <see cref="OnExitAsync"/>. By default it calls that, which cannot be
+    /// cancelled. Override it if the teardown can be cancelled.
+    /// </summary>
+    /// <param name="thrown">As in <see cref="OnExitAsync"/>.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled when the teardown has reached its time limit (<see cref="WithTeardownTimeout"/>,
+    /// <see cref="AsyncExitStack.LimitTeardown"/>).
+    /// </param>
+    /// <returns>As in <see cref="OnExitAsync"/>.</returns>
+    [HasNoTwin("A synchronous teardown cannot be cancelled.")]
+    protected virtual ValueTask<bool> OnLimitedExitAsync(Exception? thrown, CancellationToken cancellationToken) => OnExitAsync(thrown);
+
     internal ValueTask<T> CallOnEnterAsync(CancellationToken token) => OnEnterAsync(token);
 
-    internal ValueTask<bool> CallOnExitAsync(Exception? thrown) => OnExitAsync(thrown);
+    internal ValueTask<bool> CallOnExitAsync(Exception? thrown, CancellationToken teardownToken) =>
+        teardownToken.CanBeCanceled ? OnLimitedExitAsync(thrown, teardownToken) : OnExitAsync(thrown);
 
     internal virtual AsyncScope<T> Open() => AsyncScope<T>.Of(new ManagerAsyncScope<T>(this));
 

@@ -58,7 +58,17 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
         _scope = AsyncScope<AsyncExitStack>.Of(new StackAsyncScope(this, Entries, canSuppress));
     }
 
+    /// <summary>
+    /// Gets the token that is cancelled when the unwinding has reached its time limit (<see cref="LimitTeardown"/>);
+    /// <see cref="CancellationToken.None"/> where no limit is set. Callbacks can use it.
+    /// </summary>
+    [HasNoTwin("A synchronous teardown cannot be left running.")]
+    public CancellationToken TeardownToken => TeardownLimit?.Token ?? CancellationToken.None;
+
     internal IActiveAsyncScope Scope => _scope;
+
+    /// <summary>The time limit of the unwinding, or null.</summary>
+    internal TeardownLimit? TeardownLimit { get; private set; }
 
     private protected override IActiveScope Active => _scope;
 
@@ -126,6 +136,48 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
         return AsyncBodyRunner.RunAsync(new AsyncExitStack(canSuppress: true)._scope, body, whenSuppressed, CancellationToken.None);
     }
 #pragma warning restore CA2000
+
+    /// <summary>Sets one time limit for the exits of all entries together. It has to be set before the first entry is registered.</summary>
+    /// <param name="limit">
+    /// The time after which the exits are cancelled, from the start of the unwinding. <see cref="Timeout.InfiniteTimeSpan"/> is no limit,
+    /// and the call does nothing. Zero cancels them before the first one starts: they still run, with a token that is cancelled.
+    /// </param>
+    /// <param name="gracePeriod">
+    /// The time that each entry has from the limit, or from the later start of its exit; one second if it is null.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> waits until it ends.
+    /// </param>
+    /// <param name="timeProvider">Measures the time; null for <see cref="TimeProvider.System"/>.</param>
+    /// <remarks>
+    /// <para>Asynchronous entries get <see cref="TeardownToken"/> as their token. At the limit it is cancelled. What happens then to an
+    /// entry is described at <see cref="AsyncContextManager{T}.WithTeardownTimeout"/>. Its <see cref="TimeoutException"/> replaces the
+    /// exception that the entry received, and the next entries receive it. All entries are exited: those after the limit have the grace
+    /// period each, so that an entry which ends promptly is not left running because of another one.</para>
+    /// <para>Synchronous entries are waited for. <see cref="PopAll"/> moves the limit to the new stack.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="limit"/> or <paramref name="gracePeriod"/> is negative and not <see cref="Timeout.InfiniteTimeSpan"/>, or longer
+    /// than a timer allows.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The stack has entries, or a limit, already.</exception>
+    /// <exception cref="ObjectDisposedException">The stack is closed.</exception>
+    [HasNoTwin("A synchronous teardown cannot be left running.")]
+    public void LimitTeardown(TimeSpan limit, TimeSpan? gracePeriod = null, TimeProvider? timeProvider = null)
+    {
+        var grace = gracePeriod ?? TeardownLimit.DefaultGrace;
+        TimeLimit.ThrowIfInvalid(limit);
+        TimeLimit.ThrowIfInvalid(grace, nameof(gracePeriod));
+        Entries.Reserve();
+        if (Count > 0 || TeardownLimit is not null)
+        {
+            throw new InvalidOperationException(
+                "The stack has entries, or a time limit, already. Set the limit once, before the first entry is registered.");
+        }
+
+        if (limit != Timeout.InfiniteTimeSpan)
+        {
+            TeardownLimit = new TeardownLimit(limit, grace, timeProvider ?? TimeProvider.System);
+        }
+    }
 
     /// <summary>
     /// Runs the setup of an asynchronous generator, and registers its teardown as an entry: Python's <c>enter_async_context</c>.
@@ -285,7 +337,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(manager);
         manager.ThrowIfExitNeedsEntry(nameof(manager));
-        RegisterCall(new ExitEntry(AsyncCallExit.OfManager<T>.Action, manager));
+        RegisterCall(new ExitEntry(AsyncCallExit.OfManager<T>.Action, manager, TeardownLimit));
     }
 
     /// <summary>
@@ -329,6 +381,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     {
         var stack = new AsyncExitStack(canSuppress: false, Entries);
         stack._scope.Enter(stack, new EntryCallSite(callerMember, callerFile, callerLine));
+        (stack.TeardownLimit, TeardownLimit) = (TeardownLimit, null);
 
         return stack;
     }
@@ -382,6 +435,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     // This method is deliberately not declared async: what a synchronous setup sets in the execution context stays set for the caller.
     private ValueTask<T> EnterAsync<T>(AsyncScope<T> scope, CancellationToken token)
     {
+        scope.LimitTeardown(TeardownToken);
         var setup = scope.EnterRunAsync(token);
 
         return setup.IsCompletedSuccessfully ? RegisterAsync(AsyncScopeExit.OfScope(scope), setup.Result) : AwaitAsync(scope, setup);

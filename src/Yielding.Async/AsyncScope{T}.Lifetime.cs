@@ -45,9 +45,9 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
 
     internal bool ObservesOutcome => Kind is { ObservesOutcome: true };
 
-    private ActiveAsyncScope<T>? Kind => _isGenerator ? null : Unsafe.As<ActiveAsyncScope<T>>(_target);
+    internal object Generator => Kind?.Generator ?? _target;
 
-    private object Generator => Kind?.Generator ?? _target;
+    private ActiveAsyncScope<T>? Kind => _isGenerator ? null : Unsafe.As<ActiveAsyncScope<T>>(_target);
 
     void IActiveScope.ReportCompleted() => _body.ReportCompleted();
 
@@ -224,6 +224,27 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         var teardown = FinishCompletedAsync();
 
         return teardown.IsCompletedSuccessfully ? new ValueTask<bool>(false) : AwaitCompletedAsync(teardown);
+    }
+
+    /// <summary>
+    /// Exits after a setup that completed although it was cancelled, so that there was no body. The outcome is failed, and captured. The
+    /// result is true when the teardown suppresses the exception.
+    /// </summary>
+    internal ValueTask<bool> WithdrawAsync(BodyOutcome outcome)
+    {
+        _body.ExitOnce();
+
+        return TearDownAsync(outcome, rethrows: false, hadBody: false);
+    }
+
+    /// <summary>Sets the token of the teardown, before the setup. A generator without a <see cref="ScopeBody"/> has no use for
+    /// it.</summary>
+    internal void LimitTeardown(CancellationToken token)
+    {
+        if (Kind is { } kind)
+        {
+            kind.TeardownToken = token;
+        }
     }
 
     /// <summary>
@@ -572,12 +593,13 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     /// </summary>
     /// <param name="outcome">Failed or unknown, and captured. The stack trace of the exception is restored at the end.</param>
     /// <param name="rethrows">Whether the caller throws the exception if it is not suppressed.</param>
-    private ValueTask<bool> TearDownAsync(in BodyOutcome outcome, bool rethrows)
+    /// <param name="hadBody">Whether the setup was not cancelled.</param>
+    private ValueTask<bool> TearDownAsync(in BodyOutcome outcome, bool rethrows, bool hadBody = true)
     {
         _body.Close();
         _tracker?.BodyEnded(outcome.Status, outcome.Exception);
         var before = BodyObservation.Now;
-        var teardown = StartOtherwise(outcome);
+        var teardown = hadBody || Kind is not { } kind ? StartOtherwise(outcome) : kind.TearDownCancelledSetupAsync(outcome);
 
         // A teardown that does not receive the exception cannot throw it again.
         return _tracker is null && !ObservesOutcome ? teardown : AwaitTearDownAsync(teardown, outcome, rethrows, before);

@@ -52,6 +52,16 @@ public sealed class ScopeBody
     public Exception? Exception => _captured?.SourceException;
 
     /// <summary>
+    /// Gets the token that is cancelled when the teardown has reached its time limit (<c>WithTeardownTimeout</c> of an asynchronous
+    /// manager, or <c>LimitTeardown</c> of an <c>AsyncExitStack</c>); <see cref="CancellationToken.None"/> where no limit is set.
+    /// </summary>
+    /// <remarks>
+    /// The entry sets it before the setup, so a setup may register it with an object that it makes. Pass it to what the teardown awaits: it
+    /// does not stop a teardown that does not use it. It is never cancelled before the teardown.
+    /// </remarks>
+    public CancellationToken TeardownToken { get; internal set; }
+
+    /// <summary>
     /// Whether the generator called <see cref="Rethrow"/> or <see cref="Suppress"/> after a body that failed or whose outcome is unknown.
     /// </summary>
     internal bool IsObserved { get; private set; }

@@ -44,6 +44,9 @@ public readonly struct Yielder<T>
 
     internal Yielder(YieldPoint<T> point) => _point = point;
 
+    /// <inheritdoc cref="ScopeBody.TeardownToken"/>
+    public CancellationToken TeardownToken => _point?.TeardownToken ?? CancellationToken.None;
+
     private string DebuggerDisplay => _point is null ? "no entry" : GeneratorName.Of(_point);
 
     /// <summary>

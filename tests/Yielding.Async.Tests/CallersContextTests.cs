@@ -31,6 +31,10 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
         AwaitedYield,
         AwaitedYieldWithToken,
         Shared,
+        TeardownLimited,
+        SetupLimited,
+        SetupRetried,
+        SetupWithFallback,
     }
 
     /// <summary>How it ends.</summary>
@@ -535,6 +539,10 @@ public sealed class CallersContextTests(bool isLogged) : IDisposable
             Kind.SynchronousClassBased => AsyncContextManager.From(new SynchronousClassBased(this, "", end)),
             Kind.AwaitedYield => AsyncContextManager.From((Yielder<int> yield) => AwaitedYield(end, yield)),
             Kind.AwaitedYieldWithToken => AsyncContextManager.From((Yielder<int> yield, CancellationToken _) => AwaitedYield(end, yield)),
+            Kind.TeardownLimited => AsyncContextManager.From(body => Generator(end, body)).WithTeardownTimeout(TimeSpan.FromHours(1)),
+            Kind.SetupLimited => AsyncContextManager.From(body => Generator(end, body)).WithSetupTimeout(TimeSpan.FromHours(1)),
+            Kind.SetupRetried => AsyncContextManager.From(body => Generator(end, body)).RetrySetup(2),
+            Kind.SetupWithFallback => Manager(Kind.GeneratorWithScopeBody, end).OrElse(Manager(Kind.GeneratorWithScopeBody, end)),
             _ => AsyncContextManager.From(body => Generator(end, body)).Shared(),
         };
 

@@ -151,6 +151,75 @@ public sealed class ApiExamplesAsyncTests
         connection.IsClosed.ShouldBeTrue();
     }
 
+    [Test]
+    public async Task TaskGroup_AwaitsItsTasks()
+    {
+        await using var connection = new SqliteConnection("Data Source=:memory:");
+        await connection.OpenAsync();
+        var log = _log;
+
+        await AsyncContextManager.TaskGroup().RunAsync(async group =>
+        {
+            group.Start(async token => log.Add(await VersionAsync(connection, token)));
+            await Task.Yield();
+        });
+
+        _log.ShouldHaveSingleItem();
+
+        static async Task<string> VersionAsync(SqliteConnection connection, CancellationToken token)
+        {
+            await Task.Yield();
+            token.ThrowIfCancellationRequested();
+
+            return connection.ServerVersion;
+        }
+    }
+
+    [Test]
+    public async Task AsyncContextManagerOfT_LimitsRetriesAndFallbacks()
+    {
+        {
+            var session = AsyncContextManager.From(body => Session(body)).WithTeardownTimeout(TimeSpan.FromSeconds(5));
+
+            await session.RunAsync(name => Task.CompletedTask);
+        }
+
+        {
+            var connection = AsyncContextManager.From(Connection("tea")).WithSetupTimeout(TimeSpan.FromSeconds(2)).RetrySetup(tries: 3);
+
+            await connection.RunAsync(name => Task.CompletedTask);
+        }
+
+        {
+            var connection = AsyncContextManager.From(Connection("tea")).RetrySetup(3, TimeSpan.FromMilliseconds(100));
+
+            await connection.RunAsync(name => Task.CompletedTask);
+        }
+
+        {
+            var connection = AsyncContextManager.From(Connection("main")).OrElse(AsyncContextManager.From(Connection("replica")));
+
+            await connection.RunAsync(name => Task.CompletedTask);
+        }
+
+        _log.ShouldBe(["session True", "closed tea", "closed tea", "closed main"]);
+
+        async IAsyncEnumerable<string> Session(ScopeBody body)
+        {
+            yield return "session";
+            await Task.Yield();
+            _log.Add($"session {body.TeardownToken.CanBeCanceled}");
+            body.Rethrow();
+        }
+
+        async IAsyncEnumerable<string> Connection(string name)
+        {
+            await Task.Yield();
+            yield return name;
+            _log.Add($"closed {name}");
+        }
+    }
+
     private sealed class Connection
     {
         public bool IsClosed { get; private set; }

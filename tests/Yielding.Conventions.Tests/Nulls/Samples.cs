@@ -26,6 +26,7 @@ internal static class Samples
         [typeof(SweepProbe)] = Probe(),
         [typeof(LogEvent)] = new LogEvent(DateTimeOffset.UnixEpoch, LogEventLevel.Debug, exception: null, MessageTemplate.Empty, []),
         [typeof(ILogEventPropertyFactory)] = new UnusedPropertyFactory(),
+        [typeof(TaskGroup)] = Group(),
     };
 
     private static readonly Dictionary<Type, Type> s_knownGenerics = new()
@@ -51,7 +52,7 @@ internal static class Samples
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(AsyncScope<>))
         {
             return typeof(Samples)
-                .GetMethod(nameof(Entered), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type.GetGenericArguments())
+                .GetMethod(nameof(Entered), BindingFlags.Static | BindingFlags.NonPublic, [])!.MakeGenericMethod(type.GetGenericArguments())
                 .Invoke(null, null);
         }
 
@@ -74,7 +75,9 @@ internal static class Samples
     }
 
     // Its setup has nothing to wait for.
-    private static AsyncScope<T> Entered<T>() => AsyncScope.EnterAsync(AsyncContextManager.Null(default(T)!)).AsTask().Result;
+    private static AsyncScope<T> Entered<T>() => Entered(AsyncContextManager.Null(default(T)!));
+
+    private static AsyncScope<T> Entered<T>(AsyncContextManager<T> manager) => AsyncScope.EnterAsync(manager).AsTask().Result;
 
     // Only a sweep makes one.
     private static SweepProbe Probe()
@@ -84,6 +87,9 @@ internal static class Samples
 
         return probe!;
     }
+
+    // Only its manager makes one.
+    private static TaskGroup Group() => Entered(AsyncContextManager.TaskGroup()).Value;
 
     private static Delegate UnusedDelegate(Type type)
     {

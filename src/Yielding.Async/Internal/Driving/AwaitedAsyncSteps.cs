@@ -19,6 +19,8 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator, ScopeBody body, C
 
     public T Current { get; private set; } = default!;
 
+    public override CancellationToken TeardownToken => body.TeardownToken;
+
     protected override BodyStatus Body => body.Status;
 
     protected override Exception? Received => body.Exception;

@@ -43,5 +43,9 @@ internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : Act
 
     // The manager may hold scopes in its fields.
     private ValueTask<bool> ExitAsync(in BodyOutcome outcome, Exception? thrown) =>
-        GeneratorBoundary.Start(outcome, manager, thrown, static (manager, thrown) => manager.CallOnExitAsync(thrown));
+        GeneratorBoundary.Start(
+            outcome,
+            (Manager: manager, Token: TeardownToken),
+            thrown,
+            static (exit, thrown) => exit.Manager.CallOnExitAsync(thrown, exit.Token));
 }

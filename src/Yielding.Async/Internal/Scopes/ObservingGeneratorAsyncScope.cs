@@ -27,6 +27,7 @@ internal sealed class ObservingGeneratorAsyncScope<T> : ActiveAsyncScope<T>
 
     public override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
+        _scopeBody.TeardownToken = TeardownToken;
         var sequence = _generator switch
         {
             Func<ScopeBody, IAsyncEnumerable<T>> generator => generator(_scopeBody),

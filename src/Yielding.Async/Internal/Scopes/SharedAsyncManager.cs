@@ -15,11 +15,14 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
     private readonly AsyncLocal<Work?> _work = new();
     private AsyncScope<T>? _shared;
 
+    // Cancels the teardown at the time limit of the entry that exits last. Null if the entry that ran the setup has no limit.
+    private CancellationTokenSource? _limit;
+
     public object Generator => inner;
 
     public bool ObservesOutcome => _shared?.ObservesOutcome ?? false;
 
-    public async ValueTask<T> JoinAsync(CancellationToken token)
+    public async ValueTask<T> JoinAsync(CancellationToken token, CancellationToken teardownToken = default)
     {
         ThrowIfBusy();
         await _gate.WaitAsync(token).ConfigureAwait(true);
@@ -29,6 +32,8 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
             {
                 using var work = _work.Value = new Work();
                 var opened = inner.Open();
+                _limit = teardownToken.CanBeCanceled ? new CancellationTokenSource() : null;
+                opened.LimitTeardown(_limit?.Token ?? CancellationToken.None);
                 await opened.EnterRunAsync(token).ConfigureAwait(false);
                 _shared = opened;
             }
@@ -44,10 +49,12 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
     }
 
     /// <summary>Reports that a body has ended. Returns true when its exception is suppressed.</summary>
-    public ValueTask<bool> ExitAsync(BodyOutcome outcome) => ExitAsync(outcome, hadBody: true);
+    public ValueTask<bool> ExitAsync(BodyOutcome outcome, CancellationToken teardownToken = default) =>
+        ExitAsync(outcome, hadBody: true, teardownToken);
 
     /// <summary>Reports that an entry was cancelled as it joined, so that it has no body.</summary>
-    public ValueTask<bool> WithdrawAsync(BodyOutcome outcome) => ExitAsync(outcome, hadBody: false);
+    public ValueTask<bool> WithdrawAsync(BodyOutcome outcome, CancellationToken teardownToken = default) =>
+        ExitAsync(outcome, hadBody: false, teardownToken);
 
     internal override AsyncScope<T> Open() => AsyncScope<T>.Of(new SharedAsyncScope<T>(this));
 
@@ -61,10 +68,11 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
 
     protected override ValueTask<bool> OnExitAsync(Exception? thrown) => throw new UnreachableException();
 
-    private async ValueTask<bool> ExitAsync(BodyOutcome outcome, bool hadBody)
+    private async ValueTask<bool> ExitAsync(BodyOutcome outcome, bool hadBody, CancellationToken teardownToken)
     {
         ThrowIfBusy();
-        await _gate.WaitAsync().ConfigureAwait(true);
+        await _gate.WaitAsync(CancellationToken.None).ConfigureAwait(true);
+        var registration = default(CancellationTokenRegistration);
         try
         {
             if (!(hadBody ? _bodies.EndBody(outcome) : _bodies.Withdraw(outcome)))
@@ -76,6 +84,7 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
             var combined = _bodies.Take();
             _shared = null;
             using var work = _work.Value = new Work();
+            registration = teardownToken.UnsafeRegister(static limit => ((CancellationTokenSource?)limit)?.Cancel(), _limit);
             var suppresses = await shared.ExitWithAsync(combined).ConfigureAwait(false);
 
             return suppresses && ReferenceEquals(combined.Exception, outcome.Exception);
@@ -86,6 +95,7 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
         }
         finally
         {
+            registration.Unregister();
             _gate.Release();
         }
     }

@@ -9,14 +9,14 @@ internal sealed class SharedAsyncScope<T>(SharedAsyncManager<T> manager) : Activ
 
     public override bool ObservesOutcome => manager.ObservesOutcome;
 
-    public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.JoinAsync(token);
+    public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.JoinAsync(token, TeardownToken);
 
     public override async ValueTask TearDownCompletedAsync(bool nothingInFlight) =>
-        await manager.ExitAsync(BodyOutcome.Completed).ConfigureAwait(false);
+        await manager.ExitAsync(BodyOutcome.Completed, TeardownToken).ConfigureAwait(false);
 
     public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome) =>
-        manager.ExitAsync(outcome);
+        manager.ExitAsync(outcome, TeardownToken);
 
     public override ValueTask<bool> TearDownCancelledSetupAsync(BodyOutcome outcome) =>
-        manager.WithdrawAsync(outcome);
+        manager.WithdrawAsync(outcome, TeardownToken);
 }

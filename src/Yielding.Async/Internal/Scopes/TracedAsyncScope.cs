@@ -20,6 +20,7 @@ internal sealed class TracedAsyncScope<T>(AsyncContextManager<T> manager, string
     public override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
         _activity = ScopeActivity.Start(name, manager);
+        _scope.LimitTeardown(TeardownToken);
         var setup = _scope.EnterRunAsync(token);
         if (_activity is null || setup.IsCompletedSuccessfully)
         {

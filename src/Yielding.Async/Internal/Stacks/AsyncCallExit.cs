@@ -67,7 +67,9 @@ internal sealed class AsyncCallExit(Func<object, object?, Exception?, ValueTask<
     public static class OfManager<T>
     {
         public static readonly AsyncCallExit Action = new(
-            static (manager, _, thrown) => ((AsyncContextManager<T>)manager).CallOnExitAsync(thrown), observes: true);
+            static (manager, limit, thrown) =>
+                ((AsyncContextManager<T>)manager).CallOnExitAsync(thrown, ((TeardownLimit?)limit)?.Token ?? CancellationToken.None),
+            observes: true);
     }
 
     /// <summary>A callback with a state.</summary>

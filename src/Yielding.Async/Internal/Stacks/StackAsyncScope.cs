@@ -24,13 +24,20 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
     public override ValueTask TearDownCompletedAsync(bool nothingInFlight)
     {
         var completed = nothingInFlight ? BodyOutcome.CompletedWithNothingInFlight : BodyOutcome.Completed;
-        var unwinding = UnwindAsync(new StackUnwinding(stack, completed, canSuppress));
+        var unwinding = StartAsync(new StackUnwinding(stack, completed, canSuppress));
 
         return unwinding.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(unwinding.AsTask());
     }
 
     public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome) =>
-        UnwindAsync(new StackUnwinding(stack, outcome, canSuppress));
+        StartAsync(new StackUnwinding(stack, outcome, canSuppress));
+
+    private ValueTask<bool> StartAsync(StackUnwinding unwinding)
+    {
+        stack.TeardownLimit?.Start(stack);
+
+        return UnwindAsync(unwinding);
+    }
 
     // This method is deliberately not declared async: what the synchronous entries on top set in the execution context stays set for the
     // caller, as with nested blocks.
@@ -48,6 +55,8 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
         try
         {
+            stack.TeardownLimit?.Stop();
+
             return new ValueTask<bool>(unwinding.End());
         }
 #pragma warning disable CA1031 // the returned task fails with the exception
@@ -62,6 +71,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
     private async ValueTask<bool> UnwindAsync(StackUnwinding unwinding, ExitEntry entry)
     {
         var contextBefore = ExecutionContext.Capture();
+        var limit = stack.TeardownLimit;
         do
         {
             if (!entry.Action.IsAsync)
@@ -72,6 +82,11 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
             var before = BodyObservation.Now;
             var exit = entry.Action.ExitAsync(entry, unwinding.Outcome).AsTask();
+            if (limit is not null)
+            {
+                exit = limit.AwaitAsync(exit, entry.Target, unwinding.Outcome).AsTask();
+            }
+
             await ((Task)exit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (exit.Exception is { InnerException: { } thrown })
             {
@@ -96,6 +111,8 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
         {
             _contextAfter = ExecutionContext.Capture();
         }
+
+        limit?.Stop();
 
         return unwinding.End();
     }

@@ -126,7 +126,7 @@ internal static class EventLog
             generator);
     }
 
-    public static void OverranBudget(string generator, double elapsed, double budget) =>
+    public static void OverranBudget(object generator, double elapsed, double budget) =>
         Write(
             LogEventLevel.Error,
             null,
@@ -149,6 +149,31 @@ internal static class EventLog
             age,
             entryStack);
     }
+
+    public static void EndedLate(object generator, double elapsed, Exception? exception) =>
+        Write(
+            LogEventLevel.Error,
+            exception,
+            "The teardown of the scope of {Generator}, which had exceeded its time limit, ended after {Elapsed} ms",
+            static (source, values, e) => source.EndedLate((string)values[0], (double)values[1], $"{e?.GetType()}", e?.Message ?? ""),
+            generator,
+            elapsed);
+
+    public static void SetupFailed(object generator, Exception exception) =>
+        Write(
+            LogEventLevel.Warning,
+            exception,
+            "The setup of {Generator} failed with this exception; the next setup is tried",
+            static (source, values, e) => source.SetupFailed((string)values[0], $"{e!.GetType()}", e.Message),
+            generator);
+
+    public static void CallbackFailed(object generator, Exception exception) =>
+        Write(
+            LogEventLevel.Error,
+            exception,
+            "A callback that was registered with a token of {Generator} threw this exception when the token was cancelled",
+            static (source, values, e) => source.CallbackFailed((string)values[0], $"{e!.GetType()}", e.Message),
+            generator);
 
     // Only the logger derived from the configured one is cached.
     private static ILogger Own(ILogger root)

@@ -90,6 +90,18 @@ internal sealed class ScopeEventSource : EventSource
     public void Leaked(string generator, double ageMilliseconds, string entryStack) =>
         WriteEvent(12, new EventSourcePrimitive[] { generator, ageMilliseconds, entryStack });
 
+    [Event(13, Level = EventLevel.Error)]
+    public void EndedLate(string generator, double elapsedMilliseconds, string exceptionType, string exceptionMessage) =>
+        WriteEvent(13, new EventSourcePrimitive[] { generator, elapsedMilliseconds, exceptionType, exceptionMessage });
+
+    [Event(14, Level = EventLevel.Warning)]
+    public void SetupFailed(string generator, string exceptionType, string exceptionMessage) =>
+        WriteEvent(14, generator, exceptionType, exceptionMessage);
+
+    [Event(15, Level = EventLevel.Error)]
+    public void CallbackFailed(string generator, string exceptionType, string exceptionMessage) =>
+        WriteEvent(15, generator, exceptionType, exceptionMessage);
+
     protected override void OnEventCommand(EventCommandEventArgs command)
     {
         if (command.Command is EventCommand.Enable or EventCommand.Update)

@@ -200,6 +200,9 @@ internal abstract class YieldPoint : INamed
 /// <typeparam name="T">The type of the scope's value.</typeparam>
 internal abstract class YieldPoint<T> : YieldPoint
 {
+    /// <inheritdoc cref="ScopeBody.TeardownToken"/>
+    public virtual CancellationToken TeardownToken => CancellationToken.None;
+
     /// <summary>Yields, when the generator awaits its yielder. Returns false to suspend the generator.</summary>
     public abstract bool Reach(T value);
 
