@@ -129,6 +129,8 @@ public sealed class AwaitedYieldRuleTests
     [TestCase("object M() => AsyncContextManager.From<int>(Helper);")]
     [TestCase("object M() => AsyncContextManager.From<int>((yield, token) => Helper(yield));")]
     [TestCase("object M() => ContextManager.From((Yielder<int> yield) => throw new IOException());")]
+    [TestCase("object M() => AsyncContextManager.From((Yielder<int> yield) => Task.FromException(new IOException()));")]
+    [TestCase("object M() => AsyncContextManager.From<int>((_, token) => { return Task.FromCanceled(token); });")]
     [TestCase("async ScopeRun M(Yielder<int> one, Yielder<int> two) { await one.Return(1); await two.Return(2); }")]
     [TestCase("abstract class A { public abstract ScopeRun M(Yielder<int> yield); } interface I { ScopeRun M(Yielder<int> yield); }")]
     [TestCase("class Yielder<T, U> { } async Task<int> M(Yielder<int, int> yield) { await Task.Yield(); return 1; }")]

@@ -120,6 +120,7 @@ internal sealed class GeneratorSource(Compilation compilation, YieldingTypes typ
             LocalFunctionStatementSyntax local => local.ExpressionBody?.Expression,
             AccessorDeclarationSyntax accessor => accessor.ExpressionBody?.Expression,
             ArrowExpressionClauseSyntax clause => clause.Expression,
+            LambdaExpressionSyntax lambda => lambda.ExpressionBody,
             _ => null,
         };
 

@@ -46,7 +46,7 @@ internal sealed class AwaitedYieldRule(YieldingTypes types, GeneratorUses genera
         paths.Run();
 
         // Other code that has the yielder may await it on the paths without an await.
-        var endsWithoutYield = paths.EndsWithoutYield && !uses.ArePassedOn;
+        var endsWithoutYield = paths.EndsWithoutYield && !uses.ArePassedOn && !ReturnsOtherRun(method);
         var isProved = !paths.EndsAfterOneYield && (endsWithoutYield || !paths.EndsWithoutYield);
         var name = $"'{yielder.Name}.Return'";
         foreach (var operation in paths.SecondYields)
@@ -85,6 +85,12 @@ internal sealed class AwaitedYieldRule(YieldingTypes types, GeneratorUses genera
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.AwaitedYield, location, severity, additionalLocations: null, properties, what));
     }
+
+    // 'yield => Task.FromException(e)' fails, as a throw does.
+    private static bool ReturnsOtherRun(FlowMethod method) =>
+        !method.Symbol.IsAsync
+        && GeneratorSource.ReturnedBy(method.Syntax)
+            .Any(static value => value.DescendantNodesAndSelf().Any(static node => node is InvocationExpressionSyntax));
 
     private static DiagnosticSeverity Severity(bool isProved) => isProved ? DiagnosticSeverity.Error : DiagnosticSeverity.Info;
 

@@ -42,7 +42,8 @@ internal static class Fixes
             foreach (var provider in s_providers.Where(provider => provider.FixableDiagnosticIds.Contains(diagnostic.Id)))
             {
                 var actions = new List<CodeAction>();
-                await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), default));
+                await provider.RegisterCodeFixesAsync(
+                    new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), default));
                 foreach (var action in actions)
                 {
                     (await action.GetOperationsAsync(default)).ShouldNotBeEmpty();
