@@ -47,8 +47,8 @@ internal static class GrowthRun
 
         foreach (var series in all)
         {
-            Console.WriteLine(
-                Invariant($"{series.Name,-32}") + string.Concat(best[series.Name].Select(nanoseconds => Invariant($"{nanoseconds,9:0.0} ns"))));
+            var row = best[series.Name].Select(nanoseconds => Invariant($"{nanoseconds,9:0.0} ns"));
+            Console.WriteLine(Invariant($"{series.Name,-32}") + string.Concat(row));
         }
 
         return all.SelectMany(series => counts.Select((count, i) => new GrowthPoint(chart, series.Name, count, best[series.Name][i])));

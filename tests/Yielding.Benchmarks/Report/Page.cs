@@ -9,7 +9,9 @@ internal static class Page
     private const string Peers = "peers";
 
     /// <summary>Draws the charts beside the page, and replaces its tables.</summary>
-    /// <param name="page">The Markdown file. A table stands between the lines <c>&lt;!-- table: NAME --></c> and <c>&lt;!-- end --></c>.</param>
+    /// <param name="page">
+    /// The Markdown file. A table stands between the lines <c>&lt;!-- table: NAME --></c> and <c>&lt;!-- end --></c>.
+    /// </param>
     /// <param name="folder">The folder of the charts.</param>
     /// <param name="measurements">What the page shows.</param>
     public static void Write(string page, string folder, Measurements measurements)
@@ -54,7 +56,8 @@ internal static class Page
 
     private static string Ratios(IEnumerable<RatioPoint> ratios)
     {
-        var table = new StringBuilder("| | without, ns | with, ns | ratio | more bytes | goal |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
+        var table = new StringBuilder("| | without, ns | with, ns | ratio | more bytes | goal |\n");
+        table.Append("| --- | ---: | ---: | ---: | ---: | ---: |\n");
         foreach (var one in ratios)
         {
             table.Append(Invariant($"| {one.Name} | {one.Baseline:0.0} | {one.Measured:0.0} | {one.Ratio:0.00} | {one.ExtraBytes:0} |"))
