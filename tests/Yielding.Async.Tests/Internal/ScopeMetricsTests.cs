@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Serilog.Events;
 
 namespace Yielding.Internal;
@@ -158,6 +159,37 @@ public sealed class ScopeMetricsTests
             }
 
             throw s_failure;
+        }
+    }
+
+    [Test]
+    public void Scope_ThatIsNeverDisposed_IsReported([Values] bool isStack)
+    {
+        using var log = new LogOfTest(LogEventLevel.Error);
+        using var settings = new SettingsOfTest(leaks: LeakTracking.All);
+
+        Leak(isStack);
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        var error = log.Events.ShouldHaveSingleItem();
+        error.Properties["Generator"].ToString().ShouldBe(isStack ? "\"AsyncExitStack\"" : "\"RecipeAsync\"");
+        error.Properties["EntryStack"].ToString().ShouldContain(nameof(Leak));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Leak(bool isStack)
+        {
+            if (isStack)
+            {
+                _ = new AsyncExitStack();
+            }
+            else
+            {
+                _ = AsyncScope.EnterAsync(RecipeAsync()).AsTask().GetAwaiter().GetResult();
+            }
         }
     }
 
