@@ -58,7 +58,8 @@ public sealed class ScopeMetricsTests
     public async Task Scope_ThatFails_IsCounted(string way)
     {
         var (generator, execute) = s_ways[way];
-        using var measurements = new Measurements();
+        using var measurements = new Measurements(
+            "yielding.scopes.entered", "yielding.scopes.active", "yielding.scopes.failed", "yielding.teardown.duration");
 
         (await AsyncForms.CaughtAsync(() => execute(() => throw s_failure))).ShouldBeSameAs(s_failure);
 
