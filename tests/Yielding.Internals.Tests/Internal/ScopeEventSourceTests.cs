@@ -10,7 +10,8 @@ public sealed class ScopeEventSourceTests
     {
         var manifest = EventSource.GenerateManifest(typeof(ScopeEventSource), "Yielding.dll", EventManifestOptions.Strict);
 
-        var events = typeof(ScopeEventSource).GetMethods().Where(method => method.IsDefined(typeof(EventAttribute), inherit: false)).ToList();
+        var methods = typeof(ScopeEventSource).GetMethods();
+        var events = methods.Where(method => method.IsDefined(typeof(EventAttribute), inherit: false)).ToList();
         events.Count.ShouldBe(12);
         events.ShouldAllBe(method => manifest!.Contains($"symbol=\"{method.Name}\""));
         ScopeEventSource.Log.ConstructionException.ShouldBeNull();
