@@ -235,6 +235,22 @@ public sealed class ScopeDiagnosticsTests
         static IDisposable Disposed() => throw new BodyException();
     }
 
+    [Test]
+    public void LiveScopes_WhileOtherThreadsEnterAndExit_AreRead()
+    {
+        using var settings = new SettingsOfTest(leaks: LeakTracking.All);
+        using var measurements = new Measurements("yielding.scopes.entered", "yielding.scopes.active");
+
+        Parallel.For(
+            0,
+            1000,
+            _ => Scope.Run(Recipe(), _ => ScopeDiagnostics.LiveScopes.ShouldContain(scope => scope.Phase == ScopePhase.Body)));
+
+        ScopeDiagnostics.LiveScopes.ShouldBeEmpty();
+        measurements.Of("scopes.entered").Count.ShouldBe(1000);
+        measurements.Of("scopes.active").Sum(line => line[0] == '-' ? -1 : 1).ShouldBe(0);
+    }
+
     private static bool IsLeak(LogEvent e) => e.Properties["Generator"].ToString() == "\"Leaking\"";
 
     // A scope that is referred to by no frame of this method is collected, in Debug, too.

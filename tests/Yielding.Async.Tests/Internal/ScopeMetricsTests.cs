@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Serilog.Events;
 
 namespace Yielding.Internal;
@@ -57,7 +58,8 @@ public sealed class ScopeMetricsTests
     public async Task Scope_ThatFails_IsCounted(string way)
     {
         var (generator, execute) = s_ways[way];
-        using var measurements = new Measurements();
+        using var measurements = new Measurements(
+            "yielding.scopes.entered", "yielding.scopes.active", "yielding.scopes.failed", "yielding.teardown.duration");
 
         (await AsyncForms.CaughtAsync(() => execute(() => throw s_failure))).ShouldBeSameAs(s_failure);
 
@@ -158,6 +160,37 @@ public sealed class ScopeMetricsTests
             }
 
             throw s_failure;
+        }
+    }
+
+    [Test]
+    public void Scope_ThatIsNeverDisposed_IsReported([Values] bool isStack)
+    {
+        using var log = new LogOfTest(LogEventLevel.Error);
+        using var settings = new SettingsOfTest(leaks: LeakTracking.All);
+
+        Leak(isStack);
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        var error = log.Events.ShouldHaveSingleItem();
+        error.Properties["Generator"].ToString().ShouldBe(isStack ? "\"AsyncExitStack\"" : "\"RecipeAsync\"");
+        error.Properties["EntryStack"].ToString().ShouldContain(nameof(Leak));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Leak(bool isStack)
+        {
+            if (isStack)
+            {
+                _ = new AsyncExitStack();
+            }
+            else
+            {
+                _ = AsyncScope.EnterAsync(RecipeAsync()).AsTask().GetAwaiter().GetResult();
+            }
         }
     }
 

@@ -26,6 +26,7 @@ public sealed class ScopeEventSourceTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public async Task Listener_AtWarning_ReceivesEachWarning()
     {
         using var events = Listen(EventLevel.Warning);

@@ -43,7 +43,8 @@ public sealed class ScopeMetricsTests
     public void Scope_ThatFails_IsCounted(string way)
     {
         var (generator, execute) = s_ways[way];
-        using var measurements = new Measurements();
+        using var measurements = new Measurements(
+            "yielding.scopes.entered", "yielding.scopes.active", "yielding.scopes.failed", "yielding.teardown.duration");
 
         Forms.Caught(() => execute(_ => throw s_failure)).ShouldBeSameAs(s_failure);
 
@@ -223,10 +224,13 @@ public sealed class ScopeMetricsTests
         ]);
         instruments.ShouldAllBe(instrument => instrument.Description!.EndsWith('.'));
         instruments[0].Meter.Version.ShouldStartWith("0.");
+#if NET9_0_OR_GREATER
         instruments.OfType<Histogram<double>>().Single().Advice!.HistogramBucketBoundaries!.ShouldContain(0.001);
+#endif
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Scope_WhileNothingListens_AllocatesNothingMore()
     {
         using var noLog = new NoLog();

@@ -39,6 +39,7 @@ public sealed class TraceOutputTests
     }
 
     [Test]
+    [NeedsExceptionPointers]
     public void Kinds_OfOneGenerator_AreTracedOnceEach()
     {
         using var none = new NoLog();
