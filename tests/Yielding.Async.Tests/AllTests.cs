@@ -209,6 +209,19 @@ public sealed class AllTests(AsyncForm form) : IDisposable
     }
 
     [Test]
+    public async Task SetupFails_EntryOfASharedManagerIsWithdrawn()
+    {
+        var shared = Observing("a").Shared();
+        await using (await shared.EnterAsync())
+        {
+            var managers = AsyncContextManager.All(shared, Throwing(new IOException("setup")));
+            (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(managers, Unreached))).ShouldBeOfType<IOException>();
+        }
+
+        _journal.ShouldBe("a Completed");
+    }
+
+    [Test]
     public async Task ExitThatSuppressesAFailedSetup_HasNoEffect()
     {
         var thrown = new IOException("setup");

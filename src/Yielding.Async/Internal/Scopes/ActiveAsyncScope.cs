@@ -27,7 +27,7 @@ internal abstract class ActiveAsyncScope<T>
     public virtual ExecutionContext? ContextAfter => null;
 
     /// <summary>Cancels the teardown at its time limit. Set before the setup.</summary>
-    public CancellationToken TeardownToken { get; set; }
+    public abstract CancellationToken TeardownToken { get; set; }
 
     /// <summary>Starts the setup.</summary>
     /// <param name="token">Cancels the setup only.</param>
