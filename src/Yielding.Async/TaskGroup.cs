@@ -134,9 +134,14 @@ public sealed class TaskGroup
     {
         var task = Call(function);
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!task.IsCompletedSuccessfully && Add((task.Exception ?? new AggregateException(RunEnd.ThrownBy(task)!)).InnerExceptions))
+        if (!task.IsCompletedSuccessfully)
         {
-            Cancel();
+            // A task that was cancelled has no AggregateException.
+            var exceptions = task.Exception?.InnerExceptions ?? new ReadOnlyCollection<Exception>([RunEnd.ThrownBy(task)!]);
+            if (Add(exceptions))
+            {
+                Cancel();
+            }
         }
 
         EndOne();

@@ -34,7 +34,8 @@ namespace Yielding;
 [DebuggerDisplay("{DebuggerDisplay,nq}")]
 public sealed class ScopeBody
 {
-    private ExceptionDispatchInfo? _captured;
+    // The captured exception, or a LimitedState that has it. Bodies without a time limit, the usual ones, do not pay for a token.
+    private object? _state;
 
     internal ScopeBody()
     {
@@ -49,7 +50,7 @@ public sealed class ScopeBody
     /// Gets the body's exception; an <see cref="UnknownOutcomeException"/> if the outcome is unknown; null while the body runs and after it
     /// completed.
     /// </summary>
-    public Exception? Exception => _captured?.SourceException;
+    public Exception? Exception => Captured?.SourceException;
 
     /// <summary>
     /// Gets the token that is cancelled when the teardown has reached its time limit (<c>WithTeardownTimeout</c> of an asynchronous
@@ -59,12 +60,18 @@ public sealed class ScopeBody
     /// The entry sets it before the setup, so a setup may register it with an object that it makes. Pass it to what the teardown awaits: it
     /// does not stop a teardown that does not use it. It is never cancelled before the teardown.
     /// </remarks>
-    public CancellationToken TeardownToken { get; internal set; }
+    public CancellationToken TeardownToken
+    {
+        get => (_state as LimitedState)?.Token ?? CancellationToken.None;
+        internal set => _state = value.CanBeCanceled ? new LimitedState(value) : null;
+    }
 
     /// <summary>
     /// Whether the generator called <see cref="Rethrow"/> or <see cref="Suppress"/> after a body that failed or whose outcome is unknown.
     /// </summary>
     internal bool IsObserved { get; private set; }
+
+    private ExceptionDispatchInfo? Captured => _state as ExceptionDispatchInfo ?? (_state as LimitedState)?.Captured;
 
     private string DebuggerDisplay => Exception is null ? $"{Status}" : $"{Status}, Exception = {DebuggerText.OfValue(Exception)}";
 
@@ -81,10 +88,10 @@ public sealed class ScopeBody
     /// <exception cref="UnknownOutcomeException">The outcome of the body is unknown.</exception>
     public void Rethrow()
     {
-        if (_captured is not null)
+        if (Captured is { } captured)
         {
             IsObserved = true;
-            BodyOutcome.Throw(_captured);
+            BodyOutcome.Throw(captured);
         }
     }
 
@@ -95,15 +102,15 @@ public sealed class ScopeBody
     /// Does nothing while the body runs and after it completed. In a <c>using</c> the language rethrows the body's exception in any case:
     /// suppression works in <c>Run</c>.
     /// </remarks>
-    public void Suppress() => IsObserved |= _captured is not null;
+    public void Suppress() => IsObserved |= Captured is not null;
 
     /// <summary>Does what <see cref="Rethrow"/> does, as the end of an await.</summary>
     internal void RethrowInAwait()
     {
-        if (_captured is not null)
+        if (Captured is { } captured)
         {
             IsObserved = true;
-            BodyOutcome.ThrowInAwait(_captured);
+            BodyOutcome.ThrowInAwait(captured);
         }
     }
 
@@ -112,6 +119,20 @@ public sealed class ScopeBody
     internal void End(in BodyOutcome outcome)
     {
         Status = outcome.Status;
-        _captured = outcome.Captured;
+        if (_state is LimitedState limited)
+        {
+            limited.Captured = outcome.Captured;
+        }
+        else
+        {
+            _state = outcome.Captured;
+        }
+    }
+
+    private sealed class LimitedState(CancellationToken token)
+    {
+        public CancellationToken Token => token;
+
+        public ExceptionDispatchInfo? Captured { get; set; }
     }
 }

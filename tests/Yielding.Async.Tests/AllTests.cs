@@ -209,6 +209,54 @@ public sealed class AllTests(AsyncForm form) : IDisposable
     }
 
     [Test]
+    public async Task SetupThrowsACancellationOfItsOwn_ItIsTheFirstFailure()
+    {
+        var (cancelled, second) = (new OperationCanceledException("own"), new IOException("second"));
+
+        var caught = await AsyncForms.CaughtAsync(
+            () => form.ExecuteAsync(AsyncContextManager.All(AsyncContextManager.From(FailingLater()), Throwing(cancelled)), Unreached));
+
+        Chain(caught).ShouldBe([cancelled, second]);
+
+        async IAsyncEnumerable<int> FailingLater([EnumeratorCancellation] CancellationToken token = default)
+        {
+            try
+            {
+                await new TaskCompletionSource().Task.WaitAsync(token);
+                yield return 1;
+            }
+            finally
+            {
+                throw second;
+            }
+        }
+    }
+
+    [Test]
+    public async Task SetupThatFailed_IsNotExited()
+    {
+        var manager = new FailingManager();
+
+        await AsyncForms.CaughtAsync(() => form.ExecuteAsync(AsyncContextManager.All(Observing("a"), manager), Unreached));
+
+        manager.Exits.ShouldBe(0);
+        _journal.ShouldBe("a Failed");
+    }
+
+    [Test]
+    public async Task SetupFails_EntryOfASharedManagerIsWithdrawn()
+    {
+        var shared = Observing("a").Shared();
+        await using (await shared.EnterAsync())
+        {
+            var managers = AsyncContextManager.All(shared, Throwing(new IOException("setup")));
+            (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(managers, Unreached))).ShouldBeOfType<IOException>();
+        }
+
+        _journal.ShouldBe("a Completed");
+    }
+
+    [Test]
     public async Task ExitThatSuppressesAFailedSetup_HasNoEffect()
     {
         var thrown = new IOException("setup");
@@ -275,12 +323,15 @@ public sealed class AllTests(AsyncForm form) : IDisposable
     [Test]
     public async Task TeardownThrows_AnotherSuppressesIt([Values] bool fails)
     {
-        var managers = AsyncContextManager.All(Observing("a"), Suppressing("b"), Replacing(new InvalidDataException("teardown")));
+        using var log = new LogOfTest();
+        var thrown = new InvalidDataException("teardown");
+        var managers = AsyncContextManager.All(Observing("a"), Suppressing("b"), Replacing(thrown));
 
         var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(managers, _ => fails ? throw _failure : Task.CompletedTask));
 
         caught.ShouldBeSameAs(fails && form == AsyncForm.Using ? _failure : null);
         _journal.ShouldBe("b Failed", fails ? "a Failed" : "a Completed");
+        log.Warnings.ShouldContain(e => ReferenceEquals(e.Exception, thrown) && e.RenderMessage(null).Contains("suppressed"));
     }
 
     [Test]
@@ -439,6 +490,20 @@ public sealed class AllTests(AsyncForm form) : IDisposable
             }
 
             yield return 1;
+        }
+    }
+
+    private sealed class FailingManager : AsyncContextManager<int>
+    {
+        public int Exits { get; private set; }
+
+        protected override ValueTask<int> OnEnterAsync(CancellationToken cancellationToken) => throw new IOException("setup");
+
+        protected override ValueTask<bool> OnExitAsync(Exception? thrown)
+        {
+            Exits++;
+
+            return new(false);
         }
     }
 

@@ -7,8 +7,8 @@ using Yielding.Analyzers.Generators;
 namespace Yielding.Analyzers.Flow;
 
 /// <summary>
-/// The conditions that a method tests more than once, as in <c>if (owns) { … } … if (!owns) { … }</c>, and those to which it assigns a
-/// constant, as in <c>while (!done) { … done = true; }</c>. On one path they have one value, until they are assigned.
+/// The conditions that a method tests more than once, as in <c>if (owns) { … } … if (!owns) { … }</c>, and those to which it assigns
+/// a constant, as in <c>while (!done) { … done = true; }</c>. On one path they have one value, until they are assigned.
 /// </summary>
 internal sealed class Conditions
 {

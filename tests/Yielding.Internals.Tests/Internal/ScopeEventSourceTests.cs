@@ -12,7 +12,7 @@ public sealed class ScopeEventSourceTests
 
         var methods = typeof(ScopeEventSource).GetMethods();
         var events = methods.Where(method => method.IsDefined(typeof(EventAttribute), inherit: false)).ToList();
-        events.Count.ShouldBe(12);
+        events.Count.ShouldBe(15);
         events.ShouldAllBe(method => manifest!.Contains($"symbol=\"{method.Name}\""));
         ScopeEventSource.Log.ConstructionException.ShouldBeNull();
     }

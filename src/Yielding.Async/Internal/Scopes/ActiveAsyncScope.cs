@@ -24,7 +24,7 @@ internal abstract class ActiveAsyncScope<T>
     public virtual ExecutionContext? ContextAfter => null;
 
     /// <summary>Cancels the teardown at its time limit. Set before the setup.</summary>
-    public CancellationToken TeardownToken { get; set; }
+    public abstract CancellationToken TeardownToken { get; set; }
 
     /// <summary>Begins to track the scope, before its setup. Null when nothing observes scopes, or another scope is tracked.</summary>
     public virtual ScopeTracker? Track() => ScopeTracker.Start(Generator);

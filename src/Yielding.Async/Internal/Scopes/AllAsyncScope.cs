@@ -17,6 +17,8 @@ internal sealed class AllAsyncScope<T>(object name, AsyncContextManager<T>[] man
 
     public override bool ObservesOutcome => Array.Exists(_scopes, scope => scope is { ObservesOutcome: true });
 
+    public override CancellationToken TeardownToken { get; set; }
+
     // The scopes inside are tracked.
     public override ScopeTracker? Track() => null;
 

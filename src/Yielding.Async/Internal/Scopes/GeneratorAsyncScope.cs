@@ -13,6 +13,15 @@ internal sealed class GeneratorAsyncScope<T>(IAsyncEnumerable<T> generator, stri
 
     public override bool ObservesOutcome => false;
 
+    // There is nothing that takes it.
+    public override CancellationToken TeardownToken
+    {
+        get => CancellationToken.None;
+        set
+        {
+        }
+    }
+
     public override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
         _steps = AsyncGeneratorDriver.Start(generator, token);

@@ -9,6 +9,8 @@ internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : Act
 
     public override bool ObservesOutcome => true;
 
+    public override CancellationToken TeardownToken { get; set; }
+
     public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.CallOnEnterAsync(token);
 
     public override ValueTask TearDownCompletedAsync(bool nothingInFlight)

@@ -22,12 +22,17 @@ internal sealed class ObservingGeneratorAsyncScope<T> : ActiveAsyncScope<T>
 
     public override bool ObservesOutcome => true;
 
+    public override CancellationToken TeardownToken
+    {
+        get => _scopeBody.TeardownToken;
+        set => _scopeBody.TeardownToken = value;
+    }
+
     /// <summary>Creates the scope of a generator with an awaited yield.</summary>
     public static ObservingGeneratorAsyncScope<T> OfAwaited(Delegate generator) => new(generator);
 
     public override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
-        _scopeBody.TeardownToken = TeardownToken;
         var sequence = _generator switch
         {
             Func<ScopeBody, IAsyncEnumerable<T>> generator => generator(_scopeBody),

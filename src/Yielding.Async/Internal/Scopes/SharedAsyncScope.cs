@@ -9,6 +9,8 @@ internal sealed class SharedAsyncScope<T>(SharedAsyncManager<T> manager) : Activ
 
     public override bool ObservesOutcome => manager.ObservesOutcome;
 
+    public override CancellationToken TeardownToken { get; set; }
+
     public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.JoinAsync(token, TeardownToken);
 
     public override async ValueTask TearDownCompletedAsync(bool nothingInFlight) =>

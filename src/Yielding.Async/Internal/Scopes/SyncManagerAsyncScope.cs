@@ -14,6 +14,15 @@ internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : Acti
 
     public override bool ObservesOutcome => _active!.ObservesOutcome;
 
+    // There is nothing that takes it.
+    public override CancellationToken TeardownToken
+    {
+        get => CancellationToken.None;
+        set
+        {
+        }
+    }
+
     // The synchronous scope is tracked.
     public override ScopeTracker? Track() => null;
 

@@ -13,6 +13,8 @@ internal abstract class WrappingAsyncScope<T>(AsyncContextManager<T> manager) : 
 
     public sealed override bool ObservesOutcome => _inner is { ObservesOutcome: true };
 
+    public sealed override CancellationToken TeardownToken { get; set; }
+
     // The scope inside is tracked.
     public sealed override ScopeTracker? Track() => null;
 

@@ -13,6 +13,15 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
     public override bool ObservesOutcome => entries.Observes;
 
+    // A stack that is an entry of another one has a limit of its own.
+    public override CancellationToken TeardownToken
+    {
+        get => CancellationToken.None;
+        set
+        {
+        }
+    }
+
     /// <summary>Exits an asynchronous entry that a closed stack has refused.</summary>
     public static ValueTask<bool> ReleaseAsync(ExitEntry entry, ObjectDisposedException refusal) =>
         entry.Action.ExitAsync(entry, BodyOutcome.Failed(refusal).Capture(refusal.ObjectName));
