@@ -15,6 +15,9 @@ internal sealed class TracedAsyncScope<T>(AsyncContextManager<T> manager, string
 
     public override bool ObservesOutcome => _scope.ObservesOutcome;
 
+    public override CancellationToken TeardownToken { get; set; }
+
+    // The scope inside is tracked.
     public override ScopeTracker? Track() => null;
 
     public override ValueTask<T> StartSetUpAsync(CancellationToken token)
