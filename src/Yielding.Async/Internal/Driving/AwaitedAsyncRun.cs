@@ -38,7 +38,11 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     public Task<TResult> RunAsync(Func<Exception, TResult>? whenSuppressed)
     {
         BodyObservation.Prepare();
-        _tracker = ScopeTracker.Start(this);
+        if (ScopeTracker.Start(this) is { } tracker)
+        {
+            _tracker = tracker; // storing null costs a write barrier too
+        }
+
         Start(new Yielder<T>(this), CancellationToken.None);
         if (HasEnded && _status == BodyStatus.Completed && Misuse is null && Task.IsCompletedSuccessfully)
         {

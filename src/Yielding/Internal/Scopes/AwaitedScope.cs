@@ -21,8 +21,8 @@ internal sealed class AwaitedScope<T> : ActiveScope
 
     /// <summary>Runs the setup, and opens a scope.</summary>
     public static ActiveScope Enter(Func<Yielder<T>, ScopeRun> generator, out T value) =>
-        ScopeTracker.Start(generator) is { } tracker
-            ? EnterTracked(generator, tracker, out value)
+        ScopeTracker.IsEnabled
+            ? EnterTracked(generator, out value)
             : Enter(generator, tracker: null, out value);
 
     protected override void TearDownCompleted(bool nothingInFlight)
@@ -57,8 +57,9 @@ internal sealed class AwaitedScope<T> : ActiveScope
         return new AwaitedScope<T>(steps, tracker);
     }
 
-    private static AwaitedScope<T> EnterTracked(Func<Yielder<T>, ScopeRun> generator, ScopeTracker tracker, out T value)
+    private static AwaitedScope<T> EnterTracked(Func<Yielder<T>, ScopeRun> generator, out T value)
     {
+        var tracker = ScopeTracker.Start(generator);
         var returned = false;
         try
         {
@@ -69,7 +70,7 @@ internal sealed class AwaitedScope<T> : ActiveScope
         }
         finally
         {
-            tracker.SetUp(returned);
+            tracker?.SetUp(returned);
         }
     }
 }

@@ -20,8 +20,8 @@ internal sealed class GeneratorScope : ActiveScope
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as explained at GeneratorDriver
     public static ActiveScope Enter<T>(IEnumerable<T> generator, out T value) =>
-        ScopeTracker.Start(generator) is { } tracker
-            ? EnterTracked(generator, tracker, out value)
+        ScopeTracker.IsEnabled
+            ? EnterTracked(generator, out value)
             : new GeneratorScope(GeneratorDriver.Enter(generator, out value), tracker: null);
 
     protected override void TearDownCompleted(bool nothingInFlight) => GeneratorDriver.Complete(_steps, nothingInFlight);
@@ -34,8 +34,9 @@ internal sealed class GeneratorScope : ActiveScope
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static GeneratorScope EnterTracked<T>(IEnumerable<T> generator, ScopeTracker tracker, out T value)
+    private static GeneratorScope EnterTracked<T>(IEnumerable<T> generator, out T value)
     {
+        var tracker = ScopeTracker.Start(generator);
         var returned = false;
         try
         {
@@ -46,7 +47,7 @@ internal sealed class GeneratorScope : ActiveScope
         }
         finally
         {
-            tracker.SetUp(returned);
+            tracker?.SetUp(returned);
         }
     }
 }

@@ -23,8 +23,8 @@ internal sealed class ObservingGeneratorScope : ActiveScope
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as explained at GeneratorDriver
     public static ActiveScope Enter<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value) =>
-        ScopeTracker.Start(generator) is { } tracker
-            ? EnterTracked(generator, tracker, out value)
+        ScopeTracker.IsEnabled
+            ? EnterTracked(generator, out value)
             : new ObservingGeneratorScope(Start(generator, out value, out var scopeBody), scopeBody, tracker: null);
 
     /// <summary>Runs the setup, and returns the enumerator that runs the rest.</summary>
@@ -47,9 +47,9 @@ internal sealed class ObservingGeneratorScope : ActiveScope
         GeneratorDriver.Throw(_steps, _scopeBody, outcome);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ObservingGeneratorScope EnterTracked<T>(
-        Func<ScopeBody, IEnumerable<T>> generator, ScopeTracker tracker, out T value)
+    private static ObservingGeneratorScope EnterTracked<T>(Func<ScopeBody, IEnumerable<T>> generator, out T value)
     {
+        var tracker = ScopeTracker.Start(generator);
         var returned = false;
         try
         {
@@ -60,7 +60,7 @@ internal sealed class ObservingGeneratorScope : ActiveScope
         }
         finally
         {
-            tracker.SetUp(returned);
+            tracker?.SetUp(returned);
         }
     }
 
