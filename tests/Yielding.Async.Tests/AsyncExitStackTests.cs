@@ -41,6 +41,27 @@ public sealed class AsyncExitStackTests(AsyncForm form)
         _listener.ShouldHaveCompleted();
     }
 
+    [Test]
+    public async Task Entry_SuppressesTheExceptionOfALaterOne_IsNamedAfterItsGeneratorInTheLog()
+    {
+        using var log = new LogOfTest();
+
+        await AsyncForms.CaughtAsync(() => form.ExecuteAsync(async stack =>
+        {
+            await stack.EnterAsync(Suppressing);
+            stack.Callback(() => throw _failure);
+        }));
+
+        log.Warnings.ShouldContain(warning => warning.MessageTemplate.Text.Contains("suppressed", StringComparison.Ordinal)
+            && warning.Properties["Generator"].ToString().Contains(nameof(Suppressing), StringComparison.Ordinal));
+
+        static async IAsyncEnumerable<int> Suppressing(ScopeBody body)
+        {
+            yield return 1;
+            body.Suppress();
+        }
+    }
+
     // What was reported of a body is newer than the success of the stack around it, and older than its failure.
     [Test]
     public async Task Use_ScopeWithAReportedFailureAfterASuccess_ReceivesThatFailure([Values] bool isSynchronous, [Values] bool suppresses)

@@ -175,6 +175,28 @@ public class ExitStackTests
         listener.ShouldHaveFailedWith(thrown);
     }
 
+    [Test]
+    public void Entry_SuppressesTheExceptionOfALaterOne_IsNamedAfterItsGeneratorInTheLog([Values] Form form)
+    {
+        using var log = new LogOfTest();
+        var shared = ContextManager.From(Suppressing).Shared();
+
+        Forms.Caught(() => form.Execute(stack =>
+        {
+            stack.Enter(shared);
+            stack.Callback(() => throw new BodyException());
+        }));
+
+        log.Warnings.ShouldContain(warning => warning.MessageTemplate.Text.Contains("suppressed", StringComparison.Ordinal)
+            && warning.Properties["Generator"].ToString().Contains(nameof(Suppressing), StringComparison.Ordinal));
+
+        static IEnumerable<int> Suppressing(ScopeBody body)
+        {
+            yield return 1;
+            body.Suppress();
+        }
+    }
+
     // What was reported of a body is newer than the success of the stack around it, and older than its failure.
     [Test]
     public void Use_ScopeWithAReportedFailureAfterASuccess_ReceivesThatFailure([Values] Form form, [Values] bool suppresses)

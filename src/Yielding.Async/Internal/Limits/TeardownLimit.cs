@@ -85,7 +85,7 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
             _ = LogLateEndAsync(exit, generator, since);
 
             throw TimedOut(
-                $"The teardown of '{NameOf(generator)}' was cancelled at its time limit of {limit}, and did not end within the "
+                $"The teardown of '{GeneratorName.Of(generator)}' was cancelled at its time limit of {limit}, and did not end within the "
                 + $"grace period of {grace}. It still runs, and its end is logged.",
                 inner: null,
                 generator,
@@ -99,12 +99,9 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
         catch (OperationCanceledException e) when (_isReached && !ReferenceEquals(e, outcome.Received))
         {
             throw TimedOut(
-                $"The teardown of '{NameOf(generator)}' was cancelled at its time limit of {limit}.", e, generator, outcome);
+                $"The teardown of '{GeneratorName.Of(generator)}' was cancelled at its time limit of {limit}.", e, generator, outcome);
         }
     }
-
-    // An entry of a stack may be a scope.
-    private static string NameOf(object generator) => generator is IActiveScope scope ? scope.Name : GeneratorName.Of(generator);
 
     private async Task AwaitGraceAsync(Task exit)
     {
@@ -156,7 +153,7 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
     {
         _hasTimedOut = true;
         var exception = new TimeoutException(message, inner);
-        GeneratorDriver.NoteReplacement(exception, outcome.Received, NameOf(generator));
+        GeneratorDriver.NoteReplacement(exception, outcome.Received, generator);
 
         return exception;
     }
@@ -164,7 +161,7 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
     private async Task LogLateEndAsync(Task exit, object generator, long since)
     {
         await exit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        EventLog.EndedLate(NameOf(generator), ElapsedSince(since), RunEnd.ThrownBy(exit));
+        EventLog.EndedLate(generator, ElapsedSince(since), RunEnd.ThrownBy(exit));
     }
 
     private double ElapsedSince(long timestamp) => time.GetElapsedTime(timestamp).TotalMilliseconds;

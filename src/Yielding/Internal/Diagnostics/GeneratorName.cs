@@ -14,7 +14,9 @@ internal static class GeneratorName
     private const string Reason = "Where trimming removed a field, a sequence is named after its own type instead of its iterator method.";
 
     /// <summary>Returns the name of a generator.</summary>
-    /// <param name="generator">A sequence, one of its enumerators, a delegate that makes sequences, or a class-based manager.</param>
+    /// <param name="generator">
+    /// A sequence, one of its enumerators, a delegate that makes sequences, a class-based manager, or the scope of one.
+    /// </param>
     public static string Of(object generator)
     {
         switch (generator)
@@ -24,6 +26,9 @@ internal static class GeneratorName
 
             case INamed named:
                 return Of(named.Generator);
+
+            case IActiveScope scope:
+                return scope.Name;
 
             case Delegate factory:
                 return OfMethod(factory.Method);
