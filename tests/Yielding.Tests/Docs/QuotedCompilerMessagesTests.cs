@@ -20,6 +20,10 @@ public sealed class QuotedCompilerMessagesTests
         "static async ScopeRun G(Yielder<int> yield) { await yield.Return(1); } ContextManager.From(G);",
         "CS0411: The type arguments for method 'ContextManager.From<T>(IEnumerable<T>)' cannot be inferred from the usage. "
         + "Try specifying the type arguments explicitly.")]
+    [TestCase(
+        "ContextManager.From(async yield => { await yield.Return(1); });",
+        "CS1061: 'ScopeBody' does not contain a definition for 'Return' and no accessible extension method 'Return' accepting a first "
+        + "argument of type 'ScopeBody' could be found (are you missing a using directive or an assembly reference?)")]
     public void Compiler_ReportsTheMistake(string statements, string message) =>
         ConsumerCode.DiagnosticsOf(statements).ShouldContain(message);
 }
