@@ -13,7 +13,7 @@ public sealed class TraceOutputTests
         for (var i = 0; i < TraceOutput.Limit + 100; i++)
         {
             TraceOutput.Write(
-                LogEventLevel.Error, new TimeoutException("late"), "The scope of {Generator} {Ends}, in {a test}", [$"G{i}", 1.5]);
+                LogEventLevel.Error, new TimeoutException("late"), "The scope of {Generator} {Ends}, in {a test}", "", [$"G{i}", 1.5]);
         }
 
         lines.Written.Count.ShouldBe(TraceOutput.Limit);

@@ -39,6 +39,42 @@ public sealed class TraceOutputTests
     }
 
     [Test]
+    public void Warning_OfTwoGeneratorsOfTheSameName_IsTracedForEach()
+    {
+        using var none = new NoLog();
+        using var trace = new TraceLines();
+
+        for (var i = 0; i < 2; i++)
+        {
+            Suppressing(async yield =>
+            {
+                try
+                {
+                    await yield.Return(1);
+                }
+                catch (BodyException)
+                {
+                }
+            });
+            Suppressing(async yield =>
+            {
+                try
+                {
+                    await yield.Return(2);
+                }
+                catch (BodyException)
+                {
+                }
+            });
+        }
+
+        trace.Lines.Count.ShouldBe(2);
+        trace.Lines[1].ShouldBe(trace.Lines[0]);
+
+        void Suppressing(Func<Yielder<int>, ScopeRun> generator) => ContextManager.From(generator).Run(_ => throw _failure);
+    }
+
+    [Test]
     [NeedsExceptionPointers]
     public void Kinds_OfOneGenerator_AreTracedOnceEach()
     {

@@ -236,7 +236,7 @@ internal static class EventLog
 
         if (traces)
         {
-            ListenerCall.Try(all, static all => TraceOutput.Write(all.Level, all.Exception, all.Template, all.Values));
+            ListenerCall.Try(all, static all => TraceOutput.Write(all.Level, all.Exception, all.Template, all.Identity, all.Values));
         }
     }
 
@@ -274,8 +274,11 @@ internal static class EventLog
         Action<ScopeEventSource, object[], Exception?> ToSource,
         object[] Values)
     {
+        public string Identity { get; private set; } = "";
+
         public void Prepare()
         {
+            Identity = GeneratorName.IdentityOf(Values[0]);
             Values[0] = GeneratorName.Of(Values[0]);
             for (var i = 1; i < Values.Length; i++)
             {

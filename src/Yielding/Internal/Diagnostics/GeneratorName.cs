@@ -44,6 +44,19 @@ internal static class GeneratorName
         }
     }
 
+    /// <summary>
+    /// Returns a text that distinguishes the code of a generator from that of others, which may have the same name. It is no method or
+    /// type, which would keep a collectible load context alive.
+    /// </summary>
+    public static string IdentityOf(object generator) => generator switch
+    {
+        string name => name,
+        INamed named => IdentityOf(named.Generator),
+        IActiveScope scope => scope.Name,
+        Delegate factory => $"{factory.Method.DeclaringType}.{factory.Method.Name}",
+        _ => $"{generator.GetType()}",
+    };
+
     // A LINQ operator keeps its sequences in fields: sources first, then the delegates that create more of them.
     private static void Search(object sequence, List<string> found, int depth)
     {

@@ -15,7 +15,7 @@ internal static class TraceOutput
     /// <summary>How many different events are written in a process, so that the memory for them is bounded.</summary>
     public const int Limit = 1000;
 
-    private static readonly ConcurrentDictionary<(string Template, string Generator), bool> s_written = new();
+    private static readonly ConcurrentDictionary<(string Template, string Generator, string Identity), bool> s_written = new();
 
     // The count of a concurrent dictionary takes all its locks.
     private static int s_count;
@@ -24,10 +24,11 @@ internal static class TraceOutput
     /// <param name="level">Warning or Error.</param>
     /// <param name="exception">The event's exception, or null.</param>
     /// <param name="template">The template, a constant.</param>
+    /// <param name="identity">Distinguishes generators of the same name, such as two lambdas in one method.</param>
     /// <param name="values">The values of its properties. The first is the name of the generator.</param>
-    public static void Write(LogEventLevel level, Exception? exception, string template, object[] values)
+    public static void Write(LogEventLevel level, Exception? exception, string template, string identity, object[] values)
     {
-        var key = (template, (string)values[0]);
+        var key = (template, (string)values[0], identity);
         if (Volatile.Read(ref s_count) >= Limit || s_written.ContainsKey(key) || !s_written.TryAdd(key, true))
         {
             return;
