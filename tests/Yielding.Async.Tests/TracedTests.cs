@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 
 namespace Yielding;
@@ -343,6 +344,42 @@ public sealed class TracedTests
         else
         {
             listener.ShouldHaveCompleted();
+        }
+    }
+
+    [Test]
+    public async Task CancelledAfterItJoinedAShare_IsNoBodyOfTheShare()
+    {
+        using var spans = new Spans();
+        using var source = new CancellationTokenSource();
+        var committed = 0;
+        var manager = AsyncContextManager.From(CommittingAsync()).Shared().Traced("span");
+
+        await manager.RunAsync(async _ =>
+        {
+            // The scope inside has checked its token when its entry is measured.
+            using var listener = new MeterListener();
+            listener.InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "yielding.scopes.entered")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            };
+            listener.SetMeasurementEventCallback<long>((_, _, _, _) => source.Cancel());
+            listener.Start();
+
+            (await AsyncForms.CaughtAsync(() => manager.RunAsync(_ => Task.CompletedTask, source.Token)))
+                .ShouldBeAssignableTo<OperationCanceledException>();
+        });
+
+        committed.ShouldBe(1);
+
+        async IAsyncEnumerable<int> CommittingAsync()
+        {
+            await Task.CompletedTask;
+            yield return 1;
+            committed++;
         }
     }
 

@@ -111,6 +111,36 @@ public sealed class ScopeMetricsTests
     }
 
     [Test]
+    public void Active_OfAListenerBesideOneThatThrows_FallsToZero()
+    {
+        var active = 0L;
+        using var counting = Listening((_, value, _, _) => active += value);
+        using var throwing = Listening((_, _, _, _) => throw s_failure);
+
+        Scope.Run(Recipe(), _ => active.ShouldBe(1));
+
+        active.ShouldBe(0);
+
+        static MeterListener Listening(MeasurementCallback<long> callback)
+        {
+            var listener = new MeterListener
+            {
+                InstrumentPublished = static (instrument, listener) =>
+                {
+                    if (instrument.Name == "yielding.scopes.active")
+                    {
+                        listener.EnableMeasurementEvents(instrument);
+                    }
+                },
+            };
+            listener.SetMeasurementEventCallback(callback);
+            listener.Start();
+
+            return listener;
+        }
+    }
+
+    [Test]
     public void Setup_ThatFails_EntersNoScope([Values] Form form, [Values] bool observes)
     {
         using var measurements = new Measurements();

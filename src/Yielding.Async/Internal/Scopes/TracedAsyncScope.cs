@@ -53,6 +53,8 @@ internal sealed class TracedAsyncScope<T>(AsyncContextManager<T> manager, string
 
     public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome) => ExitAsync(outcome);
 
+    public override ValueTask<bool> TearDownCancelledSetupAsync(BodyOutcome outcome) => ExitAsync(outcome, hadBody: false);
+
     private static async ValueTask<T> AwaitSetUpAsync(Task<T> setup, ScopeActivity activity)
     {
         await ((Task)setup).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -64,15 +66,15 @@ internal sealed class TracedAsyncScope<T>(AsyncContextManager<T> manager, string
         return await setup.ConfigureAwait(false);
     }
 
-    private ValueTask<bool> ExitAsync(in BodyOutcome outcome)
+    private ValueTask<bool> ExitAsync(in BodyOutcome outcome, bool hadBody = true)
     {
         if (_activity is null)
         {
-            return ExitInnerAsync(outcome);
+            return ExitInnerAsync(outcome, hadBody);
         }
 
         var after = _activity.BeginTeardown();
-        var exit = ExitInnerAsync(outcome);
+        var exit = ExitInnerAsync(outcome, hadBody);
         if (exit.IsCompletedSuccessfully)
         {
             var suppresses = exit.Result;
@@ -103,11 +105,11 @@ internal sealed class TracedAsyncScope<T>(AsyncContextManager<T> manager, string
         return await exit.ConfigureAwait(false);
     }
 
-    private ValueTask<bool> ExitInnerAsync(in BodyOutcome outcome)
+    private ValueTask<bool> ExitInnerAsync(in BodyOutcome outcome, bool hadBody)
     {
         try
         {
-            return _scope.ExitWithAsync(outcome);
+            return hadBody ? _scope.ExitWithAsync(outcome) : _scope.WithdrawAsync(outcome);
         }
 #pragma warning disable CA1031 // it is stored in the returned task
         catch (Exception e)

@@ -57,7 +57,15 @@ internal static class ScopeMetrics
     {
         Add(s_entered, generator);
 
-        return s_active.Enabled && ListenerCall.Try(generator, static generator => s_active.Add(1, Generator(generator)));
+        if (!s_active.Enabled || ListenerCall.IsRunning)
+        {
+            return false;
+        }
+
+        // When a listener throws, those before it have counted the scope, so it has to be counted down for them.
+        ListenerCall.Try(generator, static generator => s_active.Add(1, Generator(generator)));
+
+        return true;
     }
 
     /// <summary>Counts down a scope that <see cref="Entered"/> has counted.</summary>
