@@ -73,6 +73,13 @@ switch (args)
         Scope.Run(Listen, _ => { });
         break;
 
+    case ["settings-without-a-text"]:
+        AppContext.SetData("Yielding.TrackLeaks", new NoText());
+        AppContext.SetData("Yielding.TeardownBudgetMilliseconds", new NoText());
+        LogToConsole(LogEventLevel.Error);
+        Using(fails: false);
+        break;
+
     case ["teardown-budget-that-is-no-number"]:
         AppContext.SetData("Yielding.TeardownBudgetMilliseconds", "soon");
         Using(fails: false);
@@ -672,4 +679,9 @@ internal sealed class ConsoleLines : ILogEventSink
 internal sealed class Wrapper(IDisposable held) : IDisposable
 {
     public void Dispose() => held.Dispose();
+}
+
+internal sealed class NoText
+{
+    public override string ToString() => throw new NotSupportedException();
 }

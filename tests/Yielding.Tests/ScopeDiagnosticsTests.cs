@@ -203,7 +203,7 @@ public sealed class ScopeDiagnosticsTests
         scope.Phase.ShouldBe(ScopePhase.Body);
         scope.Age.ShouldBeGreaterThanOrEqualTo(TimeSpan.Zero);
         scope.EntryStack.ShouldContain(nameof(ScopeDiagnosticsTests));
-        scope.EntryStack.ShouldStartWith("   at Yielding.Support.Forms.Execute");
+        scope.EntryStack.ShouldMatch(@"^   at Yielding\.(Support\.Forms|ScopeDiagnosticsTests)\.", "the JIT may inline the former");
         ScopeDiagnostics.LiveScopes.ShouldBeEmpty();
     }
 

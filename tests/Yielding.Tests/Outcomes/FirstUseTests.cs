@@ -170,4 +170,13 @@ public sealed class FirstUseTests
     [Test]
     public void TeardownBudgetThatIsNoNumber_IsIgnored() =>
         Child.Run("teardown-budget-that-is-no-number").ShouldBe(["Completed"]);
+
+    [Test]
+    public void SettingsWhoseTextThrows_AreIgnored() =>
+        Child.Run("settings-without-a-text").ShouldBe(["Completed"]);
+
+    // In other cultures the comma separates the fraction; here it would separate thousands.
+    [Test]
+    public void TeardownBudgetWithAComma_IsIgnored() =>
+        Child.Run("teardown-budget", "0,0").ShouldBe(["Completed", "Completed"]);
 }

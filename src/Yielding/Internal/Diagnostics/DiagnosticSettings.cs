@@ -92,19 +92,31 @@ internal static class DiagnosticSettings
         }
     }
 
-    // A number from a runtime configuration file is a string. Other values are ignored: an exception here would fail the entry of every
+    // A value from a runtime configuration file is a string. What is no number is ignored: an exception here would fail the entry of every
     // scope.
     private static int ReadInterval(string name) =>
-        AppContext.TryGetSwitch(name, out var on) ? (on ? 1 : 0)
-        : int.TryParse(TextOf(AppContext.GetData(name)), CultureInfo.InvariantCulture, out var interval) ? Math.Max(interval, 0)
+        AppContext.TryGetSwitch(name, out var on) || bool.TryParse(TextOf(AppContext.GetData(name)), out on) ? (on ? 1 : 0)
+        : int.TryParse(TextOf(AppContext.GetData(name)), NumberStyles.Integer, CultureInfo.InvariantCulture, out var interval) ? Math.Max(interval, 0)
         : 0;
 
     private static TimeSpan? ReadBudget(object? value) =>
-        double.TryParse(TextOf(value), CultureInfo.InvariantCulture, out var budget)
+        double.TryParse(TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var budget)
         && budget >= 0
         && budget < TimeSpan.MaxValue.TotalMilliseconds
             ? TimeSpan.FromMilliseconds(budget)
             : null;
 
-    private static string? TextOf(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture);
+    private static string? TextOf(object? value)
+    {
+#pragma warning disable CA1031 // the value may be any object, whose text is the user's code
+        try
+        {
+            return Convert.ToString(value, CultureInfo.InvariantCulture);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+#pragma warning restore CA1031
+    }
 }

@@ -7,7 +7,8 @@ using Serilog.Events;
 namespace Yielding.Internal;
 
 /// <summary>
-/// Writes warnings and errors to <see cref="Trace"/> while no logger is configured: each kind of event once for each generator.
+/// Writes warnings and errors to <see cref="Trace"/> while no logger is configured: each kind of event once for each generator, and an
+/// error with an exception once for each text of an exception.
 /// </summary>
 [HasNoTwin("Both halves use it through EventLog.")]
 internal static class TraceOutput
@@ -28,6 +29,12 @@ internal static class TraceOutput
     /// <param name="values">The values of its properties. The first is the name of the generator.</param>
     public static void Write(LogEventLevel level, Exception? exception, string template, string identity, object[] values)
     {
+        // The event of a late end, or of a callback that failed, is the only place of its exception: another exception is another event.
+        if (level == LogEventLevel.Error && exception is not null)
+        {
+            identity += $"\n{exception.GetType()}: {exception.Message}";
+        }
+
         var key = (template, (string)values[0], identity);
         if (Volatile.Read(ref s_count) >= Limit || s_written.ContainsKey(key) || !s_written.TryAdd(key, true))
         {
