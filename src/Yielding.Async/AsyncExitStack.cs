@@ -152,7 +152,8 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     /// entry is described at <see cref="AsyncContextManager{T}.WithTeardownTimeout"/>. Its <see cref="TimeoutException"/> replaces the
     /// exception that the entry received, and the next entries receive it. All entries are exited: those after the limit have the grace
     /// period each, so that an entry which ends promptly is not left running because of another one.</para>
-    /// <para>Synchronous entries are waited for. <see cref="PopAll"/> moves the limit to the new stack.</para>
+    /// <para>Synchronous entries are waited for. <see cref="PopAll"/> moves the limit to the new stack, with its token, and its time starts
+    /// with the unwinding of that stack. A limit that was reached before stays reached.</para>
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="limit"/> or <paramref name="gracePeriod"/> is negative and not <see cref="Timeout.InfiniteTimeSpan"/>, or longer
@@ -381,7 +382,7 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
     {
         var stack = new AsyncExitStack(canSuppress: false, Entries);
         stack._scope.Enter(stack, new EntryCallSite(callerMember, callerFile, callerLine));
-        (stack.TeardownLimit, TeardownLimit) = (TeardownLimit, null);
+        (stack.TeardownLimit, TeardownLimit) = (TeardownLimit?.Move(), null);
 
         return stack;
     }

@@ -41,6 +41,66 @@ public sealed class SetupTimeoutTests(AsyncForm form)
         _journal.ShouldBe("leased", "body", "commit", "returned");
     }
 
+    [Test]
+    public async Task TimerThrows_CompletedSetupIsReleasedWithoutABody([Values] bool atOnce)
+    {
+        var time = new FailingTime(FailingCall.Dispose);
+        if (atOnce)
+        {
+            _gate.SetResult();
+        }
+
+        var running = form.ExecuteAsync(AsyncContextManager.From(Lease()).WithSetupTimeout(s_limit, time), _ =>
+        {
+            _journal.Write("body");
+
+            return Task.CompletedTask;
+        });
+        _gate.TrySetResult();
+
+        (await AsyncForms.CaughtAsync(() => running)).ShouldBeSameAs(time.Failure);
+        _journal.ShouldBe("leased", "returned");
+    }
+
+    [Test]
+    public async Task TimerThrowsAfterASetupThatFailed_SetupsExceptionIsTheContext([Values] bool isTimedOut)
+    {
+        var time = new FailingTime(FailingCall.Dispose);
+        var running = form.ExecuteAsync(AsyncContextManager.From(Lease()).WithSetupTimeout(s_limit, time), _ => Task.CompletedTask);
+        var failure = new BodyException();
+        if (isTimedOut)
+        {
+            time.Advance(s_limit);
+            _gate.SetResult();
+        }
+        else
+        {
+            _gate.SetException(failure);
+        }
+
+        var caught = await AsyncForms.CaughtAsync(() => running);
+
+        caught.ShouldBeSameAs(time.Failure);
+        if (isTimedOut)
+        {
+            caught!.GetContext().ShouldBeOfType<TimeoutException>();
+        }
+        else
+        {
+            caught!.GetContext().ShouldBeSameAs(failure);
+        }
+    }
+
+    [Test]
+    public async Task TimerCannotBeMade_NoSetupRuns()
+    {
+        var time = new FailingTime(FailingCall.CreateTimer);
+        var manager = AsyncContextManager.From(Lease()).WithSetupTimeout(s_limit, time);
+
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(manager, _ => Task.CompletedTask))).ShouldBeSameAs(time.Failure);
+        _journal.ShouldBe();
+    }
+
     // As in the case of a caller that stops waiting for the setup: the lease is taken a moment after the limit, and is given back.
     [Test]
     public async Task SetupIgnoresTheToken_IsAwaitedAndTornDownWithoutABody()

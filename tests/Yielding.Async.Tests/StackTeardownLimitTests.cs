@@ -259,6 +259,115 @@ public sealed class StackTeardownLimitTests(AsyncForm form) : IDisposable
     }
 
     [Test]
+    public async Task PopAllInACallback_TheTimeStartsWithTheNewUnwinding([Values] bool isAsync)
+    {
+        AsyncExitStack? kept = null;
+        var stack = new AsyncExitStack();
+        stack.LimitTeardown(s_limit, s_grace, _time);
+        await stack.EnterAsync(body => Waiting("a", body));
+        if (isAsync)
+        {
+            stack.CallbackAsync(() =>
+            {
+                kept = stack.PopAll();
+
+                return Task.CompletedTask;
+            });
+        }
+        else
+        {
+            stack.Callback(() => kept = stack.PopAll());
+        }
+
+        await stack.CloseAsync();
+        _time.Advance(s_limit * 2);
+        kept!.TeardownToken.CanBeCanceled.ShouldBeTrue();
+        kept.TeardownToken.IsCancellationRequested.ShouldBeFalse("its unwinding has not begun");
+        var running = kept.CloseAsync().AsTask();
+        await _started.WaitAsync();
+        _time.Advance(s_limit);
+
+        kept.TeardownToken.IsCancellationRequested.ShouldBeTrue();
+        (await AsyncForms.CaughtAsync(() => running)).ShouldBeOfType<TimeoutException>();
+        _journal.ShouldBe("a Completed");
+        _log.Events.ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task PopAllAfterTheLimit_EntriesOfTheNewStackHaveTheGracePeriod()
+    {
+        AsyncExitStack? kept = null;
+        var stack = new AsyncExitStack();
+        stack.LimitTeardown(s_limit, s_grace, _time);
+        await stack.EnterAsync(body => Ignoring(body));
+        stack.CallbackAsync(() =>
+        {
+            _time.Advance(s_limit);
+            kept = stack.PopAll();
+
+            return Task.CompletedTask;
+        });
+        await stack.CloseAsync();
+        kept!.TeardownToken.IsCancellationRequested.ShouldBeTrue();
+        var running = kept.CloseAsync().AsTask();
+        running.IsCompleted.ShouldBeFalse();
+        _time.Advance(s_grace);
+
+        (await AsyncForms.CaughtAsync(() => running)).ShouldBeOfType<TimeoutException>();
+        _gate.SetResult();
+    }
+
+    [Test]
+    public async Task PopAllWithATimerThatThrows_ReturnsTheStackAndLogs()
+    {
+        AsyncExitStack? kept = null;
+        var time = new FailingTime(FailingCall.Dispose);
+        var stack = new AsyncExitStack();
+        stack.LimitTeardown(s_limit, s_grace, time);
+        stack.Callback(() => _journal.Write("kept"));
+        stack.CallbackAsync(() =>
+        {
+            kept = stack.PopAll();
+
+            return Task.CompletedTask;
+        });
+        await stack.CloseAsync();
+        _log.Events.ShouldHaveSingleItem().Exception.ShouldBeSameAs(time.Failure);
+        time.Failing = FailingCall.None;
+
+        await kept!.CloseAsync();
+        _journal.ShouldBe("kept");
+    }
+
+    [Test]
+    public async Task TimeProviderThrows_AllEntriesAreExitedAndItsExceptionPropagates(
+        [Values(FailingCall.CreateTimer, FailingCall.GetTimestamp, FailingCall.Dispose)] FailingCall call,
+        [Values] bool fails,
+        [Values] bool isAsync)
+    {
+        var time = new FailingTime(call);
+        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(stack =>
+        {
+            stack.LimitTeardown(s_limit, s_grace, time);
+            stack.Callback(() => _journal.Write("synchronous"));
+            if (isAsync)
+            {
+                stack.CallbackAsync(async () =>
+                {
+                    await Task.Yield();
+                    _journal.Write("asynchronous");
+                });
+            }
+
+            return fails ? throw _failure : Task.CompletedTask;
+        }));
+
+        _journal.Lines.ShouldBe(isAsync ? ["asynchronous", "synchronous"] : ["synchronous"]);
+        caught.ShouldBeSameAs(time.Failure);
+        caught!.GetContext().ShouldBeSameAs(fails ? _failure : null);
+    }
+
+    [Test]
     public async Task ManagerWithItsOwnLimit_EndsAtTheEarlierOne([Values] bool ownIsEarlier)
     {
         var own = ownIsEarlier ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(9);

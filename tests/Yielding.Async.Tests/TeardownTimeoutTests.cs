@@ -89,6 +89,47 @@ public sealed class TeardownTimeoutTests : IDisposable
     }
 
     [Test]
+    public async Task TimeProviderThrows_TeardownRunsAndItsExceptionPropagates(
+        [Values] AsyncForm form,
+        [Values(FailingCall.CreateTimer, FailingCall.GetTimestamp, FailingCall.Dispose)] FailingCall call,
+        [Values] bool fails,
+        [Values] bool atOnce)
+    {
+        var time = new FailingTime(call);
+        if (atOnce)
+        {
+            _gate.SetResult();
+        }
+
+        var running = form.ExecuteAsync(
+            AsyncContextManager.From(Gated).WithTeardownTimeout(s_limit, s_grace, time), _ => Body(fails));
+        _gate.TrySetResult();
+        var caught = await AsyncForms.CaughtAsync(() => running);
+
+        caught.ShouldBeSameAs(time.Failure);
+        caught!.GetContext().ShouldBeSameAs(fails ? _failure : null);
+        _journal.Lines.Count(line => line == "finally").ShouldBe(1);
+    }
+
+    [Test]
+    public async Task TimerOfTheGracePeriodCannotBeMade_TeardownIsLeftRunning([Values] AsyncForm form, [Values] bool fails)
+    {
+        var time = new FailingTime(FailingCall.None);
+        var running = form.ExecuteAsync(
+            AsyncContextManager.From(body => Ignoring(body)).WithTeardownTimeout(s_limit, s_grace, time), _ => Body(fails));
+        time.Failing = FailingCall.CreateTimer;
+        time.Advance(s_limit);
+        var caught = await AsyncForms.CaughtAsync(() => running);
+
+        caught.ShouldBeSameAs(time.Failure);
+        caught!.GetContext().ShouldBeOfType<TimeoutException>().GetContext().ShouldBeSameAs(fails ? _failure : null);
+        time.Failing = FailingCall.GetTimestamp;
+        _gate.SetResult();
+        await _log.WaitForAsync(e => ReferenceEquals(e.Exception, time.Failure) && e.Level == LogEventLevel.Error);
+        await _log.WaitForAsync(e => e.MessageTemplate.Text.Contains("ended after", StringComparison.Ordinal));
+    }
+
+    [Test]
     public async Task TokenObserved_TimeoutExceptionWithTheCancellationInside([Values] AsyncForm form, [Values] bool fails)
     {
         var running = form.ExecuteAsync(Limited(Gated), _ => Body(fails));

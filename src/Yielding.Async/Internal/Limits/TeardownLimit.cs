@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -6,6 +7,7 @@ namespace Yielding.Internal;
 /// The time limit of one teardown, or of all the exits of one stack: cancels a token when the limit is reached. What then does not end
 /// within the grace period is left running, and its end is logged.
 /// </summary>
+/// <remarks>An exception of the time provider leaves the teardown without a limit, and is thrown when the teardown has ended.</remarks>
 [HasNoTwin("A synchronous teardown cannot be left running.")]
 #pragma warning disable CA1001 // a source without a timer needs no disposal, and the teardown may use its token until it ends
 internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider time)
@@ -14,7 +16,6 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
-    private readonly CancellationTokenSource _source = new();
     private object _generator = nameof(TeardownLimit);
     private ITimer? _timer;
     private GracePeriod? _current;
@@ -23,30 +24,51 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
     private bool _hasStopped;
     private volatile bool _isReached;
 
-    public CancellationToken Token => _source.Token;
+    // The first exception of the time provider, until it is thrown.
+    private Exception? _failure;
+    private bool _isThrown;
+
+    public CancellationToken Token => Source.Token;
+
+    private CancellationTokenSource Source { get; init; } = new();
+
+    // Reached in the unwinding of another stack.
+    private bool WasReached { get; init; }
 
     /// <summary>Passes on the cancellation of a limit further out.</summary>
     public void LinkTo(CancellationToken outer) =>
-        outer.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+        outer.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), Source);
 
-    /// <summary>Starts the time.</summary>
+    /// <summary>Starts the time. Throws nothing.</summary>
     /// <param name="generator">What the teardown is named after in the log.</param>
     public void Start(object generator)
     {
         _generator = generator;
-        _startedAt = time.GetTimestamp();
-        if (limit == TimeSpan.Zero)
+        _startedAt = Timestamp();
+        if (limit == TimeSpan.Zero || WasReached)
         {
             Reach();
+
+            return;
         }
-        else
+
+        try
         {
             _timer = time.CreateTimer(static self => ((TeardownLimit)self!).Reach(), this, limit, Timeout.InfiniteTimeSpan);
         }
+#pragma warning disable CA1031 // the teardown has to run, and the exception is thrown after it
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Note(e);
+        }
     }
 
-    /// <summary>Stops the time, and logs a teardown that ended after its limit.</summary>
-    public void Stop()
+    /// <summary>
+    /// Stops the time, and logs a teardown that ended after its limit. Throws the exception of the time provider, if it has thrown one.
+    /// </summary>
+    /// <param name="inFlight">The exception that propagates otherwise, which becomes the context of that exception; or null.</param>
+    public void Stop(Exception? inFlight)
     {
         lock (_gate)
         {
@@ -58,11 +80,44 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
             _hasStopped = true;
         }
 
-        _timer?.Dispose();
-        if (_isReached && !_hasTimedOut)
+        DisposeOf(_timer);
+        if (_isReached && !WasReached && !_hasTimedOut)
         {
             EventLog.OverranBudget(_generator, ElapsedSince(_startedAt), limit.TotalMilliseconds);
         }
+
+        Exception? failure;
+        lock (_gate)
+        {
+            failure = _failure;
+            _isThrown = true;
+        }
+
+        if (failure is not null)
+        {
+            GeneratorDriver.NoteReplacement(failure, inFlight, _generator);
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>
+    /// Stops the time, and returns a limit with the same token and settings whose time has not started. A limit that was reached stays
+    /// reached, as its token stays cancelled. Throws nothing.
+    /// </summary>
+    public TeardownLimit Move()
+    {
+        try
+        {
+            Stop(inFlight: null);
+        }
+#pragma warning disable CA1031 // the entries are on the new stack, which has to be returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            EventLog.CallbackFailed(_generator, e);
+        }
+
+        return new TeardownLimit(limit, grace, time) { Source = Source, WasReached = _isReached, _isReached = _isReached };
     }
 
     /// <summary>
@@ -74,7 +129,7 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
     /// <param name="outcome">The outcome that it has received.</param>
     public async ValueTask<bool> AwaitAsync(Task<bool> exit, object generator, BodyOutcome outcome)
     {
-        var since = time.GetTimestamp();
+        var since = Timestamp();
         if (!exit.IsCompleted)
         {
             await AwaitGraceAsync(exit).ConfigureAwait(false);
@@ -105,26 +160,34 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
 
     private async Task AwaitGraceAsync(Task exit)
     {
-        using var period = new GracePeriod(grace, time);
+        var period = new GracePeriod();
+        bool hasTimer;
         lock (_gate)
         {
             _current = period;
-            if (_isReached)
-            {
-                period.Begin();
-            }
+            hasTimer = !_isReached || TryBegin(period);
         }
 
-        await Task.WhenAny(exit, period.End).ConfigureAwait(false);
+        if (!hasTimer)
+        {
+            period.End();
+        }
+
+        await Task.WhenAny(exit, period.Ended).ConfigureAwait(false);
+        ITimer? timer;
         lock (_gate)
         {
             _current = null;
+            timer = period.Timer;
         }
+
+        DisposeOf(timer);
     }
 
     private void Reach()
     {
         GracePeriod? current;
+        bool hasTimer;
         lock (_gate)
         {
             if (_hasStopped)
@@ -135,17 +198,39 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
             _isReached = true;
             current = _current;
 
-            // Before the cancellation, whose callbacks may block. Without a grace period the exit may still end in these callbacks.
-            if (grace > TimeSpan.Zero)
-            {
-                current?.Begin();
-            }
+            // Before the cancellation, whose callbacks may block.
+            hasTimer = current is null || TryBegin(current);
         }
 
-        TimeLimit.Cancel(_source, _generator);
+        TimeLimit.Cancel(Source, _generator);
+
+        // Without a grace period, or a timer for it, the exit may still end in the callbacks.
+        if (!hasTimer)
+        {
+            current!.End();
+        }
+    }
+
+    private bool TryBegin(GracePeriod period)
+    {
         if (grace == TimeSpan.Zero)
         {
-            current?.Begin();
+            return false;
+        }
+
+        try
+        {
+            period.Timer = time.CreateTimer(static period => ((GracePeriod)period!).End(), period, grace, Timeout.InfiniteTimeSpan);
+
+            return true;
+        }
+#pragma warning disable CA1031 // on the thread of a timer it has no caller, so it is thrown after the teardown
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Note(e);
+
+            return false;
         }
     }
 
@@ -164,29 +249,66 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
         EventLog.EndedLate(generator, ElapsedSince(since), RunEnd.ThrownBy(exit));
     }
 
-    private double ElapsedSince(long timestamp) => time.GetElapsedTime(timestamp).TotalMilliseconds;
+    private double ElapsedSince(long timestamp) => Measure(timestamp, static (time, since) => time.GetElapsedTime(since).TotalMilliseconds);
 
-    /// <summary>The time that one exit still has after the limit was reached.</summary>
-    private sealed class GracePeriod(TimeSpan length, TimeProvider time) : IDisposable
+    private long Timestamp() => Measure(0, static (time, _) => time.GetTimestamp());
+
+    // A measurement that fails is zero. It is only logged.
+    private TResult Measure<TResult>(long since, Func<TimeProvider, long, TResult> measure)
+        where TResult : struct
     {
-        private readonly TaskCompletionSource _end = new();
-        private ITimer? _timer;
-
-        public Task End => _end.Task;
-
-        public void Begin()
+        try
         {
-            if (length == TimeSpan.Zero)
+            return measure(time, since);
+        }
+#pragma warning disable CA1031 // it is thrown after the teardown
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Note(e);
+
+            return default;
+        }
+    }
+
+    private void DisposeOf(ITimer? timer)
+    {
+        try
+        {
+            timer?.Dispose();
+        }
+#pragma warning disable CA1031 // it is thrown after the teardown
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Note(e);
+        }
+    }
+
+    private void Note(Exception failure)
+    {
+        lock (_gate)
+        {
+            if (!_isThrown)
             {
-                _end.TrySetResult();
-            }
-            else
-            {
-                _timer = time.CreateTimer(
-                    static end => ((TaskCompletionSource)end!).TrySetResult(), _end, length, Timeout.InfiniteTimeSpan);
+                _failure ??= failure;
+
+                return;
             }
         }
 
-        public void Dispose() => _timer?.Dispose();
+        EventLog.CallbackFailed(_generator, failure);
+    }
+
+    /// <summary>The time that one exit still has after the limit was reached.</summary>
+    private sealed class GracePeriod
+    {
+        private readonly TaskCompletionSource _end = new();
+
+        public ITimer? Timer { get; set; }
+
+        public Task Ended => _end.Task;
+
+        public void End() => _end.TrySetResult();
     }
 }

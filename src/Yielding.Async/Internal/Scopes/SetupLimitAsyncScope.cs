@@ -1,3 +1,5 @@
+using Yielding.Outcomes;
+
 namespace Yielding.Internal;
 
 /// <summary>An asynchronous scope whose setup has a time limit: it is cancelled then, and awaited.</summary>
@@ -29,8 +31,17 @@ internal sealed class SetupLimitAsyncScope<T>(AsyncContextManager<T> manager, Ti
         }
         else
         {
-            timer = time.CreateTimer(
-                static scope => ((SetupLimitAsyncScope<T>)scope!).CancelByTime(), this, limit, Timeout.InfiniteTimeSpan);
+            try
+            {
+                timer = time.CreateTimer(
+                    static scope => ((SetupLimitAsyncScope<T>)scope!).CancelByTime(), this, limit, Timeout.InfiniteTimeSpan);
+            }
+            catch
+            {
+                registration.Unregister();
+
+                throw;
+            }
         }
 
         ValueTask<T> setup;
@@ -50,8 +61,16 @@ internal sealed class SetupLimitAsyncScope<T>(AsyncContextManager<T> manager, Ti
             return AwaitSetupAsync(setup, registration, timer);
         }
 
-        registration.Unregister();
-        timer?.Dispose();
+        try
+        {
+            Stop(registration, timer, thrown: null);
+        }
+#pragma warning disable CA1031 // it propagates from the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ReleaseAsync(e);
+        }
 
         return setup;
     }
@@ -59,22 +78,64 @@ internal sealed class SetupLimitAsyncScope<T>(AsyncContextManager<T> manager, Ti
     // The scope inside exits a setup that completes although it was cancelled, and throws as if it had not.
     private async ValueTask<T> AwaitSetupAsync(ValueTask<T> setup, CancellationTokenRegistration registration, ITimer? timer)
     {
+        T value;
         try
         {
-            return await setup.ConfigureAwait(false);
+            value = await setup.ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (Volatile.Read(ref _canceller) == (int)Canceller.Time)
         {
-            throw new TimeoutException(
+            var timeout = new TimeoutException(
                 $"The setup of '{GeneratorName.Of(Generator)}' was cancelled at its time limit of {limit}. "
                 + "It has ended, and there is no scope.",
                 e);
+            Stop(registration, timer, timeout);
+
+            throw timeout;
         }
-        finally
+        catch (Exception e)
         {
-            registration.Unregister();
+            Stop(registration, timer, e);
+
+            throw;
+        }
+
+        try
+        {
+            Stop(registration, timer, thrown: null);
+        }
+#pragma warning disable CA1031 // it propagates when the scope has been released
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return await ReleaseAsync(e).ConfigureAwait(false);
+        }
+
+        return value;
+    }
+
+    // An exception of the timer replaces that of the setup.
+    private void Stop(CancellationTokenRegistration registration, ITimer? timer, Exception? thrown)
+    {
+        registration.Unregister();
+        try
+        {
             timer?.Dispose();
         }
+        catch (Exception e) when (GeneratorDriver.NoteReplacement(e, thrown, Generator))
+        {
+            throw;
+        }
+    }
+
+    // The setup has completed, and there is no body.
+    private async ValueTask<T> ReleaseAsync(Exception failure)
+    {
+        var failed = BodyOutcome.Failed(failure).Capture();
+        await ExitAsync(failed, hadBody: false).ConfigureAwait(false);
+        failed.Throw();
+
+        return default!;
     }
 
     private void CancelByTime()

@@ -35,20 +35,34 @@ internal sealed class TeardownLimitAsyncScope<T>(AsyncContextManager<T> manager,
             return AwaitExitAsync(exit.AsTask(), outcome);
         }
 
-        limit.Stop();
+        try
+        {
+            limit.Stop(outcome.Received);
+        }
+#pragma warning disable CA1031 // it propagates from the task that is returned
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException<bool>(e);
+        }
 
         return exit;
     }
 
     private async ValueTask<bool> AwaitExitAsync(Task<bool> exit, BodyOutcome outcome)
     {
+        var inFlight = outcome.Received;
         try
         {
             return await limit.AwaitAsync(exit, Generator, outcome).ConfigureAwait(false);
         }
+        catch (Exception e) when (GeneratorDriver.Note(e, ref inFlight))
+        {
+            throw;
+        }
         finally
         {
-            limit.Stop();
+            limit.Stop(inFlight);
         }
     }
 }

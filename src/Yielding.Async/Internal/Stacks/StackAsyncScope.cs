@@ -64,7 +64,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
 
         try
         {
-            stack.TeardownLimit?.Stop();
+            stack.TeardownLimit?.Stop(unwinding.Outcome.Received);
 
             return new ValueTask<bool>(unwinding.End());
         }
@@ -80,7 +80,6 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
     private async ValueTask<bool> UnwindAsync(StackUnwinding unwinding, ExitEntry entry)
     {
         var contextBefore = ExecutionContext.Capture();
-        var limit = stack.TeardownLimit;
         do
         {
             if (!entry.Action.IsAsync)
@@ -89,6 +88,8 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
                 continue;
             }
 
+            // A callback may have moved the limit to another stack.
+            var limit = stack.TeardownLimit;
             var before = BodyObservation.Now;
             var exit = entry.Action.ExitAsync(entry, unwinding.Outcome).AsTask();
             if (limit is not null)
@@ -121,7 +122,7 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
             _contextAfter = ExecutionContext.Capture();
         }
 
-        limit?.Stop();
+        stack.TeardownLimit?.Stop(unwinding.Outcome.Received);
 
         return unwinding.End();
     }

@@ -171,7 +171,7 @@ internal static class EventLog
         Write(
             LogEventLevel.Error,
             exception,
-            "A callback that was registered with a token of {Generator} threw this exception when the token was cancelled",
+            "A callback that was registered with a token of {Generator}, or a time provider, threw this exception",
             static (source, values, e) => source.CallbackFailed((string)values[0], $"{e!.GetType()}", e.Message),
             generator);
 
