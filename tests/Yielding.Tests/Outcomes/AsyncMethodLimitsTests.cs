@@ -1,8 +1,8 @@
 namespace Yielding.Outcomes;
 
 /// <summary>
-/// Bodies in async methods that have handled an exception, and completed, and that decision 0001 lists as not exact: they are not committed,
-/// and a warning says so.
+/// Bodies in async methods that have handled an exception, and completed, and that decision 0001 lists as not exact: they are not
+/// committed, and a warning says so.
 /// </summary>
 public sealed class AsyncMethodLimitsTests
 {
