@@ -597,7 +597,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     private ValueTask<bool> TearDownAsync(in BodyOutcome outcome, bool rethrows, bool hadBody = true)
     {
         _body.Close();
-        _tracker?.BodyEnded(outcome.Status, outcome.Exception);
+        _tracker?.BodyEnded(hadBody ? outcome.Status : BodyStatus.Running, outcome.Exception); // without a body none has failed
         var before = BodyObservation.Now;
         var teardown = hadBody || Kind is not { } kind ? StartOtherwise(outcome) : kind.TearDownCancelledSetupAsync(outcome);
 

@@ -257,6 +257,61 @@ public sealed class AllTests(AsyncForm form) : IDisposable
     }
 
     [Test]
+    public async Task SetupFails_EntryOfASynchronousSharedManagerIsWithdrawn([Values("", "traced", "shared")] string around)
+    {
+        using var spans = new Spans();
+        var shared = ContextManager.From(Noting).Shared();
+        var member = around switch
+        {
+            "traced" => shared.Traced("span"),
+            "shared" => shared.Shared(),
+            _ => shared,
+        };
+        using (shared.Enter())
+        {
+            var managers = AsyncContextManager.All(AsyncContextManager.From(member), Throwing(new IOException("setup")));
+            (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(managers, Unreached))).ShouldBeOfType<IOException>();
+        }
+
+        _journal.ShouldBe("Completed");
+
+        IEnumerable<int> Noting(ScopeBody body)
+        {
+            yield return 1;
+            _journal.Write($"{body.Status}");
+        }
+    }
+
+    [Test]
+    public async Task SetupFails_EntryOfASharedSharedManagerIsWithdrawn()
+    {
+        var shared = Observing("a").Shared();
+        await using (await shared.EnterAsync())
+        {
+            var managers = AsyncContextManager.All(shared.Shared(), Throwing(new IOException("setup")));
+            (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(managers, Unreached))).ShouldBeOfType<IOException>();
+        }
+
+        _journal.ShouldBe("a Completed");
+    }
+
+    [Test]
+    public async Task SetupFails_ReleasedMembersAreNotCountedAsFailed()
+    {
+        using var measurements = new Measurements("yielding.scopes.failed", "yielding.scopes.active");
+        var managers = AsyncContextManager.All(
+            Observing("a").Shared(),
+            AsyncContextManager.From(ContextManager.Null(1).Shared()),
+            Throwing(new IOException("setup")));
+
+        (await AsyncForms.CaughtAsync(() => form.ExecuteAsync(managers, Unreached))).ShouldBeOfType<IOException>();
+
+        measurements.Of("scopes.failed").ShouldBeEmpty();
+        measurements.Of("scopes.active").Count.ShouldBe(8); // of each member and of each setup that it shares
+        _journal.ShouldBe("a Failed");
+    }
+
+    [Test]
     public async Task ExitThatSuppressesAFailedSetup_HasNoEffect()
     {
         var thrown = new IOException("setup");

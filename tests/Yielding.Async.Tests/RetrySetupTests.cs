@@ -137,6 +137,7 @@ public sealed class RetrySetupTests(AsyncForm form) : IDisposable
 
         var cancelled = caught.ShouldBeAssignableTo<OperationCanceledException>()!;
         cancelled.CancellationToken.ShouldBe(_source.Token);
+        cancelled.GetContext().ShouldBeNull();
         cancelled.InnerException!.GetContext().ShouldBeSameAs(_failures.ShouldHaveSingleItem());
         _tries.ShouldBe(1);
     }

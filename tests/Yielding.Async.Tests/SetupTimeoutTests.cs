@@ -318,6 +318,19 @@ public sealed class SetupTimeoutTests(AsyncForm form)
         _journal.Lines.ShouldBe(["leased", "returned", "leased", "other", "commit", "returned"]);
     }
 
+    [Test]
+    public async Task TornDownWithoutABody_IsNotCountedAsFailed()
+    {
+        using var measurements = new Measurements("yielding.scopes.failed");
+        var running = Execute(AsyncContextManager.From(Lease()).Shared());
+        _time.Advance(s_limit);
+        _gate.SetResult();
+
+        (await AsyncForms.CaughtAsync(() => running)).ShouldBeOfType<TimeoutException>();
+        measurements.Lines.ShouldBeEmpty();
+        _journal.ShouldBe("leased", "returned");
+    }
+
     // The timer is disposed after the setup inside has ended, and before the scope around it has noticed that.
     [Test]
     public async Task CallerCancelsWhenTheSetupHasEnded_SharedEntryIsWithdrawn()

@@ -81,11 +81,12 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
             }
 
             var shared = _shared!;
-            var combined = _bodies.Take();
+            var combined = _bodies.Take(out var hadBodies);
             _shared = null;
             using var work = _work.Value = new Work();
             registration = teardownToken.UnsafeRegister(static limit => ((CancellationTokenSource?)limit)?.Cancel(), _limit);
-            var suppresses = await shared.ExitWithAsync(combined).ConfigureAwait(false);
+            var exit = hadBodies ? shared.ExitWithAsync(combined) : shared.WithdrawAsync(combined);
+            var suppresses = await exit.ConfigureAwait(false);
 
             return suppresses && ReferenceEquals(combined.Exception, outcome.Exception);
         }

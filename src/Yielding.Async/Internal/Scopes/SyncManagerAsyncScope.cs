@@ -49,11 +49,15 @@ internal sealed class SyncManagerAsyncScope<T>(ContextManager<T> manager) : Acti
         }
     }
 
-    public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome)
+    public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome) => TearDown(outcome, hadBody: true);
+
+    public override ValueTask<bool> TearDownCancelledSetupAsync(BodyOutcome outcome) => TearDown(outcome, hadBody: false);
+
+    private ValueTask<bool> TearDown(in BodyOutcome outcome, bool hadBody)
     {
         try
         {
-            return new ValueTask<bool>(_active!.ExitWith(outcome));
+            return new ValueTask<bool>(hadBody ? _active!.ExitWith(outcome) : _active!.Withdraw(outcome));
         }
 #pragma warning disable CA1031 // as above
         catch (Exception e)

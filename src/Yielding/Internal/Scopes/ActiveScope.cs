@@ -157,6 +157,17 @@ internal abstract class ActiveScope : IActiveScope
     }
 
     /// <summary>
+    /// Exits after an entry that was cancelled when the setup had completed, so that there was no body. The outcome is failed, and
+    /// captured. Returns true when the teardown suppresses the exception.
+    /// </summary>
+    public bool Withdraw(in BodyOutcome outcome)
+    {
+        _body.ExitOnce();
+
+        return Finish(outcome, rethrows: false, hadBody: false);
+    }
+
+    /// <summary>
     /// Exits a scope whose handle is registered on a stack, with the outcome of the stack, which throws the exception. The first call tears
     /// down; others do nothing.
     /// </summary>
@@ -194,6 +205,9 @@ internal abstract class ActiveScope : IActiveScope
     /// <summary>Runs the teardown after a body that did not complete. Returns true when it suppresses the body's exception.</summary>
     /// <param name="outcome">Failed or Unknown, captured.</param>
     protected abstract bool TearDownOtherwise(in BodyOutcome outcome);
+
+    /// <summary>Runs the teardown after an entry that was cancelled when the setup had completed, so that there was no body.</summary>
+    protected virtual bool TearDownCancelledSetup(in BodyOutcome outcome) => TearDownOtherwise(outcome);
 
     private void ExitAsDetected(nint handle, bool isOlder = false)
     {
@@ -284,15 +298,16 @@ internal abstract class ActiveScope : IActiveScope
     /// <summary>Runs the teardown after a body that did not complete. Returns true when it suppresses the body's exception.</summary>
     /// <param name="outcome">Failed or Unknown, captured. Afterwards the exception has its captured stack trace again.</param>
     /// <param name="rethrows">Whether the caller throws the exception if it is not suppressed.</param>
-    private bool Finish(in BodyOutcome outcome, bool rethrows)
+    /// <param name="hadBody">Whether the entry was not cancelled.</param>
+    private bool Finish(in BodyOutcome outcome, bool rethrows, bool hadBody = true)
     {
         Uncount();
-        _tracker?.BodyEnded(outcome.Status, outcome.Exception);
+        _tracker?.BodyEnded(hadBody ? outcome.Status : BodyStatus.Running, outcome.Exception); // without a body none has failed
         var before = BodyObservation.Now;
         var willRethrow = false;
         try
         {
-            var suppresses = TearDownOtherwise(outcome);
+            var suppresses = hadBody ? TearDownOtherwise(outcome) : TearDownCancelledSetup(outcome);
             willRethrow = rethrows && !suppresses;
 
             return suppresses;

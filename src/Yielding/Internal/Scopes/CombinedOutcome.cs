@@ -43,8 +43,10 @@ internal sealed class CombinedOutcome
     }
 
     /// <summary>Returns the outcome for the teardown, and resets this object.</summary>
-    public BodyOutcome Take()
+    /// <param name="hadBodies">Whether a body has ended. If not, each entry was cancelled.</param>
+    public BodyOutcome Take(out bool hadBodies)
     {
+        hadBodies = _hasEnded;
         var worst = _worst;
         _worst = BodyOutcome.Completed;
         _hasEnded = false;

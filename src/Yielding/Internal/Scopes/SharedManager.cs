@@ -41,37 +41,10 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
             parameter);
 
     /// <summary>Reports that a body has ended. Returns true when its exception is suppressed.</summary>
-    public bool Exit(in BodyOutcome outcome)
-    {
-        lock (_gate)
-        {
-            ThrowIfBusy();
-            if (!_bodies.EndBody(outcome))
-            {
-                return false;
-            }
+    public bool Exit(in BodyOutcome outcome) => Exit(outcome, hadBody: true);
 
-            var shared = _shared!;
-            var combined = _bodies.Take();
-            _shared = null;
-            _value = default!;
-            _isBusy = true;
-            try
-            {
-                var suppresses = shared.ExitWith(combined);
-
-                return suppresses && ReferenceEquals(combined.Exception, outcome.Exception);
-            }
-            catch (Exception e) when (GeneratorDriver.NoteReplacement(e, outcome.Received, inner))
-            {
-                throw;
-            }
-            finally
-            {
-                _isBusy = false;
-            }
-        }
-    }
+    /// <summary>Reports that an entry was cancelled as it joined, so that it has no body.</summary>
+    public bool Withdraw(in BodyOutcome outcome) => Exit(outcome, hadBody: false);
 
     // Open returns a shared scope directly, so these two are not reached.
     protected override T OnEnter() => throw new UnreachableException();
@@ -99,6 +72,38 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
             _bodies.BeginBody();
 
             return _value;
+        }
+    }
+
+    private bool Exit(in BodyOutcome outcome, bool hadBody)
+    {
+        lock (_gate)
+        {
+            ThrowIfBusy();
+            if (!(hadBody ? _bodies.EndBody(outcome) : _bodies.Withdraw(outcome)))
+            {
+                return false;
+            }
+
+            var shared = _shared!;
+            var combined = _bodies.Take(out var hadBodies);
+            _shared = null;
+            _value = default!;
+            _isBusy = true;
+            try
+            {
+                var suppresses = hadBodies ? shared.ExitWith(combined) : shared.Withdraw(combined);
+
+                return suppresses && ReferenceEquals(combined.Exception, outcome.Exception);
+            }
+            catch (Exception e) when (GeneratorDriver.NoteReplacement(e, outcome.Received, inner))
+            {
+                throw;
+            }
+            finally
+            {
+                _isBusy = false;
+            }
         }
     }
 

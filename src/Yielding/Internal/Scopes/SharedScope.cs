@@ -12,4 +12,6 @@ internal sealed class SharedScope<T>(SharedManager<T> manager, ScopeTracker? tra
     protected override void TearDownCompleted(bool nothingInFlight) => manager.Exit(BodyOutcome.Completed);
 
     protected override bool TearDownOtherwise(in BodyOutcome outcome) => manager.Exit(outcome);
+
+    protected override bool TearDownCancelledSetup(in BodyOutcome outcome) => manager.Withdraw(outcome);
 }

@@ -14,14 +14,16 @@ internal sealed class TracedScope<T>(TracedManager<T> manager, ActiveScope scope
 
     protected override bool TearDownOtherwise(in BodyOutcome outcome) => Exit(outcome);
 
-    private bool Exit(in BodyOutcome outcome)
+    protected override bool TearDownCancelledSetup(in BodyOutcome outcome) => Exit(outcome, hadBody: false);
+
+    private bool Exit(in BodyOutcome outcome, bool hadBody = true)
     {
         var after = activity.BeginTeardown();
         Exception? leaving = null;
         var suppresses = false;
         try
         {
-            return suppresses = scope.ExitWith(outcome);
+            return suppresses = hadBody ? scope.ExitWith(outcome) : scope.Withdraw(outcome);
         }
         catch (Exception e) when (GeneratorDriver.Note(e, ref leaving))
         {
