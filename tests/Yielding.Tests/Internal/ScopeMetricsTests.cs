@@ -254,7 +254,7 @@ public sealed class ScopeMetricsTests
         ]);
         instruments.ShouldAllBe(instrument => instrument.Description!.EndsWith('.'));
         instruments[0].Meter.Version.ShouldStartWith("0.");
-#if NET9_0_OR_GREATER
+#if NET10_0_OR_GREATER // on .NET 9 the library is its build for .NET 8, which has no advice
         instruments.OfType<Histogram<double>>().Single().Advice!.HistogramBucketBoundaries!.ShouldContain(0.001);
 #endif
     }
