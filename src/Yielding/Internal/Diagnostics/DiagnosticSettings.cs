@@ -96,7 +96,8 @@ internal static class DiagnosticSettings
     // scope.
     private static int ReadInterval(string name) =>
         AppContext.TryGetSwitch(name, out var on) || bool.TryParse(TextOf(AppContext.GetData(name)), out on) ? (on ? 1 : 0)
-        : int.TryParse(TextOf(AppContext.GetData(name)), NumberStyles.Integer, CultureInfo.InvariantCulture, out var interval) ? Math.Max(interval, 0)
+        : int.TryParse(TextOf(AppContext.GetData(name)), NumberStyles.Integer, CultureInfo.InvariantCulture, out var interval)
+            ? Math.Max(interval, 0)
         : 0;
 
     private static TimeSpan? ReadBudget(object? value) =>
