@@ -48,7 +48,7 @@ internal static class Charts
         plot.XLabel(unit);
         plot.YLabel("nanoseconds for each");
         plot.Title(title);
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(Edge.Bottom); // beside the lines, not over them
         plot.SaveSvg(file, Width, Height);
     }
 
