@@ -347,6 +347,7 @@ public sealed class TracedTests
         }
     }
 
+#if NET9_0_OR_GREATER // on .NET 8 a listener that was only disposed still receives measurements
     [Test]
     public async Task CancelledAfterItJoinedAShare_IsNoBodyOfTheShare()
     {
@@ -382,6 +383,7 @@ public sealed class TracedTests
             committed++;
         }
     }
+#endif
 
     private static async IAsyncEnumerable<int> RecipeAsync()
     {

@@ -19,6 +19,7 @@ public sealed class ActiveScopeTests
         _journal.ShouldBe("+", "- null");
     }
 
+#if NET9_0_OR_GREATER // on .NET 8 the runtime itself makes copies
     // A snapshot of the stack trace in each of them, which is a copy, would take quadratic time and memory.
     [Test]
     [NeedsExceptionPointers]
@@ -54,6 +55,7 @@ public sealed class ActiveScopeTests
             yield return 0;
         }
     }
+#endif
 
     [Test]
     public void Stack_ClosedInACatchBlock_EntriesReceiveNoException()

@@ -17,7 +17,9 @@ public sealed class ListenerCallTests
         ["sink"] = fault => new SettingsOfTest(logger: LoggerOf(logger => logger.WriteTo.Sink(new FaultySink(fault)))),
         ["audit sink"] = fault => new SettingsOfTest(logger: LoggerOf(logger => logger.AuditTo.Sink(new FaultySink(fault)))),
         ["enricher"] = fault => new SettingsOfTest(logger: LoggerOf(logger => logger.Enrich.With(new FaultyEnricher(fault)))),
+#if NET9_0_OR_GREATER // on .NET 8 it still receives measurements after it was disposed
         ["meter listener"] = OfMeter,
+#endif
         ["activity listener, sampling"] = fault => OfActivities(new ActivityListener { Sample = (ref _) => Sampled(fault) }),
         ["activity listener, started"] = fault => OfActivities(
             new ActivityListener { Sample = (ref _) => Sampled(null), ActivityStarted = _ => fault() }),

@@ -110,6 +110,7 @@ public sealed class ScopeMetricsTests
         measurements.Of(instrument).ShouldNotBeEmpty();
     }
 
+#if NET9_0_OR_GREATER // on .NET 8 a listener that was only disposed still receives measurements
     [Test]
     public void Active_OfAListenerBesideOneThatThrows_FallsToZero()
     {
@@ -139,6 +140,7 @@ public sealed class ScopeMetricsTests
             return listener;
         }
     }
+#endif
 
     [Test]
     public void Setup_ThatFails_EntersNoScope([Values] Form form, [Values] bool observes)

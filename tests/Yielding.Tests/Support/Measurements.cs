@@ -8,6 +8,7 @@ internal sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly List<string> _lines = [];
+    private readonly List<Instrument> _enabled = [];
 
     /// <param name="instruments">The instruments; none for all.</param>
     public Measurements(params string[] instruments)
@@ -17,6 +18,7 @@ internal sealed class Measurements : IDisposable
             if (instrument.Meter.Name == nameof(Yielding) && (instruments.Length == 0 || instruments.Contains(instrument.Name)))
             {
                 listener.EnableMeasurementEvents(instrument);
+                _enabled.Add(instrument);
             }
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, $"{value}", tags));
@@ -43,7 +45,12 @@ internal sealed class Measurements : IDisposable
         .. Lines.Where(line => line.StartsWith(instrument + " ", StringComparison.Ordinal)).Select(line => line[(instrument.Length + 1)..]),
     ];
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        // On .NET 8 a listener that was only disposed still receives measurements.
+        _enabled.ForEach(instrument => _listener.DisableMeasurementEvents(instrument));
+        _listener.Dispose();
+    }
 
     private void Add(Instrument instrument, string value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
