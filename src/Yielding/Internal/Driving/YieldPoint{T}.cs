@@ -215,7 +215,7 @@ internal abstract class YieldPoint<T> : YieldPoint
     /// <summary>Calls the delegate of a synchronous generator, which runs its setup. An exception of the delegate is in the run.</summary>
     protected ScopeRun Start(Func<Yielder<T>, ScopeRun> generator)
     {
-        ref var running = ref Running; // looked up once: each use of a thread-static costs as much as the rest of this method
+        ref var running = ref Running; // looked up once: on Linux each lookup of a thread-static is a call
         var outer = running;
         ScopeRun run;
         running = this;
