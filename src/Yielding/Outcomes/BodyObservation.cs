@@ -13,8 +13,7 @@ internal struct BodyObservation
     // Exceptions thrown up to this time are not the body's, or no longer count.
     private long _since;
 
-    // Null, s_completed, or the exception that was reported.
-    private object? _reported;
+    private BodyNotes? _notes;
     private int _exited;
 
     /// <summary>The thread of the entry, if the scope has stored it. It is a field here because it fits in padding.</summary>
@@ -24,22 +23,31 @@ internal struct BodyObservation
     public readonly long Since => _since;
 
     /// <summary>
+    /// Null as long as the scope has none, which is almost always: so it costs a field and a check, however many notes there are.
+    /// </summary>
+    public BodyNotes? Notes
+    {
+        readonly get => _notes;
+        set => _notes = value;
+    }
+
+    /// <summary>
     /// Whether nothing was reported, and nothing was thrown in the process since the entry: the body has completed. Two reads.
     /// </summary>
     public readonly bool NothingHappened
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _reported is null && ThrowClock.NothingSince(_since);
+        get => _notes?.Reported is null && ThrowClock.NothingSince(_since);
     }
 
-    /// <summary>Whether a success or a failure was reported.</summary>
-    public readonly bool HasReported => _reported is not null;
+    /// <inheritdoc cref="BodyOutcome.CoveredSince"/>
+    public readonly long CoveredSince => _notes?.Reported is null ? _since : 0;
 
     /// <summary>The scope has been exited, or is being exited.</summary>
     public readonly bool IsExited => _exited != 0;
 
     /// <summary>The exception that was reported, unless a success was reported later.</summary>
-    public readonly Exception? ReportedException => _reported as Exception;
+    public readonly Exception? ReportedException => _notes?.Reported as Exception;
 
     /// <summary>
     /// Whether the runtime exposes which exception is in flight. A constant to the JIT, once <see cref="Prepare"/> was called.
@@ -75,11 +83,8 @@ internal struct BodyObservation
     /// <summary>
     /// Counts a new active scope of a generator where the runtime does not expose which exception is in flight; otherwise returns null.
     /// </summary>
-    public static object? CountActive(object generator) =>
+    public static EntryCounter.Entry? CountActive(object generator) =>
         !Platform.HasPointers && Platform.TracksThrows ? ActiveScopeCounter.Enter(generator) : null;
-
-    /// <summary>Removes an exited scope from the count.</summary>
-    public static void CountExit(object counted) => ((EntryCounter.Entry)counted).Exit();
 
     /// <summary>Whether the language rethrows the exception of this outcome after its scope has been exited here, or may do so.</summary>
     public static bool IsPropagatingHere(in BodyOutcome outcome) =>
@@ -110,13 +115,21 @@ internal struct BodyObservation
         return ambient is null || _since >= ambient.Since || (!ambient.IsOfContext && CallStack.IsResumedFromWithinExit()) ? null : ambient;
     }
 
+    /// <summary>
+    /// Whether the success of a newer stack does not prove that of this scope: something was thrown, which may have been before the stack
+    /// was created.
+    /// </summary>
+    /// <param name="coveredSince">When the body of the stack began: <see cref="BodyOutcome.CoveredSince"/>.</param>
+    public readonly bool IsOlderThanSuccess(long coveredSince) =>
+        coveredSince > _since && RecentThrows.AnySince(_since, onlyThread: null);
+
     /// <summary>Determines the outcome of a synchronous scope.</summary>
     /// <param name="handle">The address of the scope's handle; 0 when it is not a variable of the code that exits the scope.</param>
     /// <param name="counted">The result of <see cref="CountActive"/> at the entry.</param>
     /// <param name="isOlder">
     /// Whether the scope is exited through a stack that is newer than the scope, so not by its enclosing method.
     /// </param>
-    public readonly BodyOutcome Conclude(nint handle, object? counted, bool isOlder = false)
+    public readonly BodyOutcome Conclude(nint handle, EntryCounter.Entry? counted, bool isOlder = false)
     {
         try
         {
@@ -130,10 +143,10 @@ internal struct BodyObservation
         }
     }
 
-    private readonly BodyOutcome Detect(nint handle, object? counted, bool isOlder)
+    private readonly BodyOutcome Detect(nint handle, EntryCounter.Entry? counted, bool isOlder)
     {
         var ambient = FindAmbientExit(isAsync: false);
-        if (ambient is { IsObserved: true, IsOfContext: false }
+        if (ambient is { IsObserved: true }
             && RecentThrows.AnySince(_since, onlyThread: null)
             && !Concerns(ambient, handle))
         {
@@ -141,7 +154,7 @@ internal struct BodyObservation
             isOlder = true;
         }
 
-        var detected = Detector.Detect(ambient?.Since ?? _since, handle, Thread, (EntryCounter.Entry?)counted);
+        var detected = Detector.Detect(ambient?.Since ?? _since, handle, Thread, counted);
 
         if (isOlder && detected is { Status: BodyStatus.Completed } && RecentThrows.AnySince(_since, onlyThread: null))
         {
@@ -170,22 +183,30 @@ internal struct BodyObservation
             return failed;
         }
 
-        if (ambient is { IsObserved: false } && (ambient.Outcome.Status == BodyStatus.Failed || _reported is not Exception))
+        var reported = _notes?.Reported;
+        if (ambient is { IsObserved: false } && (ambient.Outcome.Status == BodyStatus.Failed || reported is not Exception))
         {
             return ambient.Outcome;
         }
 
-        if (_reported is Exception failure)
+        if (reported is Exception failure)
         {
             return BodyOutcome.Failed(failure);
         }
 
-        return detected ?? (_reported is null ? BodyOutcome.Unknown : BodyOutcome.Completed);
+        return detected ?? (reported is null ? BodyOutcome.Unknown : BodyOutcome.Completed);
     }
 
     private void Report(object what)
     {
-        Volatile.Write(ref _reported, what);
+        var notes = Volatile.Read(ref _notes);
+        if (notes is null)
+        {
+            var created = new BodyNotes();
+            notes = Interlocked.CompareExchange(ref _notes, created, null) ?? created;
+        }
+
+        notes.Reported = what;
         Volatile.Write(ref _since, ThrowClock.Now);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Yielding.Internal;
 
@@ -49,7 +50,11 @@ internal static class ScopeMetrics
             .InformationalVersion.Split('+')[0];
 
     /// <summary>Whether a listener has enabled an instrument for which scopes are tracked. An instrument reports no change.</summary>
-    public static bool NeedsTracking => s_entered.Enabled | s_active.Enabled | s_failed.Enabled | s_teardown.Enabled;
+    public static bool NeedsTracking
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] // each entry reads it
+        get => s_entered.Enabled || s_active.Enabled || s_failed.Enabled || s_teardown.Enabled;
+    }
 
     /// <summary>Counts a scope whose setup has succeeded.</summary>
     /// <returns>Whether the scope is counted as active, so that <see cref="NoLongerActive"/> has to follow.</returns>

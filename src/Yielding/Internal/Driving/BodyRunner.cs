@@ -136,6 +136,7 @@ internal static class BodyRunner
     }
 
     // An exception is leaving the setup, the body, or, after a body that completed, the teardown.
+    [MethodImpl(MethodImplOptions.NoInlining)] // as GeneratorDriver.CloseInFlight
     private static void ExitInFlight(IEnumerator steps, BodyStatus status, ScopeTracker? tracker)
     {
         try

@@ -124,6 +124,7 @@ internal static class GeneratorDriver
     }
 
     /// <summary>Closes a generator while the exception in flight is leaving its setup, body or teardown.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // the JIT copies a finally block into the clean path only if it is small
     public static void CloseInFlight(IEnumerator steps) =>
         Close(steps, BodyOutcome.InFlight);
 

@@ -10,11 +10,6 @@ namespace Yielding.Internal;
 /// </summary>
 internal abstract class ActiveScope : IActiveScope
 {
-    private readonly ScopeTracker? _tracker;
-
-    // Not null where the runtime does not expose which exception is in flight.
-    private readonly object? _counted;
-
     private BodyObservation _body;
 
     /// <param name="generator">What the scope is named after.</param>
@@ -22,15 +17,10 @@ internal abstract class ActiveScope : IActiveScope
     protected ActiveScope(object generator, ScopeTracker? tracker)
     {
         BodyObservation.Prepare();
-        if (!BodyObservation.DetectsInFlight)
+        if (tracker is not null || !BodyObservation.DetectsInFlight)
         {
-            _counted = BodyObservation.CountActive(generator);
-        }
-
-        if (tracker is not null)
-        {
-            _tracker = tracker; // storing null costs a write barrier too
-            tracker.Entered(generator);
+            _body.Notes = new ScopeNotes(tracker, BodyObservation.CountActive(generator));
+            tracker?.Entered(generator);
         }
 
         _body.Thread = Environment.CurrentManagedThreadId;
@@ -38,7 +28,7 @@ internal abstract class ActiveScope : IActiveScope
     }
 
     /// <inheritdoc cref="BodyOutcome.CoveredSince"/>
-    protected long CoveredSince => _body.HasReported ? 0 : _body.Since;
+    protected long CoveredSince => _body.CoveredSince;
 
     public bool IsExited => _body.IsExited;
 
@@ -56,13 +46,17 @@ internal abstract class ActiveScope : IActiveScope
     /// <summary>What the scope is named after.</summary>
     protected abstract object Generator { get; }
 
+    private ScopeNotes? Notes => _body.Notes as ScopeNotes;
+
+    private ScopeTracker? Tracker => Notes?.Tracker;
+
     public void ReportCompleted() => _body.ReportCompleted();
 
     public void ReportFailed(Exception exception) => _body.ReportFailed(exception);
 
     /// <summary>Exits the scope at the end of a <c>using</c>. The first call tears down; others do nothing.</summary>
     /// <param name="handle">The address of the handle that is being disposed.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as explained at GeneratorDriver
+    [MethodImpl(MethodImplOptions.NoInlining)] // the JIT moves a finally block out of line unless it is small
     public void Exit(nint handle)
     {
         if (!_body.TryExit())
@@ -70,9 +64,8 @@ internal abstract class ActiveScope : IActiveScope
             return;
         }
 
-        if (_tracker is null && _body.NothingHappened)
+        if (_body.Notes is null && _body.NothingHappened)
         {
-            Uncount();
             TearDownCompleted(nothingInFlight: true);
         }
         else
@@ -211,7 +204,7 @@ internal abstract class ActiveScope : IActiveScope
 
     private void ExitAsDetected(nint handle, bool isOlder = false)
     {
-        var outcome = _body.Conclude(handle, _counted, isOlder);
+        var outcome = _body.Conclude(handle, Notes?.Counted, isOlder);
         if (outcome.Exception is { } exception)
         {
             GeneratorDriver.NoteReplacement(exception, _body.ReportedException, Generator);
@@ -283,15 +276,15 @@ internal abstract class ActiveScope : IActiveScope
 
     private void FinishCompleted(bool nothingInFlight)
     {
-        Uncount();
-        _tracker?.BodyEnded(BodyStatus.Completed);
+        Notes?.Counted?.Exit();
+        Tracker?.BodyEnded(BodyStatus.Completed);
         try
         {
             TearDownCompleted(nothingInFlight);
         }
         finally
         {
-            _tracker?.Exited(BodyStatus.Completed);
+            Tracker?.Exited(BodyStatus.Completed);
         }
     }
 
@@ -301,8 +294,8 @@ internal abstract class ActiveScope : IActiveScope
     /// <param name="hadBody">Whether the entry was not cancelled.</param>
     private bool Finish(in BodyOutcome outcome, bool rethrows, bool hadBody = true)
     {
-        Uncount();
-        _tracker?.BodyEnded(hadBody ? outcome.Status : BodyStatus.Running, outcome.Exception); // without a body none has failed
+        Notes?.Counted?.Exit();
+        Tracker?.BodyEnded(hadBody ? outcome.Status : BodyStatus.Running, outcome.Exception); // without a body none has failed
         var before = BodyObservation.Now;
         var willRethrow = false;
         try
@@ -320,16 +313,16 @@ internal abstract class ActiveScope : IActiveScope
                 outcome.RestoreTrace();
             }
 
-            _tracker?.Exited(outcome.Status);
+            Tracker?.Exited(outcome.Status);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Uncount()
+    /// <summary>The notes of a scope that is tracked or counted. Another scope whose body reports has notes without these.</summary>
+    private sealed class ScopeNotes(ScopeTracker? tracker, EntryCounter.Entry? counted) : BodyNotes
     {
-        if (_counted is not null)
-        {
-            BodyObservation.CountExit(_counted);
-        }
+        public ScopeTracker? Tracker => tracker;
+
+        /// <summary>Not null where the runtime does not expose which exception is in flight.</summary>
+        public EntryCounter.Entry? Counted => counted;
     }
 }
