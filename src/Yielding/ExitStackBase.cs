@@ -270,7 +270,7 @@ public abstract class ExitStackBase
     {
         if (Entries.Add(entry) is { } refusal)
         {
-            entry.Action.Exit(entry, BodyOutcome.Failed(refusal).Capture(refusal.ObjectName));
+            entry.Action.Exit(entry, BodyOutcome.Failed(refusal).Capture(refusal.ObjectName), nothingInFlight: false);
 
             throw refusal;
         }

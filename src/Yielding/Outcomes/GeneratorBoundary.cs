@@ -77,6 +77,28 @@ internal static class GeneratorBoundary
         }
     }
 
+    /// <summary>
+    /// Calls an exit given as a delegate after a success, within an exit that the caller has begun on this thread, and that may serve
+    /// several calls. When the call throws, that exit is ended.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // as above
+    public static void CallWithin(AmbientExit within, Func<object, object?, Exception?, bool> exit, object target, object? state)
+    {
+        var returned = false;
+        try
+        {
+            exit(target, state, null);
+            returned = true;
+        }
+        finally
+        {
+            if (!returned)
+            {
+                within.End();
+            }
+        }
+    }
+
     /// <summary>Starts the setup of an asynchronous generator, and notes for its scopes that the library drives it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ValueTask<bool> StartAsync<T>(IAsyncEnumerator<T> steps) =>
@@ -87,8 +109,10 @@ internal static class GeneratorBoundary
     /// </summary>
     /// <param name="outcome">How the body ended.</param>
     /// <param name="body">Passes the outcome to the generator; null when it has none.</param>
+    /// <param name="generator">The generator if it is resumed; null if it is disposed.</param>
     /// <returns>The exit, which the caller ends with <see cref="AmbientExit.End"/>.</returns>
-    public static AmbientExit BeginInContext(in BodyOutcome outcome, ScopeBody? body) => AmbientExit.BeginInContext(outcome, body);
+    public static AmbientExit BeginInContext(in BodyOutcome outcome, ScopeBody? body, object? generator = null) =>
+        AmbientExit.BeginInContext(outcome, body, generator);
 
     /// <summary>
     /// Starts an asynchronous teardown within an <see cref="AmbientExit"/>, which ends with it. Values that the teardown sets in its

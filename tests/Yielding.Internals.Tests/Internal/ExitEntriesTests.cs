@@ -112,6 +112,6 @@ public sealed class ExitEntriesTests(bool isForSeveralThreads)
 
     private sealed class Kind(bool observes) : ExitAction(observes)
     {
-        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => false;
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, bool nothingInFlight) => false;
     }
 }

@@ -157,6 +157,6 @@ public sealed class ExitEntriesThreadsTests
 
     private sealed class Kind(bool observes) : ExitAction(observes)
     {
-        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => false;
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, bool nothingInFlight) => false;
     }
 }

@@ -350,6 +350,49 @@ public sealed class AmbientExitTests
         AmbientExit.Current.ShouldBeNull();
     }
 
+    // One exit serves several callbacks. It has ended with the last of them, before a generator is resumed and after a failure.
+    [TestCase("ccc", 0)]
+    [TestCase("ctc", 0)]
+    [TestCase("tct", 0)]
+    [TestCase("cgcgc", 2)]
+    [TestCase("ctgctg", 1)]
+    public void Stack_Unwound_LeavesNoExit(string entries, int resumed)
+    {
+        List<bool> isNoneInGenerators = [];
+        try
+        {
+            using var stack = new ExitStack();
+            foreach (var kind in entries)
+            {
+                switch (kind)
+                {
+                    case 'c':
+                        stack.Callback(() => AmbientExit.Current.ShouldNotBeNull());
+                        break;
+                    case 't':
+                        stack.Callback(() => throw new TimeoutException());
+                        break;
+                    default:
+                        stack.Enter(Generator());
+                        break;
+                }
+            }
+        }
+        catch (TimeoutException)
+        {
+            // Thrown by a callback.
+        }
+
+        AmbientExit.Current.ShouldBeNull();
+        isNoneInGenerators.ShouldBe(Enumerable.Repeat(true, resumed));
+
+        IEnumerable<int> Generator()
+        {
+            yield return 1;
+            isNoneInGenerators.Add(AmbientExit.Current is null);
+        }
+    }
+
     private static async Task<(WeakReference First, WeakReference Exception, WeakReference ScopeBody)> BeginAfter()
     {
         var references = BeginAndEnd();

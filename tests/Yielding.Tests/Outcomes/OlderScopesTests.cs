@@ -46,6 +46,59 @@ public sealed class OlderScopesTests
         _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
     }
 
+    // After the suppression the entries receive a success, which does not cover the body of a scope that is older than the stack.
+    [Test]
+    public void StackThatSuppresses_AfterTheUserOfAnOlderScopeFailed_IsNeverCompleted([Values] bool isSuppressed)
+    {
+        IDisposable scope = _scope.Enter();
+        Forms.Caught(() => throw _failure);
+
+        try
+        {
+            ExitStack.Run(stack =>
+            {
+                stack.Callback(scope.Dispose);
+                stack.Push(_ => true);
+                if (isSuppressed)
+                {
+                    throw new TimeoutException();
+                }
+            });
+        }
+        catch (TimeoutException)
+        {
+            // The scope's outcome is ambiguous, so that its disposal throws the newest exception.
+        }
+
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
+    }
+
+    // One call after another: what an earlier one has handled does not concern a scope that a later one disposes.
+    [Test]
+    [NeedsExceptionPointers]
+    public void Callbacks_EarlierOneHandlesAnException_ScopeOfTheBodyIsCompleted([Values(1, 2, 3)] int handlers)
+    {
+        using (var stack = new ExitStack())
+        {
+            IDisposable scope = _scope.Enter();
+            stack.Callback(() => TakeOver(scope));
+            stack.Callback(() => { });
+            for (var i = 0; i < handlers; i++)
+            {
+                stack.Callback(() => Forms.Caught(() => throw _failure));
+            }
+        }
+
+        _scope.ShouldHaveCompleted();
+
+        static void TakeOver(IDisposable scope)
+        {
+            using (scope)
+            {
+            }
+        }
+    }
+
     [Test]
     public void NothingThrown_IsCompleted([Values(Way.StackUses, Way.StackCallsBack, Way.StackPushes, Way.StackUsesAWrapper)] Way way)
     {

@@ -12,11 +12,29 @@ internal sealed class CallExit(Func<object, object?, Exception?, bool> call, boo
     public static readonly CallExit Suppression = new(
         static (suppression, _, thrown) => ((Suppression)suppression).Exit(thrown), observes: true);
 
-    public static readonly CallExit Callback = Ignoring(static (callback, _) => ((Action)callback)());
+    public static readonly CallExit Callback = Ignoring(
+        static (callback, _, _) =>
+        {
+            ((Action)callback)();
 
-    public static readonly CallExit Disposal = Ignoring(static (disposable, _) => ((IDisposable)disposable).Dispose());
+            return false;
+        });
 
-    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => Exit(call, entry, outcome, outcome.Received);
+    public static readonly CallExit Disposal = Ignoring(
+        static (disposable, _, _) =>
+        {
+            ((IDisposable)disposable).Dispose();
+
+            return false;
+        });
+
+    public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, bool nothingInFlight) =>
+        Exit(call, entry, outcome, outcome.Received);
+
+    /// <summary>
+    /// Exits an entry after a success, within an exit that the caller has begun. When the call throws, that exit is ended.
+    /// </summary>
+    public void ExitWithin(AmbientExit exit, in ExitEntry entry) => GeneratorBoundary.CallWithin(exit, call, entry.Target, entry.State);
 
     /// <summary>Exits an entry by a call. Scopes that are exited within the call receive its outcome.</summary>
     public static bool Exit(Func<object, object?, Exception?, bool> call, in ExitEntry entry, in BodyOutcome outcome, Exception? thrown)
@@ -35,16 +53,9 @@ internal sealed class CallExit(Func<object, object?, Exception?, bool> call, boo
         }
     }
 
-    // The entry neither receives the exception nor suppresses it.
-    private static CallExit Ignoring(Action<object, object?> call) =>
-        new(
-            (target, state, _) =>
-            {
-                call(target, state);
-
-                return false;
-            },
-            observes: false);
+    // The entry neither receives the exception nor suppresses it: the call returns false. One delegate is faster than one that calls
+    // another.
+    private static CallExit Ignoring(Func<object, object?, Exception?, bool> call) => new(call, observes: false);
 
     /// <summary>The exit of a class-based manager.</summary>
     public static class OfManager<T>
@@ -58,18 +69,36 @@ internal sealed class CallExit(Func<object, object?, Exception?, bool> call, boo
     /// <summary>A callback whose result is not used.</summary>
     public static class OfFunction<TResult>
     {
-        public static readonly CallExit Action = Ignoring(static (callback, _) => ((Func<TResult>)callback)());
+        public static readonly CallExit Action = Ignoring(
+            static (callback, _, _) =>
+            {
+                ((Func<TResult>)callback)();
+
+                return false;
+            });
     }
 
     /// <summary>A callback with a state, whose result is not used.</summary>
     public static class OfFunction<TState, TResult>
     {
-        public static readonly CallExit Action = Ignoring(static (callback, state) => ((Func<TState, TResult>)callback)((TState)state!));
+        public static readonly CallExit Action = Ignoring(
+            static (callback, state, _) =>
+            {
+                ((Func<TState, TResult>)callback)((TState)state!);
+
+                return false;
+            });
     }
 
     /// <summary>A callback with a state.</summary>
     public static class WithState<TState>
     {
-        public static readonly CallExit Action = Ignoring(static (callback, state) => ((Action<TState>)callback)((TState)state!));
+        public static readonly CallExit Action = Ignoring(
+            static (callback, state, _) =>
+            {
+                ((Action<TState>)callback)((TState)state!);
+
+                return false;
+            });
     }
 }

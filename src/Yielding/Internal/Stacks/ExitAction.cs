@@ -15,7 +15,10 @@ internal abstract class ExitAction(bool observes, bool isAsync = false)
     /// <summary>Exits a synchronous entry. Returns true when it suppresses the exception. Throws any other exception.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="outcome">The outcome that the entry receives: the body's, unless entries registered later have changed it.</param>
-    public virtual bool Exit(in ExitEntry entry, in BodyOutcome outcome) => throw new UnreachableException();
+    /// <param name="nothingInFlight">
+    /// The caller knows that nothing is in flight on this thread, and that no generator is being exited. If false, it may be so.
+    /// </param>
+    public virtual bool Exit(in ExitEntry entry, in BodyOutcome outcome, bool nothingInFlight) => throw new UnreachableException();
 
     /// <summary>
     /// Exits an asynchronous entry. The result is true when it suppresses the exception. The task fails with any other exception.

@@ -30,14 +30,14 @@ internal static class ScopeExit
 
     private sealed class GeneratorAction(bool observes) : ExitAction(observes)
     {
-        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome)
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, bool nothingInFlight)
         {
             var steps = (IEnumerator)entry.Target;
             var body = (ScopeBody?)entry.State;
             if (outcome.Captured is null)
             {
                 body?.Complete();
-                GeneratorDriver.Complete(steps, BodyObservation.NothingInFlightHere);
+                GeneratorDriver.Complete(steps, nothingInFlight || BodyObservation.NothingInFlightHere);
 
                 return false;
             }
@@ -55,13 +55,14 @@ internal static class ScopeExit
 
     private sealed class ScopeAction(bool observes) : ExitAction(observes)
     {
-        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome) => ((ActiveScope)entry.Target).ExitWith(outcome);
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, bool nothingInFlight) =>
+            ((ActiveScope)entry.Target).ExitWith(outcome);
     }
 
     // A disposal suppresses nothing. Whether the entry observes the outcome depends on the scope.
     private sealed class HandleAction() : ExitAction(observes: false)
     {
-        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome)
+        public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, bool nothingInFlight)
         {
             ((ActiveScope)entry.Target).TryExitWith(outcome);
 

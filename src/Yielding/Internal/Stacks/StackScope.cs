@@ -11,14 +11,14 @@ internal sealed class StackScope(ExitStack stack, ExitEntries entries, bool canS
     public override bool ObservesOutcome => entries.Observes;
 
     protected override void TearDownCompleted(bool nothingInFlight) =>
-        Unwind(new StackUnwinding(stack, BodyOutcome.Completed with { CoveredSince = CoveredSince }, canSuppress));
+        Unwind(nothingInFlight ? BodyOutcome.CompletedWithNothingInFlight : BodyOutcome.Completed);
 
-    protected override bool TearDownOtherwise(in BodyOutcome outcome) =>
-        Unwind(new StackUnwinding(stack, outcome with { CoveredSince = CoveredSince }, canSuppress));
+    protected override bool TearDownOtherwise(in BodyOutcome outcome) => Unwind(outcome);
 
     // A loop keeps the call stack short, also when a million entries throw.
-    private bool Unwind(StackUnwinding unwinding)
+    private bool Unwind(in BodyOutcome outcome)
     {
+        var unwinding = new StackUnwinding(stack, outcome with { CoveredSince = CoveredSince }, canSuppress, isOnThread: true);
         while (entries.TryTakeOrClose(out var entry))
         {
             unwinding.Exit(entry);

@@ -11,8 +11,12 @@ internal sealed class StackUnwinding
     private readonly object _owner;
     private readonly BodyOutcome _bodys;
     private readonly bool _canSuppress;
+    private readonly bool _isOnThread;
     private BodyOutcome _outcome;
     private bool _isSuppressed;
+
+    // Serves all calls until something is thrown: to begin and end an exit costs twice as much as the rest of a callback.
+    private AmbientExit? _exitOfCalls;
 
     /// <summary>Begins an unwinding.</summary>
     /// <param name="owner">The stack.</param>
@@ -21,9 +25,11 @@ internal sealed class StackUnwinding
     /// Whether the stack's body was run as a delegate. In a <c>using</c> the language always rethrows the body's exception, so the entries
     /// further out receive it again after it was suppressed.
     /// </param>
-    public StackUnwinding(object owner, in BodyOutcome bodys, bool canSuppress)
+    /// <param name="isOnThread">Whether all entries are exited on this thread, without other code in between.</param>
+    public StackUnwinding(object owner, in BodyOutcome bodys, bool canSuppress, bool isOnThread = false)
     {
         _owner = owner;
+        _isOnThread = isOnThread;
         _bodys = _outcome = bodys;
         _canSuppress = canSuppress;
     }
@@ -39,13 +45,22 @@ internal sealed class StackUnwinding
         var before = BodyObservation.Now;
         try
         {
-            var suppresses = entry.Action.Exit(entry, _outcome);
+            if (_isOnThread && _outcome.Status == BodyStatus.Completed && entry.Action is CallExit call)
+            {
+                call.ExitWithin(ExitOfCalls(), entry);
+
+                return;
+            }
+
+            EndExitOfCalls();
+            var suppresses = entry.Action.Exit(entry, _outcome, nothingInFlight: _isOnThread && _outcome.NothingInFlight);
             Exited(entry, suppresses, before);
         }
 #pragma warning disable CA1031 // the next entries receive the exception, and unless it is suppressed it propagates at the end
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            _exitOfCalls = null; // the call has ended it
             Threw(entry, e, before);
         }
     }
@@ -84,7 +99,7 @@ internal sealed class StackUnwinding
 
         if (suppresses)
         {
-            _outcome = _canSuppress ? BodyOutcome.Completed : _bodys;
+            _outcome = _canSuppress ? BodyOutcome.Completed with { CoveredSince = _bodys.CoveredSince } : _bodys;
         }
     }
 
@@ -125,6 +140,7 @@ internal sealed class StackUnwinding
     /// </summary>
     public bool End()
     {
+        EndExitOfCalls();
         if (_outcome.Exception is null || IsBodys)
         {
             return _isSuppressed;
@@ -138,5 +154,25 @@ internal sealed class StackUnwinding
         _outcome.Throw();
 
         return false;
+    }
+
+    // An exit separates what was thrown before it from the scopes that are exited in it. As long as nothing is thrown there is nothing to
+    // separate, so that the same exit serves the next call.
+    private AmbientExit ExitOfCalls()
+    {
+        if (_exitOfCalls is { } begun && BodyObservation.NothingSince(begun.Since))
+        {
+            return begun;
+        }
+
+        EndExitOfCalls();
+
+        return _exitOfCalls = AmbientExit.BeginOnThread(_outcome, scopeBody: null);
+    }
+
+    private void EndExitOfCalls()
+    {
+        _exitOfCalls?.End();
+        _exitOfCalls = null;
     }
 }
