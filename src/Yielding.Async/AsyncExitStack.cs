@@ -67,6 +67,9 @@ public sealed class AsyncExitStack : ExitStackBase, IAsyncDisposable
 
     internal IActiveAsyncScope Scope => _scope;
 
+    /// <inheritdoc cref="BodyOutcome.CoveredSince"/>
+    internal long CoveredSince => _scope.CoveredSince;
+
     /// <summary>The time limit of the unwinding, or null.</summary>
     internal TeardownLimit? TeardownLimit { get; private set; }
 

@@ -43,6 +43,9 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
 
     internal string Name => GeneratorName.Of(Generator);
 
+    /// <inheritdoc cref="BodyOutcome.CoveredSince"/>
+    internal long CoveredSince => _body.CoveredSince;
+
     internal bool ObservesOutcome => Kind is { ObservesOutcome: true };
 
     internal object Generator => Kind?.Generator ?? _target;
@@ -60,6 +63,8 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         !_body.TryExit() ? ValueTask.CompletedTask
         : outcome.Status != BodyStatus.Failed && _body.ReportedException is { } reported
             ? FinishFailedAsync(BodyOutcome.Failed(reported), isPropagating: false)
+        : outcome.Status == BodyStatus.Completed && _body.IsOlderThanSuccess(outcome.CoveredSince)
+            ? FinishUnknownAsync(EventLog.Unknown)
         : outcome.Captured is null ? FinishCompletedAsync()
         : TryExitFailedAsync(outcome);
 

@@ -63,8 +63,11 @@ internal sealed class AmbientExit
     /// <inheritdoc cref="BodyOutcome.CoveredSince"/>
     public long CoveredSince { get; }
 
-    /// <summary>Whether a generator is resumed, so that its own code exits the scopes that it holds.</summary>
+    /// <summary>Whether a synchronous generator is resumed, so that its own code exits the scopes that it holds.</summary>
     public bool IsOfGenerator { get; init; }
+
+    /// <summary>The asynchronous generator that is resumed; null for another exit.</summary>
+    public object? AsyncGenerator { get; private set; }
 
     /// <summary>The time at which the exit began, on the <see cref="ThrowClock"/>.</summary>
     public long Since { get; }
@@ -84,8 +87,12 @@ internal sealed class AmbientExit
     /// </summary>
     /// <param name="outcome">How the body ended.</param>
     /// <param name="scopeBody">Passes the outcome to the generator; null when it has none.</param>
-    public static AmbientExit BeginInContext(in BodyOutcome outcome, ScopeBody? scopeBody) =>
-        s_inContext.Value = new AmbientExit(outcome, scopeBody, SkipEnded(s_inContext.Value), isOfContext: true);
+    /// <param name="generator">The generator that is resumed, if one is.</param>
+    public static AmbientExit BeginInContext(in BodyOutcome outcome, ScopeBody? scopeBody, object? generator = null) =>
+        s_inContext.Value = new AmbientExit(outcome, scopeBody, SkipEnded(s_inContext.Value), isOfContext: true)
+        {
+            AsyncGenerator = generator,
+        };
 
     /// <summary>Restores the exit that surrounded one begun in this execution context.</summary>
     public static void RestoreContext(AmbientExit? outer) => s_inContext.Value = outer;
@@ -101,6 +108,7 @@ internal sealed class AmbientExit
         _hasEnded = true;
         _outer = null;
         _scopeBody = null;
+        AsyncGenerator = null;
         Outcome = BodyOutcome.Completed;
         Interlocked.Decrement(ref s_count);
     }

@@ -23,6 +23,9 @@ internal struct AsyncBodyObservation
     /// <inheritdoc cref="BodyObservation.ReportedException"/>
     public readonly Exception? ReportedException => _body.ReportedException;
 
+    /// <inheritdoc cref="BodyOutcome.CoveredSince"/>
+    public readonly long CoveredSince => _body.CoveredSince;
+
     /// <summary>The place of the entry; null when it is unknown, or not needed.</summary>
     public readonly EntryPlace? Place => _place;
 
@@ -39,6 +42,9 @@ internal struct AsyncBodyObservation
         BodyObservation.Prepare();
         _body.Begin();
     }
+
+    /// <inheritdoc cref="BodyObservation.IsOlderThanSuccess"/>
+    public readonly bool IsOlderThanSuccess(long coveredSince) => _body.IsOlderThanSuccess(coveredSince);
 
     public void ReportCompleted() => _body.ReportCompleted();
 
@@ -58,6 +64,11 @@ internal struct AsyncBodyObservation
     public readonly BodyOutcome? TryConclude(out AwaitedExit awaited)
     {
         var ambient = _body.FindAmbientExit(isAsync: _place?.Layout is not null);
+        if (ambient is { IsObserved: true } && (IsOlderThanSuccess(ambient.CoveredSince) || IsOfOther(ambient.AsyncGenerator)))
+        {
+            ambient = null;
+        }
+
         awaited = new AwaitedExit(ambient, ambient?.Since ?? _body.Since);
         if (ThrowClock.NothingSince(awaited.Since) && (ambient is not null || !MayBeStopped))
         {
@@ -79,6 +90,13 @@ internal struct AsyncBodyObservation
 
         return _body.Weigh(detected, awaited.AmbientExit);
     }
+
+    // A generator may dispose a scope that it has not entered: the body of that scope is not the generator's.
+    private readonly bool IsOfOther(object? generator) =>
+        generator is not null
+        && _place is { Layout: not null } place
+        && !place.Method.IsOf(generator)
+        && RecentThrows.AnySince(_body.Since, onlyThread: null);
 
     // An exception thrown after a reported success may be leaving the body: then the report proves nothing.
     private readonly BodyOutcome? Detect(long since, bool isOfAnotherCall)

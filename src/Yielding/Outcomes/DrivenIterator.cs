@@ -28,6 +28,6 @@ internal static class DrivenIterator
     {
         s_isNeeded = true;
 
-        return t_current?.GetType() is { } type && method.Method?.DeclaringType is { } machine && type.HasSameMetadataDefinitionAs(machine);
+        return t_current is { } current && method.IsOf(current);
     }
 }

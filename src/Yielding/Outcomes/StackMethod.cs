@@ -149,6 +149,10 @@ internal readonly struct StackMethod
     /// </summary>
     public bool IsIteratorDisposal => IsDisposal && IsOfIterator && _method!.DeclaringType!.Name.StartsWith('<');
 
+    /// <summary>Returns whether the method is the code of this state machine.</summary>
+    public bool IsOf(object machine) =>
+        _method?.DeclaringType is { } type && machine.GetType().HasSameMetadataDefinitionAs(type);
+
     private bool IsOfIterator => typeof(IEnumerator).IsAssignableFrom(_method?.DeclaringType);
 
 #if NET9_0_OR_GREATER

@@ -99,7 +99,7 @@ internal static class AsyncGeneratorDriver
         ExceptionDispatchInfo? leaving = null;
         var again = false;
         scopeBody.End(outcome);
-        var ambient = GeneratorBoundary.BeginInContext(outcome, scopeBody);
+        var ambient = GeneratorBoundary.BeginInContext(outcome, scopeBody, steps);
         try
         {
             again = await steps.MoveNextAsync().ConfigureAwait(true);
@@ -180,7 +180,7 @@ internal static class AsyncGeneratorDriver
     // Another generator is being exited, which does not concern the scopes inside this one.
     private static async ValueTask CompleteApartAsync<T>(IAsyncEnumerator<T> steps)
     {
-        var ambient = GeneratorBoundary.BeginInContext(BodyOutcome.Completed, body: null);
+        var ambient = GeneratorBoundary.BeginInContext(BodyOutcome.Completed, body: null, steps);
         try
         {
             await AwaitCompleteAsync(steps, Move(steps)).ConfigureAwait(false);

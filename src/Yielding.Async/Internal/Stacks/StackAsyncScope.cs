@@ -33,19 +33,19 @@ internal sealed class StackAsyncScope(AsyncExitStack stack, ExitEntries entries,
     public override ValueTask TearDownCompletedAsync(bool nothingInFlight)
     {
         var completed = nothingInFlight ? BodyOutcome.CompletedWithNothingInFlight : BodyOutcome.Completed;
-        var unwinding = StartAsync(new StackUnwinding(stack, completed, canSuppress));
+        var unwinding = StartAsync(completed);
 
         return unwinding.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(unwinding.AsTask());
     }
 
     public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome) =>
-        StartAsync(new StackUnwinding(stack, outcome, canSuppress));
+        StartAsync(outcome);
 
-    private ValueTask<bool> StartAsync(StackUnwinding unwinding)
+    private ValueTask<bool> StartAsync(in BodyOutcome outcome)
     {
         stack.TeardownLimit?.Start(stack);
 
-        return UnwindAsync(unwinding);
+        return UnwindAsync(new StackUnwinding(stack, outcome with { CoveredSince = stack.CoveredSince }, canSuppress));
     }
 
     // This method is deliberately not declared async: what the synchronous entries on top set in the execution context stays set for the
