@@ -13,22 +13,21 @@ namespace Yielding.Internal;
 internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBody body) : AwaitedAsyncPoint<T>(generator)
     where TBody : struct, IAsyncBody<T, TResult>
 {
-    private readonly SynchronizationContext? _context = SynchronizationContext.Current;
-    private readonly TaskScheduler _scheduler = TaskScheduler.Current;
+    // The caller's synchronization context, or its task scheduler when there is none.
+    private readonly object _context = (object?)SynchronizationContext.Current ?? TaskScheduler.Current;
+
     private Task? _body;
-    private ExceptionDispatchInfo? _failure; // not a BodyOutcome, which is three times as large
     private BodyStatus _status;
-    private ScopeTracker? _tracker;
     private TaskCompletionSource? _end;
 
     protected override BodyStatus Body => _status;
 
-    protected override Exception? Received => _failure?.SourceException;
+    protected override Exception? Received => Failure?.SourceException;
 
     private bool IsInCallersContext =>
-        _context is not null ? ReferenceEquals(SynchronizationContext.Current, _context)
-        : ReferenceEquals(_scheduler, TaskScheduler.Default)
-            || (SynchronizationContext.Current is null && ReferenceEquals(TaskScheduler.Current, _scheduler));
+        _context is SynchronizationContext ? ReferenceEquals(SynchronizationContext.Current, _context)
+        : ReferenceEquals(_context, TaskScheduler.Default)
+            || (SynchronizationContext.Current is null && ReferenceEquals(TaskScheduler.Current, _context));
 
     // A generator that ends although its body runs has not awaited its yield: Resume reports it after the body.
     private bool HasEnded => IsAbandoned || (HasTaskEnded && Stage != YieldStage.Body);
@@ -40,14 +39,14 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
         BodyObservation.Prepare();
         if (ScopeTracker.Start(this) is { } tracker)
         {
-            _tracker = tracker; // storing null costs a write barrier too
+            Tracker = tracker;
         }
 
         Start(new Yielder<T>(this), CancellationToken.None);
         if (HasEnded && _status == BodyStatus.Completed && Misuse is null && Task.IsCompletedSuccessfully)
         {
             Stage = YieldStage.Ended;
-            _tracker?.Exited(_status);
+            Tracker?.Exited(_status);
 
             return AsyncBodyRunner.Ended(body.ResultOf(_body!));
         }
@@ -103,15 +102,15 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
 
     protected override void ThrowBodys()
     {
-        if (_failure is not null)
+        if (Failure is { } failure)
         {
-            BodyOutcome.ThrowInAwait(_failure);
+            BodyOutcome.ThrowInAwait(failure);
         }
     }
 
     private void StartBody(T value)
     {
-        _tracker?.Entered(this);
+        Tracker?.Entered(this);
         _body = AsyncBodyRunner.Start<T, TResult, TBody>(body, value, this);
     }
 
@@ -137,9 +136,13 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     private void Settle()
     {
         var thrown = _body!.IsCompletedSuccessfully ? null : RunEnd.ThrownBy(_body);
-        _failure = thrown is null ? null : ExceptionDispatchInfo.Capture(thrown);
+        if (thrown is not null)
+        {
+            Failure = ExceptionDispatchInfo.Capture(thrown);
+        }
+
         _status = thrown is null ? BodyStatus.Completed : BodyStatus.Failed;
-        _tracker?.BodyEnded(_status, thrown);
+        Tracker?.BodyEnded(_status, thrown);
         Stage = YieldStage.Teardown;
     }
 
@@ -149,13 +152,13 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
         {
             action();
         }
-        else if (_context is not null)
+        else if (_context is SynchronizationContext context)
         {
-            _context.Post(_ => action(), null);
+            context.Post(_ => action(), null);
         }
         else
         {
-            Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
+            Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.DenyChildAttach, (TaskScheduler)_context);
         }
     }
 
@@ -163,9 +166,9 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
     {
         await AwaitEndAsync().ConfigureAwait(true);
         Stage = YieldStage.Ended;
-        _tracker?.Exited(_status);
+        Tracker?.Exited(_status);
         var thrown = Conclude();
-        if (_failure is { SourceException: var bodys })
+        if (Failure is { SourceException: var bodys } failure)
         {
             if (thrown is null && !IsLostInHelper)
             {
@@ -178,7 +181,7 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
             GeneratorDriver.NoteReplacement(thrown, bodys, this);
             if (ReferenceEquals(thrown, bodys))
             {
-                BodyOutcome.RestoreTrace(_failure);
+                BodyOutcome.RestoreTrace(failure);
             }
         }
         else if (_body is null)

@@ -16,16 +16,17 @@ namespace Yielding.Internal;
 internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> generator, TBody body) : YieldPoint<T>
     where TBody : struct, IBody<T, TResult>
 {
-    private BodyStatus _status;
-    private ExceptionDispatchInfo? _failure;
-    private ScopeTracker? _tracker;
+    private bool _hasCompleted; // smaller than the status
     private TResult _result = default!;
 
     protected override Delegate Delegate => generator;
 
-    protected override BodyStatus Body => _status;
+    protected override BodyStatus Body =>
+        _hasCompleted ? BodyStatus.Completed
+        : Failure is not null ? BodyStatus.Failed
+        : BodyStatus.Running;
 
-    protected override Exception? Received => _failure?.SourceException;
+    protected override Exception? Received => Failure?.SourceException;
 
     /// <summary>Runs setup, body and teardown. Returns true with a result; false when the body's exception was suppressed.</summary>
     [StackTraceHidden]
@@ -35,14 +36,14 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         var since = BodyObservation.Now;
         if (ScopeTracker.Start(generator) is { } tracker)
         {
-            _tracker = tracker; // storing null costs a write barrier too
+            Tracker = tracker;
         }
 
         var run = Start(generator);
         Stage = YieldStage.Ended;
         result = _result;
         suppressed = null;
-        if (ReferenceEquals(run.State, ScopeRun.Ended) && _status == BodyStatus.Completed && IsClean && _tracker is null)
+        if (ReferenceEquals(run.State, ScopeRun.Ended) && _hasCompleted && IsClean)
         {
             return true;
         }
@@ -50,7 +51,7 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         try
         {
             var thrown = IsAbandoned ? Misuse : WithMisuse(run.FailureOf(this) ?? OfDroppedRun());
-            if (_failure is { } failure)
+            if (Failure is { } failure)
             {
                 if (thrown is null && WasReceivedByTask(failure.SourceException))
                 {
@@ -73,13 +74,13 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
                 GeneratorDriver.NoteReplacement(thrown, failure.SourceException, this);
             }
 
-            Throw(thrown ?? (_status == BodyStatus.Running ? GeneratorDriver.NeverYielded(this, since) : null));
+            Throw(thrown ?? (Body == BodyStatus.Running ? GeneratorDriver.NeverYielded(this, since) : null));
 
             return true;
         }
         finally
         {
-            _tracker?.Exited(_status);
+            Tracker?.Exited(Body);
         }
     }
 
@@ -115,11 +116,11 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         }
 
         Stage = YieldStage.Body;
-        _tracker?.Entered(this);
+        Tracker?.Entered(this);
         try
         {
             _result = body.Invoke(value);
-            _status = BodyStatus.Completed;
+            _hasCompleted = true;
         }
         catch (Exception e) when (Capture(e))
         {
@@ -127,9 +128,13 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         }
         finally
         {
-            _tracker?.BodyEnded(_status, _failure?.SourceException);
-            Stage = YieldStage.Teardown;
+            if (!_hasCompleted)
+            {
+                EndBody();
+            }
         }
+
+        EndBody();
     }
 
     /// <summary>
@@ -154,11 +159,16 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         static bool IsOwn(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(AwaitedRun<,,>);
     }
 
+    private void EndBody()
+    {
+        Tracker?.BodyEnded(Body, Received);
+        Stage = YieldStage.Teardown;
+    }
+
     // A filter that never accepts: the exception propagates into the generator without a second throw.
     private bool Capture(Exception passing)
     {
-        _status = BodyStatus.Failed;
-        _failure = ExceptionDispatchInfo.Capture(passing);
+        Failure = ExceptionDispatchInfo.Capture(passing);
 
         return false;
     }

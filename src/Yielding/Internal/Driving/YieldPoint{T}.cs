@@ -33,8 +33,8 @@ internal abstract class YieldPoint : INamed
     [ThreadStatic]
     protected static YieldPoint? Running;
 
-    // Null in an entry without misuse or failure, which almost all are: one field instead of three, and one check.
-    private Faults? _faults;
+    // Null in an entry that is not tracked, and without misuse or failure, as almost all are: one field instead of five, and one check.
+    private Notes? _notes;
 
     private int _stage;
 
@@ -62,15 +62,29 @@ internal abstract class YieldPoint : INamed
     /// <summary>The exception for a second await, or for one by other code; null as long as the yielder is used as intended.</summary>
     protected Exception? Misuse
     {
-        get => _faults?.Misuse;
-        set => (_faults ??= new()).Misuse = value;
+        get => _notes?.Misuse;
+        set => (_notes ??= new()).Misuse = value;
     }
 
-    /// <summary>Whether nothing was misused, and no async method failed while the generator ran.</summary>
-    protected bool IsClean => _faults is null;
+    /// <summary>The exception of a body that was run as a delegate, or null.</summary>
+    protected ExceptionDispatchInfo? Failure
+    {
+        get => _notes?.Failure;
+        set => (_notes ??= new()).Failure = value;
+    }
+
+    /// <summary>Tracks a direct run, or null.</summary>
+    protected ScopeTracker? Tracker
+    {
+        get => _notes?.Tracker;
+        set => (_notes ??= new()).Tracker = value;
+    }
+
+    /// <summary>Whether nothing failed and nothing was misused, and the run is not tracked.</summary>
+    protected bool IsClean => _notes is null;
 
     /// <summary>Whether the generator awaits a third yield, which never ends.</summary>
-    protected bool IsAbandoned => _faults is { IsAbandoned: true };
+    protected bool IsAbandoned => _notes is { IsAbandoned: true };
 
     public static InvalidOperationException NoEntry() =>
         new("The yielder belongs to no entry. Await the one that the generator receives as its parameter.");
@@ -117,9 +131,9 @@ internal abstract class YieldPoint : INamed
                     + "Each entry has a yielder of its own.");
 
             default:
-                if (_faults is { Misuse: not null } faults)
+                if (_notes is { Misuse: not null } notes)
                 {
-                    faults.IsAbandoned = true;
+                    notes.IsAbandoned = true;
 
                     return false;
                 }
@@ -139,7 +153,7 @@ internal abstract class YieldPoint : INamed
     {
         if (Running is var entry && IsGenerator(entry))
         {
-            (entry._faults ??= new()).LastFailure = exception;
+            (entry._notes ??= new()).LastFailure = exception;
         }
     }
 
@@ -147,7 +161,7 @@ internal abstract class YieldPoint : INamed
     /// The exception for a failed run that the delegate did not return: its exception would be lost. Null when there is none.
     /// </summary>
     protected Exception? OfDroppedRun() =>
-        _faults is { LastFailure: { } failure }
+        _notes is { LastFailure: { } failure }
             ? new InvalidOperationException(
                 $"The delegate '{GeneratorName.Of(this)}' did not return the run of the async method that failed. Return it.", failure)
             : null;
@@ -185,8 +199,12 @@ internal abstract class YieldPoint : INamed
             $"GetResult was called for the yielder of '{GeneratorName.Of(this)}' without an await. "
             + "The generator itself has to await the result of Return.");
 
-    private sealed class Faults
+    private sealed class Notes
     {
+        public ScopeTracker? Tracker { get; set; }
+
+        public ExceptionDispatchInfo? Failure { get; set; }
+
         public Exception? Misuse { get; set; }
 
         /// <summary>The last exception of an async method that ended while this entry's generator ran.</summary>
