@@ -8,6 +8,7 @@ using Yielding.Benchmarks.Report;
 // quick TEXT        those whose name contains the text
 // features          what each feature for production costs, off and on
 // growth            stacks and nests of 1 to 1,000,000
+// processes         the first scope of a process, and the same work in CPython
 // measure FILE      all of these, and the same scope in other libraries, into a file
 // draw FILE PAGE    the charts and the tables of a page of the documentation, from that file
 // otherwise         BenchmarkDotNet, with its own arguments
@@ -29,8 +30,16 @@ switch (args)
         GrowthRun.Go();
         break;
 
+    case ["processes"]:
+        ProcessRun.Go();
+        break;
+
+    case ["child", var kind]:
+        ProcessRun.RunChild(kind == "scope");
+        break;
+
     case ["measure", var file]:
-        Measurements.Of(QuickRun.Go(), PeersRun.Go(), GrowthRun.Go()).Write(file);
+        Measurements.Of(QuickRun.Go(), PeersRun.Go(), GrowthRun.Go(), ProcessRun.Go()).Write(file);
         break;
 
     case ["draw", var file, var page]:

@@ -17,6 +17,7 @@ internal static class GrowthRun
         List<GrowthPoint> points =
         [
             .. Measure("stacks", Stacks.All, s_entries),
+            .. Measure("throwing", Throwing.All, s_depths),
             .. Measure("nests", Nests.All, s_depths),
         ];
         Console.WriteLine($"{clock.Elapsed.TotalSeconds:0} s");

@@ -6,10 +6,12 @@ namespace Yielding.Benchmarks.Growth;
 /// <summary>A number of exits that is known at run time, in the ways that C# has for it.</summary>
 internal static class Stacks
 {
+    public const string Callback = "ExitStack.Callback";
+
     public static IReadOnlyList<Series> All { get; } =
     [
         new("Stack<Action> in try/finally", ByStackOfActions),
-        new("ExitStack.Callback", ByCallback),
+        new(Callback, ByCallback),
         new("foreach, one after the other", ByForeach),
         new("ExitStack.Enter(generator)", ByEnter),
         new("Rx CompositeDisposable", ByReactive),

@@ -26,6 +26,16 @@ internal readonly struct Others : IOperation
             counter.Use();
         }
 
+        using (Least.Held.Enter(Generators.OfText(), out var other))
+        {
+            sum += other.Length;
+        }
+
+        using (Least.Held.Enter(Generators.Unguarded(), out var last))
+        {
+            last.Use();
+        }
+
         Run(Generators.OfValue(), static value => Counter.Shared.Use());
         Run(Generators.OfText(), static text => Counter.Shared.Use());
         Run(Generators.Unguarded(), static counter => counter.Use());

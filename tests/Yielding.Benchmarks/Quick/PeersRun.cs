@@ -14,6 +14,7 @@ internal static class PeersRun
         ("try/finally by hand", Batches.Of<Peers.TryFinally>()),
         ("a class with Dispose", Batches.Of<Peers.DisposableClass>()),
         ("foreach over the iterator", Batches.Of<CleanPlain.ByForeach>()),
+        ("the least object that steps an iterator", Batches.Of<Least.ByUsing>()),
         ("Yielding: Run", Batches.Of<CleanPlain.ByRun>()),
         ("Yielding: using", Batches.Of<CleanPlain.ByUsing>()),
         ("Yielding: using, with a ScopeBody", Batches.Of<CleanObserving.ByUsing>()),

@@ -18,12 +18,17 @@ internal sealed record Measurements(
     string System,
     IReadOnlyList<RatioPoint> Ratios,
     IReadOnlyList<TimePoint> Times,
-    IReadOnlyList<GrowthPoint> Growth)
+    IReadOnlyList<GrowthPoint> Growth,
+    IReadOnlyList<RatioPoint> Processes)
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Measurements Of(IReadOnlyList<RatioPoint> ratios, IReadOnlyList<TimePoint> times, IReadOnlyList<GrowthPoint> growth) =>
-        new(RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, ratios, times, growth);
+    public static Measurements Of(
+        IReadOnlyList<RatioPoint> ratios,
+        IReadOnlyList<TimePoint> times,
+        IReadOnlyList<GrowthPoint> growth,
+        IReadOnlyList<RatioPoint> processes) =>
+        new(RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, ratios, times, growth, processes);
 
     public static Measurements Read(string file) =>
         JsonSerializer.Deserialize<Measurements>(File.ReadAllText(file), s_options)

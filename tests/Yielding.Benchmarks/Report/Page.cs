@@ -7,6 +7,7 @@ namespace Yielding.Benchmarks.Report;
 internal static class Page
 {
     private const string Peers = "peers";
+    private const string Throwing = "throwing";
 
     /// <summary>Draws the charts beside the page, and replaces its tables.</summary>
     /// <param name="page">
@@ -26,6 +27,8 @@ internal static class Page
         text = Replace(text, "machine", $"{measurements.Runtime}, {measurements.System}\n");
         text = Replace(text, "ratios", Ratios(measurements.Ratios));
         text = Replace(text, Peers, Times(measurements.Times));
+        text = Replace(text, "processes", Processes(measurements.Processes));
+        text = Replace(text, Throwing, Growth([.. measurements.Growth.Where(point => point.Chart == Throwing)]));
         foreach (var (name, _, _) in Growths)
         {
             text = Replace(text, name, Growth([.. measurements.Growth.Where(point => point.Chart == name)]));
@@ -73,6 +76,17 @@ internal static class Page
         foreach (var one in times)
         {
             table.Append(Invariant($"| {one.Name} | {one.Nanoseconds:0.0} |\n"));
+        }
+
+        return table.ToString();
+    }
+
+    private static string Processes(IEnumerable<RatioPoint> ratios)
+    {
+        var table = new StringBuilder("| | first, ns | second, ns | ratio |\n| --- | ---: | ---: | ---: |\n");
+        foreach (var one in ratios)
+        {
+            table.Append(Invariant($"| {one.Name} | {one.Baseline:0} | {one.Measured:0} | {one.Ratio:0.00} |\n"));
         }
 
         return table.ToString();
