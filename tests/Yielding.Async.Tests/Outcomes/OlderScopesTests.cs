@@ -102,6 +102,41 @@ public sealed class OlderScopesTests
         }
     }
 
+    // What an entry has handled does not concern the scopes in the generator of an entry below it.
+    [Test]
+    public async Task EntryThatHandles_GeneratorBelowHoldsASynchronousScope_IsCompleted([Values] bool isAsync, [Values] bool waits)
+    {
+        await using (var stack = new AsyncExitStack())
+        {
+            await stack.EnterAsync(Holding());
+            if (isAsync)
+            {
+                stack.CallbackAsync(() =>
+                {
+                    Fail();
+
+                    return Task.CompletedTask;
+                });
+            }
+            else
+            {
+                stack.Callback(Fail);
+            }
+        }
+
+        _scope.ShouldHaveCompleted();
+
+        async IAsyncEnumerable<int> Holding()
+        {
+            using var scope = Scope.Enter(_scope.Synchronous);
+            yield return 1;
+            if (waits)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
     // A known limit: the IL of an asynchronous iterator is not read, so the scope may be one that the generator holds.
     [Test]
     public async Task SynchronousScope_GeneratorEnteredAfterTheUserFailed_CountsAsItsOwn([Values] bool waits)

@@ -12,6 +12,7 @@ internal sealed class StackUnwinding
     private readonly BodyOutcome _bodys;
     private readonly bool _canSuppress;
     private readonly bool _isOnThread;
+    private long _nothingUntil = BodyObservation.Now;
     private BodyOutcome _outcome;
     private bool _isSuppressed;
 
@@ -35,7 +36,18 @@ internal sealed class StackUnwinding
     }
 
     /// <summary>The outcome that the next entry receives.</summary>
-    public ref readonly BodyOutcome Outcome => ref _outcome; // it is large, and a copy for each entry takes time
+    public ref readonly BodyOutcome Outcome // it is large, and a copy for each entry takes time
+    {
+        get
+        {
+            if (_outcome.NothingInFlight && !BodyObservation.NothingSince(_nothingUntil))
+            {
+                ForgetNothingInFlight();
+            }
+
+            return ref _outcome;
+        }
+    }
 
     private bool IsBodys => ReferenceEquals(_outcome.Exception, _bodys.Exception);
 
@@ -53,7 +65,7 @@ internal sealed class StackUnwinding
             }
 
             EndExitOfCalls();
-            var suppresses = entry.Action.Exit(entry, _outcome, nothingInFlight: _isOnThread && _outcome.NothingInFlight);
+            var suppresses = entry.Action.Exit(entry, Outcome, nothingInFlight: _isOnThread && _outcome.NothingInFlight);
             Exited(entry, suppresses, before);
         }
 #pragma warning disable CA1031 // the next entries receive the exception, and unless it is suppressed it propagates at the end
@@ -168,6 +180,18 @@ internal sealed class StackUnwinding
         EndExitOfCalls();
 
         return _exitOfCalls = AmbientExit.BeginOnThread(_outcome, scopeBody: null);
+    }
+
+    // An entry may have handled an exception. The exit of a callback ticks the clock, too, and then nothing was thrown.
+    private void ForgetNothingInFlight()
+    {
+        var now = BodyObservation.Now;
+        if (RecentThrows.AnySince(_nothingUntil, onlyThread: null))
+        {
+            _outcome = BodyOutcome.Completed with { CoveredSince = _outcome.CoveredSince };
+        }
+
+        _nothingUntil = now;
     }
 
     private void EndExitOfCalls()
