@@ -90,9 +90,12 @@ async Task RunAsync(IEnumerable<LessonProgram> programs)
 }
 
 /// <summary>A folder with a page and its programs.</summary>
-internal sealed partial record Lesson(string Folder)
+internal sealed record Lesson(string Folder)
 {
     public const string DifferenceSection = "## Where the two outputs differ";
+
+    // No [GeneratedRegex]: a test compiles this program without the SDK's generators.
+    private static readonly Regex s_linkToLesson = new(@"\]\((?<name>\d\d-[a-z0-9-]+)/README\.md\)");
 
     public string Name => Path.GetFileName(Folder);
 
@@ -117,7 +120,7 @@ internal sealed partial record Lesson(string Folder)
 
     /// <summary>The lessons that the index links to, in its order.</summary>
     public static IReadOnlyList<string> NamesIn(string index) =>
-        [.. LinkToLesson().Matches(File.ReadAllText(index)).Select(link => link.Groups["name"].Value).Distinct()];
+        [.. s_linkToLesson.Matches(File.ReadAllText(index)).Select(link => link.Groups["name"].Value).Distinct()];
 
     public static IEnumerable<string> ProblemsOfIndex(string index)
     {
@@ -138,14 +141,15 @@ internal sealed partial record Lesson(string Folder)
             yield return $"The index links to '{name}', and there is no such folder.";
         }
     }
-
-    [GeneratedRegex(@"\]\((?<name>\d\d-[a-z0-9-]+)/README\.md\)")]
-    private static partial Regex LinkToLesson();
 }
 
 /// <summary>Compares a page with the programs beside it.</summary>
-internal static partial class Page
+internal static class Page
 {
+    private static readonly Regex s_excerptComment = new(@"^<!-- excerpt: (?<file>[\w.-]+)(#(?<region>\w+))? -->$");
+    private static readonly Regex s_regionComment = new(@"^\s*(//|#) region (?<name>\w+)\s*$");
+    private static readonly Regex s_endComment = new(@"^\s*(//|#) endregion\b");
+
     public static IReadOnlyList<string> Problems(Lesson lesson, IReadOnlyList<string> names)
     {
         var problems = ProblemsOfFiles(lesson).ToList();
@@ -236,7 +240,7 @@ internal static partial class Page
             var (start, language) = (i, lines[i][3..].Trim());
             var block = lines.Skip(start + 1).TakeWhile(line => !line.StartsWith("```", StringComparison.Ordinal)).ToList();
             i += block.Count + 1;
-            var source = start == 0 ? Match.Empty : ExcerptComment().Match(lines[start - 1]);
+            var source = start == 0 ? Match.Empty : s_excerptComment.Match(lines[start - 1]);
             var problem = language switch
             {
                 "cs" or "c#" or "C#" or "CSharp" => "write 'csharp' after the fence.",
@@ -275,7 +279,7 @@ internal static partial class Page
     /// <summary>The lines of a region without the comments of other regions; null unless there is exactly one of this name.</summary>
     private static List<string>? Region(string[] lines, string name)
     {
-        var starts = lines.Index().Where(line => RegionComment().Match(line.Item).Groups["name"].Value == name).ToList();
+        var starts = lines.Index().Where(line => s_regionComment.Match(line.Item).Groups["name"].Value == name).ToList();
         if (starts.Count != 1)
         {
             return null;
@@ -284,7 +288,7 @@ internal static partial class Page
         var (depth, content) = (1, new List<string>());
         foreach (var line in lines.Skip(starts[0].Index + 1))
         {
-            if (EndComment().IsMatch(line))
+            if (s_endComment.IsMatch(line))
             {
                 depth--;
                 if (depth == 0)
@@ -292,7 +296,7 @@ internal static partial class Page
                     return content;
                 }
             }
-            else if (RegionComment().IsMatch(line))
+            else if (s_regionComment.IsMatch(line))
             {
                 depth++;
             }
@@ -314,15 +318,6 @@ internal static partial class Page
 
         return string.Join('\n', lines.Select(line => line.Trim().Length == 0 ? "" : line[indentation..].TrimEnd())).Trim('\n');
     }
-
-    [GeneratedRegex(@"^<!-- excerpt: (?<file>[\w.-]+)(#(?<region>\w+))? -->$")]
-    private static partial Regex ExcerptComment();
-
-    [GeneratedRegex(@"^\s*(//|#) region (?<name>\w+)\s*$")]
-    private static partial Regex RegionComment();
-
-    [GeneratedRegex(@"^\s*(//|#) endregion\b")]
-    private static partial Regex EndComment();
 }
 
 /// <summary>A program of a lesson, and the file with its recorded output.</summary>

@@ -70,7 +70,7 @@ public sealed class RobustnessTests
     {
         var source = Code.Members(Program);
         var random = new Random(Seed);
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < Size.Of(inCI: 60, plain: 20); round++)
         {
             await ShouldNotFailAsync(source[..random.Next(source.Length)]);
         }
@@ -81,7 +81,7 @@ public sealed class RobustnessTests
     {
         var source = Code.Members(Program);
         var random = new Random(Seed);
-        for (var round = 0; round < 120; round++)
+        for (var round = 0; round < Size.Of(inCI: 120, plain: 40); round++)
         {
             await ShouldNotFailAsync(Edited(source, random, edits: 1 + (round % 4)));
         }
@@ -92,7 +92,7 @@ public sealed class RobustnessTests
     {
         var source = Code.Members(Program);
         var random = new Random(Seed);
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < Size.Of(inCI: 12, plain: 6); round++)
         {
             await Fixes.ApplyEachAsync(Edited(source, random, edits: round % 4));
         }
@@ -141,10 +141,11 @@ public sealed class RobustnessTests
     [TestCase("using (Open()) { Check(); }")]
     public async Task Rules_EnormousMethod_TakeBoundedSteps(string statement)
     {
+        var count = Size.Of(inCI: 5_000, plain: 1_000);
         var body = new StringBuilder();
-        for (var i = 0; i < 5_000; i++)
+        for (var i = 0; i < count; i++)
         {
-            body.Append(i == 2_500 ? "yield return 1;" : statement).Append('\n');
+            body.Append(i == count / 2 ? "yield return 1;" : statement).Append('\n');
         }
 
         var source = Code.Members(
@@ -161,7 +162,7 @@ public sealed class RobustnessTests
         var paths = new Rules.SingleYieldPaths(method, default);
         paths.Run();
 
-        method.Graph.Blocks.Length.ShouldBeGreaterThan(5_000);
+        method.Graph.Blocks.Length.ShouldBeGreaterThan(count);
         paths.Steps.ShouldBeLessThan(27 * method.Graph.Blocks.Length);
         paths.SecondYields.ShouldBeEmpty();
     }
@@ -172,7 +173,7 @@ public sealed class RobustnessTests
     [TestCase("yield.ToString();")]
     public async Task Rules_EnormousAwaitedGenerator_FindNothing(string statement)
     {
-        var statements = Enumerable.Repeat(statement + "\n", 2_500);
+        var statements = Enumerable.Repeat(statement + "\n", Size.Of(inCI: 2_500, plain: 500));
         var body = string.Concat(statements.Append("await yield.Return(1);").Concat(statements));
         var found = await Code.AnalyzeAsync(Code.Members(
             "static bool Check() => true;\n"

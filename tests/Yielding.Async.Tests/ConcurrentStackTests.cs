@@ -31,19 +31,19 @@ public sealed class ConcurrentStackTests
     [Test]
     public async Task Register_SeveralThreadsAtOnce_EachEntryIsKept([Values] Entry entry, [Values] bool fails)
     {
-        const int PerThread = 500;
+        var perThread = Size.Of(inCI: 500, plain: 100);
         var caught = await AsyncForms.CaughtAsync(async () =>
         {
             await using var stack = new AsyncExitStack();
             Crowd.Run(Threads, (_, together) =>
             {
                 together.SignalAndWait();
-                for (var i = 0; i < PerThread; i++)
+                for (var i = 0; i < perThread; i++)
                 {
                     Register(stack, entry);
                 }
             });
-            stack.Count.ShouldBe(Threads * PerThread);
+            stack.Count.ShouldBe(Threads * perThread);
             if (fails)
             {
                 throw new BodyException();
@@ -51,7 +51,7 @@ public sealed class ConcurrentStackTests
         });
 
         (caught is BodyException).ShouldBe(fails);
-        _ledger.ShouldBeBalanced(Threads * PerThread);
+        _ledger.ShouldBeBalanced(Threads * perThread);
         _ledger.Outcomes.ShouldBe(ReceivesOutcome(entry) ? [fails] : []);
     }
 
@@ -117,9 +117,9 @@ public sealed class ConcurrentStackTests
     [Test]
     public void Register_WhileAnotherThreadCloses_IsKeptOrRejectedAndReleased([Values] Entry entry)
     {
-        const int Rounds = 100;
+        var rounds = Size.Of(inCI: 100, plain: 25);
         int kept = 0, refused = 0;
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var stack = new AsyncExitStack();
             Crowd.Run(Threads, (thread, together) =>
@@ -148,14 +148,15 @@ public sealed class ConcurrentStackTests
             stack.Count.ShouldBe(0);
         }
 
-        (kept + refused).ShouldBe(Rounds * (Threads - 1) * 10);
+        (kept + refused).ShouldBe(rounds * (Threads - 1) * 10);
         _ledger.ShouldBeBalanced();
     }
 
     [Test]
     public void Dispose_SeveralThreadsAtOnce_UnwindsOnce([Values] Entry entry)
     {
-        for (var round = 0; round < 50; round++)
+        var rounds = Size.Of(inCI: 50, plain: 15);
+        for (var round = 0; round < rounds; round++)
         {
             var stack = new AsyncExitStack();
             Register(stack, entry);
@@ -168,7 +169,7 @@ public sealed class ConcurrentStackTests
             stack.Count.ShouldBe(0);
         }
 
-        _ledger.ShouldBeBalanced(2 * 50);
+        _ledger.ShouldBeBalanced(2 * rounds);
     }
 
     [Test]

@@ -16,6 +16,8 @@ public sealed class CookbookTests
         .. Repository.Files("docs/cookbook", "*.md").Where(page => page.Path != Index).SelectMany(CookbookRecipe.In),
     ];
 
+    private static readonly Lazy<Task<bool>> s_hasPython = new(HasPythonAsync);
+
     private static IEnumerable<string> Programs => Repository.Files("docs/cookbook/python", "*.py").Select(program => program.Path);
 
     [Test]
@@ -43,7 +45,7 @@ public sealed class CookbookTests
     [TestCaseSource(nameof(Programs))]
     public async Task PythonPrograms_Run(string path)
     {
-        if (!await HasPythonAsync())
+        if (!await s_hasPython.Value)
         {
             Assert.Ignore("There is no 'python3' of version 3.11 or later on this machine.");
         }

@@ -29,6 +29,25 @@ public sealed class SourceRulesTests
         door.Violations().ShouldBeNone();
     }
 
+    // A plain 'dotnet test' has smaller sizes in these projects.
+    [Test]
+    public void ProjectsWithSizes_RunAtFullSizeInCI()
+    {
+        var ci = Repository.File(".ci/run").Text;
+        var start = ci.IndexOf("long_proofs() {", StringComparison.Ordinal);
+        var proofs = ci[start..ci.IndexOf("\n}", start, StringComparison.Ordinal)];
+        List<string> projects =
+        [
+            "Yielding.Tests",
+            .. Repository.Files("tests", "*.csproj")
+                .Where(project => project.Text.Contains("/Support/Size.cs", StringComparison.Ordinal))
+                .Select(project => Path.GetFileNameWithoutExtension(project.Name)),
+        ];
+
+        projects.Count.ShouldBeGreaterThan(4);
+        projects.Where(project => !proofs.Contains(project, StringComparison.Ordinal)).ShouldBeNone();
+    }
+
     // The analyzer ignores a line that names nothing.
     [TestCase("src/BannedSymbols.txt")]
     [TestCase("tests/BannedSymbols.txt")]

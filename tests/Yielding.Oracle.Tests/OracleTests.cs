@@ -7,13 +7,13 @@ namespace Yielding.Oracle;
 
 /// <summary>Random programs, each run with its scopes in <c>using</c> and with the same scopes in <c>Run</c>, which is exact.</summary>
 /// <remarks>
-/// The environment variable YIELDING_LONG=1 takes as many programs as CI does. YIELDING_ORACLE_SEED takes other programs than the usual
-/// ones, YIELDING_ORACLE_PROGRAMS another number of them.
+/// The environment variable YIELDING_LONG=1 takes as many programs as CI does, YIELDING_ORACLE_SEED others than the usual ones, and
+/// YIELDING_ORACLE_PROGRAMS another number of them.
 /// </remarks>
 public sealed class OracleTests
 {
     private static readonly ulong s_seed = Setting("YIELDING_ORACLE_SEED") ?? 20260101;
-    private static readonly int s_programs = (int)(Setting("YIELDING_ORACLE_PROGRAMS") ?? (Setting("YIELDING_LONG") == 1 ? 1_800UL : 240));
+    private static readonly int s_programs = (int?)Setting("YIELDING_ORACLE_PROGRAMS") ?? Size.Of(inCI: 1_800, plain: 96);
 
     [Test]
     public void RandomPrograms_DoTheSameInBothForms([Values] bool isOptimized, [ValueSource(nameof(Flavours))] string flavour)

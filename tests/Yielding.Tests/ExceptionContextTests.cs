@@ -94,17 +94,19 @@ public sealed class ExceptionContextTests
     }
 
     [Test]
-    public void AHundredThousandReplacements_AreLinkedInOneChain()
+    public void ManyReplacements_AreLinkedInOneChain()
     {
-        const int Count = 100_000;
+        var count = Size.Of(inCI: 100_000, plain: 20_000);
         Exception thrown = new BodyException();
-        for (var i = 0; i < Count; i++)
+        for (var i = 0; i < count; i++)
         {
             thrown = Forms.Caught(() => Scope.Run(_ => Replacing(new TimeoutException()), _ => throw thrown))!;
         }
 
-        ChainOf(thrown).Count.ShouldBe(Count + 1);
-        thrown.ToStringWithContext().Split(Separator).Length.ShouldBe(Count + 1);
+        ChainOf(thrown).Count.ShouldBe(count + 1);
+
+        // The stack of this thread has 50 bytes for each exception: a call for each would overflow it.
+        Crowd.Run(1, (_, _) => thrown.ToStringWithContext().Split(Separator).Length.ShouldBe(count + 1));
     }
 
     [Test]

@@ -7,7 +7,8 @@ namespace Yielding;
 public class StressTests
 {
     private const int Threads = 200;
-    private const int Rounds = 50;
+
+    private static readonly int s_rounds = Size.Of(inCI: 50, plain: 10);
 
     private readonly Tally _tally = new();
 
@@ -26,12 +27,12 @@ public class StressTests
             together.SignalAndWait();
         });
 
-        _tally.ShouldBe(completed: Threads * Rounds, failed: Threads * Rounds);
+        _tally.ShouldBe(completed: Threads * s_rounds, failed: Threads * s_rounds);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         void RunRounds(int thread, Barrier together)
         {
-            for (var round = 0; round < Rounds; round++)
+            for (var round = 0; round < s_rounds; round++)
             {
                 var thrown = FailureOf(thread, round);
                 var caught = Forms.Caught(() => form.Execute(_tally.Observing, outer => form.Execute(_tally.Plain(), inner =>
@@ -54,7 +55,7 @@ public class StressTests
         var calls = 0;
         Crowd.Run(Threads, (thread, together) =>
         {
-            for (var round = 0; round < Rounds; round++)
+            for (var round = 0; round < s_rounds; round++)
             {
                 var thrown = FailureOf(thread, round);
                 Forms.Caught(() => Execute(form, stack =>
@@ -81,24 +82,24 @@ public class StressTests
             }
         });
 
-        const int Half = Threads * Rounds / 2;
-        _tally.ShouldBe(completed: Entries * Half, failed: Entries * Half);
-        calls.ShouldBe(2 * 2 * Half);
+        var half = Threads * s_rounds / 2;
+        _tally.ShouldBe(completed: Entries * half, failed: Entries * half);
+        calls.ShouldBe(2 * 2 * half);
     }
 
     [NeedsExceptionPointers] // without them, what other threads have thrown makes it unknown
     [Test]
     public void Dispose_OnAllThreadsAtOnce_TearsDownOnce()
     {
-        const int ScopesOfEach = 100_000 / Threads;
-        var handles = new IDisposable[Threads * ScopesOfEach];
+        var scopesOfEach = Size.Of(inCI: 100_000, plain: 20_000) / Threads;
+        var handles = new IDisposable[Threads * scopesOfEach];
 
         // A thread that comes later finds its way through what has been left already faster, until it competes with the first one.
         Crowd.Run(Threads, (thread, together) =>
         {
-            for (var i = 0; i < ScopesOfEach; i++)
+            for (var i = 0; i < scopesOfEach; i++)
             {
-                handles[(thread * ScopesOfEach) + i] = i % 2 == 0 ? Enter() : NewStack();
+                handles[(thread * scopesOfEach) + i] = i % 2 == 0 ? Enter() : NewStack();
             }
 
             together.SignalAndWait();
@@ -135,7 +136,7 @@ public class StressTests
         Crowd.Run(Threads, (thread, together) =>
         {
             reported[thread] = new BodyException();
-            for (var round = 0; round < Rounds; round++)
+            for (var round = 0; round < s_rounds; round++)
             {
                 if (thread == 0)
                 {
@@ -149,7 +150,7 @@ public class StressTests
             }
         });
 
-        received.Count.ShouldBe(Rounds);
+        received.Count.ShouldBe(s_rounds);
         received.ShouldAllBe(e => reported.Contains(e));
 
         IEnumerable<int> Receive(ScopeBody body)
@@ -165,7 +166,7 @@ public class StressTests
         var shared = ContextManager.From(_tally.Observing).Shared();
         Crowd.Run(Threads, (thread, together) =>
         {
-            for (var round = 0; round < Rounds; round++)
+            for (var round = 0; round < s_rounds; round++)
             {
                 var fails = round % 2 == 0 && thread == round;
                 var caught = Forms.Caught(() => form.Execute(shared, visit =>
@@ -181,7 +182,7 @@ public class StressTests
             }
         });
 
-        _tally.ShouldBe(completed: Rounds / 2, failed: Rounds / 2);
+        _tally.ShouldBe(completed: s_rounds / 2, failed: s_rounds / 2);
     }
 
     [Test]
@@ -195,7 +196,7 @@ public class StressTests
         Crowd.Run(Threads, (thread, together) =>
         {
             together.SignalAndWait();
-            for (var round = 0; round < Rounds; round++)
+            for (var round = 0; round < s_rounds; round++)
             {
                 var thrown = FailureOf(thread, round);
                 Forms.Caught(() => shared.Run(_ => End(thrown))).ShouldBeSameAs(thrown);
@@ -222,14 +223,14 @@ public class StressTests
     }
 
     [Test]
-    public void Scope_AHundredThousand_DoNotGrowTheHeap([Values] Form form)
+    public void Scope_ManyOnEachThread_DoNotGrowTheHeap([Values] Form form)
     {
-        const int ScopesOfEach = 100_000 / Threads;
+        var scopesOfEach = Size.Of(inCI: 100_000, plain: 60_000) / Threads;
         long before = 0;
         long grown = 0;
         Crowd.Run(Threads, (thread, together) =>
         {
-            Many(ScopesOfEach / 10);
+            Many(scopesOfEach / 10);
             together.SignalAndWait();
             if (thread == 0)
             {
@@ -237,7 +238,7 @@ public class StressTests
             }
 
             together.SignalAndWait();
-            Many(ScopesOfEach);
+            Many(scopesOfEach);
             together.SignalAndWait();
             if (thread == 0)
             {
@@ -247,7 +248,7 @@ public class StressTests
             together.SignalAndWait();
         });
 
-        grown.ShouldBeLessThan(1_000_000, "100,000 scopes that each kept one object would hold 2,400,000 bytes at least");
+        grown.ShouldBeLessThan(1_000_000, "60,000 scopes that each kept one object would hold 1,440,000 bytes at least");
 
         void Many(int count)
         {

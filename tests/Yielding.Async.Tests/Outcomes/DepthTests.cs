@@ -8,10 +8,10 @@ namespace Yielding.Outcomes;
 [TestFixtureSource(nameof(s_kinds))]
 public sealed class DepthTests(ScopeKind kind)
 {
-    private const int Scopes = 10_000;
-
     // The runtime inlines more or fewer methods in the course of a loop. Each scope would add several frames.
     private const int Allowed = 40;
+
+    private static readonly int s_scopes = Size.Of(inCI: 10_000, plain: 2_000);
 
     private static readonly ScopeKind[] s_kinds = Enum.GetValues<ScopeKind>();
 
@@ -26,11 +26,11 @@ public sealed class DepthTests(ScopeKind kind)
     {
         RunToTheEnd(LoopAsync());
 
-        ShouldBeFlat(Scopes);
+        ShouldBeFlat(s_scopes);
 
         async Task LoopAsync()
         {
-            for (var i = 0; i < Scopes; i++)
+            for (var i = 0; i < s_scopes; i++)
             {
                 var scope = new RecordedScope(kind);
                 await using (await scope.EnterAsync())
@@ -55,11 +55,11 @@ public sealed class DepthTests(ScopeKind kind)
     {
         RunToTheEnd(LoopAsync());
 
-        ShouldBeFlat(Scopes);
+        ShouldBeFlat(s_scopes);
 
         async Task LoopAsync()
         {
-            for (var i = 0; i < Scopes; i++)
+            for (var i = 0; i < s_scopes; i++)
             {
                 var scope = new RecordedScope(kind);
                 try
@@ -83,7 +83,7 @@ public sealed class DepthTests(ScopeKind kind)
     {
         RunToTheEnd(ReadAsync());
 
-        ShouldBeFlat(Scopes);
+        ShouldBeFlat(s_scopes);
 
         async Task ReadAsync()
         {
@@ -95,7 +95,7 @@ public sealed class DepthTests(ScopeKind kind)
 
         async IAsyncEnumerable<int> ItemsAsync()
         {
-            for (var i = 0; i < Scopes; i++)
+            for (var i = 0; i < s_scopes; i++)
             {
                 var scope = new RecordedScope(kind);
                 await using (await scope.EnterAsync())
@@ -129,11 +129,11 @@ public sealed class DepthTests(ScopeKind kind)
     {
         RunToTheEnd(LoopAsync());
 
-        ShouldBeFlat(Scopes);
+        ShouldBeFlat(s_scopes);
 
         async Task LoopAsync()
         {
-            for (var i = 0; i < Scopes; i++)
+            for (var i = 0; i < s_scopes; i++)
             {
                 if (isPooled)
                 {
@@ -229,11 +229,11 @@ public sealed class DepthTests(ScopeKind kind)
     {
         RunToTheEnd(LoopAsync());
 
-        ShouldBeFlat(Scopes / 4);
+        ShouldBeFlat(s_scopes / 4);
 
         async Task LoopAsync()
         {
-            for (var i = 0; i < Scopes / 4; i++)
+            for (var i = 0; i < s_scopes / 4; i++)
             {
                 await RecurseAsync(4);
                 Measure(i);

@@ -194,10 +194,11 @@ public sealed class DisposalMisuseTests(ScopeKind kind, bool waits)
         var dropped = new Dropped();
         await EnterAndDropAsync(dropped, fails);
 
-        // Of a task that nothing reaches the finalizer starts the teardown, on another thread.
+        // Of a task that nothing reaches the finalizer starts the teardown, on another thread. It is young, so the first collections
+        // are of the young objects.
         for (var i = 0; i < 500 && !dropped.TornDown.IsCompleted; i++)
         {
-            GC.Collect();
+            GC.Collect(Math.Min(i, GC.MaxGeneration));
             GC.WaitForPendingFinalizers();
             await Task.Yield();
         }

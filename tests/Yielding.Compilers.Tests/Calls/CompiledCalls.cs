@@ -133,7 +133,7 @@ internal sealed class CompiledCalls
         }
 
         source.AppendLine("}");
-        using var image = Compiler.Load(version).Compile(options, [("Calls.cs", source.ToString())]);
+        using var image = Compiler.Of(version).Compile(options, [("Calls.cs", source.ToString())]);
         _calls = new BodiesContext().LoadFromStream(image).GetType("Calls", throwOnError: true)!;
     }
 

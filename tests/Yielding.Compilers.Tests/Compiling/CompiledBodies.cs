@@ -7,7 +7,6 @@ namespace Yielding.Compilers.Compiling;
 /// <summary>The bodies, compiled by one compiler in one configuration.</summary>
 internal sealed class CompiledBodies
 {
-    private static readonly ConcurrentDictionary<string, Lazy<Compiler>> s_compilers = [];
     private static readonly ConcurrentDictionary<(string, string), Lazy<CompiledBodies>> s_compiled = [];
 
     private readonly Func<string, bool, Task<string>> _run;
@@ -39,13 +38,11 @@ internal sealed class CompiledBodies
     /// <param name="version">The compiler's version.</param>
     /// <param name="configuration">The configuration.</param>
     public static CompiledBodies In(string folder, string version, Configuration configuration) =>
-        new(CompilerOf(version), configuration, folder);
+        new(Compiler.Of(version), configuration, folder);
 
     /// <summary>Runs a body.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="waits">Whether setup and teardown of its scopes suspend.</param>
     /// <returns>What its scopes did, and the exception that left it.</returns>
     public Task<string> RunAsync(string name, bool waits) => _run(name, waits);
-
-    private static Compiler CompilerOf(string version) => s_compilers.GetOrAdd(version, _ => new(() => Compiler.Load(version))).Value;
 }

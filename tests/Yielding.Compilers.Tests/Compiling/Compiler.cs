@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
 
@@ -15,14 +16,19 @@ internal sealed class Compiler
             .Concat(BodiesContext.Shared.Select(assembly => assembly.Location)),
     ];
 
+    private static readonly ConcurrentDictionary<string, Lazy<Compiler>> s_loaded = [];
+
     private readonly Assembly _common;
     private readonly Assembly _csharp;
+    private readonly Array _metadata;
 
     private Compiler(string version)
     {
         var context = new CompilerContext(Metadata("PackageFolder"), version);
         _common = context.Common;
         _csharp = context.CSharp;
+        _metadata = ArrayOf(
+            Common("MetadataReference"), s_references.Select(path => Call(Common("MetadataReference"), "CreateFromFile", path)));
     }
 
     /// <summary>The versions in Directory.Packages.props, where each is an exact range: [3.7.0];[4.8.0].</summary>
@@ -30,13 +36,13 @@ internal sealed class Compiler
         [.. Metadata("CompilerVersions").Split(';').Select(version => version.Trim().Trim('[', ']'))];
 
     /// <summary>Those that the tests use: the oldest, that of .NET 8, and the newest; with <c>YIELDING_LONG=1</c> all of them.</summary>
-    public static IReadOnlyList<string> Tested { get; } =
-        Environment.GetEnvironmentVariable("YIELDING_LONG") == "1" ? Versions : [Versions[0], "4.8.0", Versions[^1]];
+    public static IReadOnlyList<string> Tested { get; } = Size.IsLong ? Versions : [Versions[0], "4.8.0", Versions[^1]];
 
     /// <summary>The assembly version of the loaded compiler.</summary>
     public Version LoadedVersion => _csharp.GetName().Version!;
 
-    public static Compiler Load(string version) => new(version);
+    /// <summary>Loads a version at the first call: much of the time of a compilation is that of the JIT for the compiler.</summary>
+    public static Compiler Of(string version) => s_loaded.GetOrAdd(version, _ => new(() => new(version))).Value;
 
     /// <summary>Compiles the bodies.</summary>
     /// <param name="configuration">The configuration.</param>
@@ -65,13 +71,12 @@ internal sealed class Compiler
         var parseOptions = Get(arguments, "ParseOptions");
         var trees = sources
             .Select(source => Call(CSharp("SyntaxFactory"), "ParseSyntaxTree", source.Text, parseOptions, source.Path, Encoding.UTF8));
-        var references = s_references.Select(path => Call(Common("MetadataReference"), "CreateFromFile", path));
         var compilation = Call(
             CSharp("CSharpCompilation"),
             "Create",
             name,
             ArrayOf(Common("SyntaxTree"), trees),
-            ArrayOf(Common("MetadataReference"), references),
+            _metadata,
             Get(arguments, "CompilationOptions"));
         var image = new MemoryStream();
         var result = Call(compilation, "Emit", image);

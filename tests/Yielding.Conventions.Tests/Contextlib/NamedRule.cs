@@ -17,17 +17,22 @@ internal sealed record NamedRule(string Where, int Number, string? PythonTest, b
 
     private static readonly string[] s_notRun = ["Ignore", "Explicit"];
 
-    public static IReadOnlyList<NamedRule> In(IReadOnlyList<SourceFile> files) =>
-    [
-        .. from file in files
-           from attribute in file.Root.DescendantNodes().OfType<AttributeSyntax>()
-           where NameOf(attribute) == "Contextlib"
-           let method = attribute.Parent!.Parent as MethodDeclarationSyntax
-           select Read(file, attribute, method, files),
-    ];
+    public static IReadOnlyList<NamedRule> In(IReadOnlyList<SourceFile> files)
+    {
+        var halves = HalvesOfBases(files);
+
+        return
+        [
+            .. from file in files
+               from attribute in file.Root.DescendantNodes().OfType<AttributeSyntax>()
+               where NameOf(attribute) == "Contextlib"
+               let method = attribute.Parent!.Parent as MethodDeclarationSyntax
+               select Read(file, attribute, method, halves),
+        ];
+    }
 
     private static NamedRule Read(
-        SourceFile file, AttributeSyntax attribute, MethodDeclarationSyntax? method, IReadOnlyList<SourceFile> files)
+        SourceFile file, AttributeSyntax attribute, MethodDeclarationSyntax? method, Dictionary<string, Half> halves)
     {
         var arguments = attribute.ArgumentList?.Arguments.Select(
             argument => (argument.Expression as LiteralExpressionSyntax)?.Token.Value).ToList();
@@ -46,14 +51,34 @@ internal sealed record NamedRule(string Where, int Number, string? PythonTest, b
             method is not null
                 && AttributesOf(method).Any(s_tests.Contains)
                 && !AttributesOf(method).Concat(AttributesOf(type!)).Any(s_notRun.Contains),
-            type is null ? Half.None : HalvesOf(file, type, files));
+            type is null ? Half.None : HalvesOf(file, type, halves));
     }
 
-    private static Half HalvesOf(SourceFile file, TypeDeclarationSyntax type, IReadOnlyList<SourceFile> files) =>
-        IsAbstract(type)
-            ? files.Where(other => DerivesFrom(other, type.Identifier.ValueText))
-                .Aggregate(Half.None, (halves, other) => halves | HalfOf(other))
-            : HalfOf(file);
+    private static Half HalvesOf(SourceFile file, TypeDeclarationSyntax type, Dictionary<string, Half> halves) =>
+        IsAbstract(type) ? halves.GetValueOrDefault(type.Identifier.ValueText) : HalfOf(file);
+
+    // Where the fixtures stand that derive from a class, by its name.
+    private static Dictionary<string, Half> HalvesOfBases(IReadOnlyList<SourceFile> files)
+    {
+        var halves = new Dictionary<string, Half>();
+        foreach (var file in files.Where(file => HalfOf(file) != Half.None))
+        {
+            foreach (var type in file.Root.DescendantNodes(node => node is not MethodDeclarationSyntax).OfType<ClassDeclarationSyntax>())
+            {
+                if (IsAbstract(type) || type.BaseList is not { } bases || AttributesOf(type).Any(s_notRun.Contains))
+                {
+                    continue;
+                }
+
+                foreach (var name in bases.Types.Select(one => one.Type.ToString()))
+                {
+                    halves[name] = halves.GetValueOrDefault(name) | HalfOf(file);
+                }
+            }
+        }
+
+        return halves;
+    }
 
     private static Half HalfOf(SourceFile file) => file.Path.Split('/') switch
     {
@@ -61,13 +86,6 @@ internal sealed record NamedRule(string Where, int Number, string? PythonTest, b
         [_, "Yielding.Async.Tests", ..] => Half.Async,
         _ => Half.None,
     };
-
-    private static bool DerivesFrom(SourceFile file, string name) =>
-        file.Root.DescendantNodes().OfType<ClassDeclarationSyntax>()
-            .Any(type => !IsAbstract(type)
-                && !AttributesOf(type).Any(s_notRun.Contains)
-                && type.BaseList is { } bases
-                && bases.Types.Any(one => one.Type.ToString() == name));
 
     private static bool IsAbstract(TypeDeclarationSyntax type) => type.Modifiers.Any(SyntaxKind.AbstractKeyword);
 

@@ -46,12 +46,12 @@ internal sealed class SingleFileProgram
 
     /// <summary>Runs the program in this process.</summary>
     /// <returns>Its exit code.</returns>
-    public int Run()
+    public int Run(params string[] arguments)
     {
         // A Main without parameters is what an asynchronous program has.
         var main = _assembly.EntryPoint!;
-        object[] arguments = main.GetParameters().Length == 0 ? [] : [Array.Empty<string>()];
+        object[] passed = main.GetParameters().Length == 0 ? [] : [arguments];
 
-        return main.Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null) as int? ?? 0;
+        return main.Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, passed, culture: null) as int? ?? 0;
     }
 }

@@ -8,10 +8,11 @@ namespace Yielding.Internal;
 public sealed class ExitEntriesThreadsTests
 {
     private const int Threads = 4;
-    private const int Each = 100_000;
 
     // To look at each entry takes its time.
     private const int Few = 500;
+
+    private static readonly int s_each = Size.Of(inCI: 100_000, plain: 60_000);
 
     private static readonly Kind s_plain = new(observes: false);
 
@@ -22,19 +23,19 @@ public sealed class ExitEntriesThreadsTests
     {
         Together(thread =>
         {
-            for (var i = 0; i < Each; i++)
+            for (var i = 0; i < s_each; i++)
             {
                 _entries.Reserve();
                 _entries.Add(Entry((thread, i))).ShouldBeNull();
             }
         });
 
-        _entries.Count.ShouldBe(Threads * Each);
+        _entries.Count.ShouldBe(Threads * s_each);
         var taken = TakeAll().Cast<(int Thread, int Number)>().ToList();
-        taken.Count.ShouldBe(Threads * Each);
+        taken.Count.ShouldBe(Threads * s_each);
         foreach (var ofThread in taken.GroupBy(entry => entry.Thread))
         {
-            ofThread.Select(entry => entry.Number).ShouldBe(Enumerable.Range(0, Each).Reverse());
+            ofThread.Select(entry => entry.Number).ShouldBe(Enumerable.Range(0, s_each).Reverse());
         }
     }
 
@@ -42,7 +43,8 @@ public sealed class ExitEntriesThreadsTests
     [Test]
     public void Add_WhileOthersTakeUntilTheEnd_LosesNothing()
     {
-        for (var round = 0; round < 300; round++)
+        var rounds = Size.Of(inCI: 300, plain: 150);
+        for (var round = 0; round < rounds; round++)
         {
             var entries = new ExitEntries(this, isForSeveralThreads: true);
             entries.Add(Entry(-1));
@@ -81,7 +83,7 @@ public sealed class ExitEntriesThreadsTests
     [Test]
     public void TryTakeOrClose_SeveralThreadsAtOnce_GiveEachEntryOnce()
     {
-        for (var i = 0; i < Each; i++)
+        for (var i = 0; i < s_each; i++)
         {
             _entries.Add(Entry(i));
         }
@@ -95,7 +97,7 @@ public sealed class ExitEntriesThreadsTests
             }
         });
 
-        taken.Cast<int>().Order().ShouldBe(Enumerable.Range(0, Each));
+        taken.Cast<int>().Order().ShouldBe(Enumerable.Range(0, s_each));
     }
 
     [Test]

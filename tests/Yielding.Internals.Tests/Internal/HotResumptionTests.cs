@@ -6,8 +6,9 @@ namespace Yielding.Internal;
 /// </summary>
 public sealed class HotResumptionTests
 {
-    private const int Rounds = 3_000;
     private const int ResumptionsEach = 2_000;
+
+    private static readonly int s_rounds = Size.Of(inCI: 3_000, plain: 1_500);
 
     private readonly TimeoutException _failure = new();
     private readonly List<(BodyStatus Status, Exception? Exception)> _received = [];
@@ -16,7 +17,7 @@ public sealed class HotResumptionTests
     public async Task DisposeAsync_FailingBodyResumedInCompletedGenerator_IsNeverCompleted()
     {
         SynchronizationContext.SetSynchronizationContext(null); // continuations are posted to one
-        for (var round = 0; round < Rounds && _received.TrueForAll(one => one.Status == BodyStatus.Failed); round++)
+        for (var round = 0; round < s_rounds && _received.TrueForAll(one => one.Status == BodyStatus.Failed); round++)
         {
             await WarmUp();
             var gate = new TaskCompletionSource();
@@ -43,7 +44,7 @@ public sealed class HotResumptionTests
     public async Task DisposeAsync_CleanBodyResumedInFailedGenerator_DoesNotReceiveThatFailure()
     {
         SynchronizationContext.SetSynchronizationContext(null); // as above
-        for (var round = 0; round < Rounds && _received.TrueForAll(one => one.Status == BodyStatus.Completed); round++)
+        for (var round = 0; round < s_rounds && _received.TrueForAll(one => one.Status == BodyStatus.Completed); round++)
         {
             await WarmUp();
             var gate = new TaskCompletionSource();

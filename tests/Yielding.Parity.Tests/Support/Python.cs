@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace Yielding.Parity.Support;
 
@@ -12,15 +13,21 @@ internal static class Python
     /// <summary>Its version, or null where there is none.</summary>
     public static int[]? Version => s_found?.Version;
 
-    /// <summary>What a script says, line by line.</summary>
-    public static IReadOnlyList<string> Run(string script)
+    /// <summary>Runs scripts, each in a fresh namespace of one process: the start of a process takes longer than a script.</summary>
+    /// <returns>What each script wrote, by its scenario.</returns>
+    public static IReadOnlyDictionary<string, Played> Play(IEnumerable<string> scenarios)
     {
-        // Nothing is written beside the scripts (-B), and neither the environment (-E) nor what is installed (-S) is any of their business.
-        var path = Repository.PathOf(script);
-        var (exitCode, output, errors) = Start(s_found!.Value.Program, Path.GetDirectoryName(path)!, "-B", "-E", "-S", path);
-        (exitCode, errors).ShouldBe((0, ""), script);
+        // Nothing is written beside the scripts (-B), and neither the environment (-E) nor installed packages (-S) are used.
+        var folder = Repository.PathOf(PythonScript.Folder);
+        var (exitCode, output, errors) = Start(
+            s_found!.Value.Program, folder, ["-B", "-E", "-S", Path.Combine(folder, "_play.py"), .. scenarios]);
+        (exitCode, errors).ShouldBe((0, ""));
 
-        return Lines(output);
+        return Lines(output)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToDictionary(
+                played => played.GetProperty("name").GetString()!,
+                played => new Played(Lines(played.GetProperty("output").GetString()!), played.GetProperty("errors").GetString()!));
     }
 
     private static (string Program, int[] Version)? Find(string name)
@@ -55,4 +62,9 @@ internal static class Python
     }
 
     private static string[] Lines(string output) => output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+
+    /// <summary>What a script wrote.</summary>
+    /// <param name="Trace">Its output, line by line.</param>
+    /// <param name="Errors">What it wrote to the standard error, and the exception that left it.</param>
+    internal sealed record Played(IReadOnlyList<string> Trace, string Errors);
 }

@@ -7,13 +7,14 @@ internal sealed partial class PythonScript
 {
     public const string Folder = "tests/Yielding.Parity.Tests/python";
 
+    private readonly string _text;
     private readonly IReadOnlyList<(string Word, int[] Version, string Line)> _limits;
 
     public PythonScript(TextFile file)
     {
+        _text = file.Text;
         Path = file.Path;
         Rule = file.Text.Split('\n')[0].TrimStart('#').Trim();
-        CatchesAtItsYield = ExceptAroundYield().IsMatch(file.Text);
         _limits =
         [
             .. Limits()
@@ -23,7 +24,7 @@ internal sealed partial class PythonScript
     }
 
     /// <summary>All scenarios that are written in Python; files with an underscore in front are no scenarios.</summary>
-    public static IReadOnlyList<PythonScript> All =>
+    public static IReadOnlyList<PythonScript> All { get; } =
         [.. Repository.Files(Folder, "*.py").Where(file => !file.Name.StartsWith('_')).Select(file => new PythonScript(file))];
 
     public static IReadOnlyList<string> Names => [.. All.Select(script => script.Scenario)];
@@ -34,11 +35,11 @@ internal sealed partial class PythonScript
     public string Rule { get; }
 
     /// <summary>Whether a generator has its <c>yield</c> in a <c>try</c> with an <c>except</c>.</summary>
-    public bool CatchesAtItsYield { get; }
+    public bool CatchesAtItsYield => ExceptAroundYield().IsMatch(_text);
 
     public string Scenario => System.IO.Path.GetFileNameWithoutExtension(Path);
 
-    public static PythonScript Of(string scenario) => new(Repository.File($"{Folder}/{scenario}.py"));
+    public static PythonScript Of(string scenario) => All.Single(script => script.Scenario == scenario);
 
     /// <summary>Why this version has other rules than the recorded ones; null when it has the same.</summary>
     public string? RefusalOf(int[] version) =>
@@ -52,7 +53,8 @@ internal sealed partial class PythonScript
         _ => PythonVersion.Compare(version, limit) != 0,
     };
 
-    [GeneratedRegex(@"^( *)try:\n(?:\1 +.*\n)*?\1 +yield.*\n(?:\1 +.*\n)*\1except", RegexOptions.Multiline)]
+    // Each line has one way to match: with ' +.*' for a deeper line there would be one for each of its spaces.
+    [GeneratedRegex(@"^( *)try:\n(?:\1 .*\n)*?\1 +yield.*\n(?:\1 .*\n)*\1except", RegexOptions.Multiline)]
     private static partial Regex ExceptAroundYield();
 
     [GeneratedRegex("^# (since|until|except) ([0-9.]+): .*$", RegexOptions.Multiline)]
