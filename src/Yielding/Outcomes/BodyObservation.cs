@@ -13,6 +13,7 @@ internal struct BodyObservation
     // Exceptions thrown up to this time are not the body's, or no longer count.
     private long _since;
 
+    // Null in almost all scopes: one field and one check, however many notes there are.
     private BodyNotes? _notes;
     private int _exited;
 
@@ -22,14 +23,11 @@ internal struct BodyObservation
     /// <summary>Exceptions thrown up to this time, on the <see cref="ThrowClock"/>, are not the body's.</summary>
     public readonly long Since => _since;
 
-    /// <summary>
-    /// Null as long as the scope has none, which is almost always: so it costs a field and a check, however many notes there are.
-    /// </summary>
-    public BodyNotes? Notes
-    {
-        readonly get => _notes;
-        set => _notes = value;
-    }
+    /// <summary>Whether something is noted of the body: a tracker, a count of active scopes, a report.</summary>
+    public readonly bool HasNotes => _notes is not null;
+
+    /// <summary>What tracks the scope, or null.</summary>
+    public readonly object? Tracker => _notes?.Tracker;
 
     /// <summary>
     /// Whether nothing was reported, and nothing was thrown in the process since the entry: the body has completed. Two reads.
@@ -64,6 +62,9 @@ internal struct BodyObservation
     /// <inheritdoc cref="ThrowClock.NothingSince"/>
     public static bool NothingSince(long time) => ThrowClock.NothingSince(time);
 
+    /// <summary>Whether anything was thrown in the process since a time, or may have been. The clock ticks at exits, too.</summary>
+    public static bool AnyThrownSince(long time) => RecentThrows.AnySince(time, onlyThread: null);
+
     /// <summary>
     /// The only exception that was thrown on this thread since a time, for a caller that has returned normally: it was handled. Null when
     /// there is none, when there are several, or when that cannot be determined.
@@ -80,15 +81,23 @@ internal struct BodyObservation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prepare() => FirstUse.Ensure();
 
-    /// <summary>
-    /// Counts a new active scope of a generator where the runtime does not expose which exception is in flight; otherwise returns null.
-    /// </summary>
-    public static EntryCounter.Entry? CountActive(object generator) =>
-        !Platform.HasPointers && Platform.TracksThrows ? ActiveScopeCounter.Enter(generator) : null;
-
     /// <summary>Whether the language rethrows the exception of this outcome after its scope has been exited here, or may do so.</summary>
     public static bool IsPropagatingHere(in BodyOutcome outcome) =>
         ReferenceEquals(ExceptionPointers.Current, outcome.Exception) || (outcome.IsAmbiguous && !Platform.HasPointers);
+
+    /// <summary>
+    /// Notes what tracks the scope. Counts it as an active scope of its generator, where the runtime does not expose which exception is in
+    /// flight. Called before the body begins, where <see cref="DetectsInFlight"/> is false or there is a tracker.
+    /// </summary>
+    public void Note(object? tracker, object generator) =>
+        _notes = new BodyNotes
+        {
+            Tracker = tracker,
+            Counted = !Platform.HasPointers && Platform.TracksThrows ? ActiveScopeCounter.Enter(generator) : null,
+        };
+
+    /// <summary>Removes the scope, which is exited, from the count.</summary>
+    public readonly void Uncount() => _notes?.Counted?.Exit();
 
     /// <summary>Stores the time at which the body begins.</summary>
     public void Begin() => _since = ThrowClock.Now;
@@ -125,15 +134,14 @@ internal struct BodyObservation
 
     /// <summary>Determines the outcome of a synchronous scope.</summary>
     /// <param name="handle">The address of the scope's handle; 0 when it is not a variable of the code that exits the scope.</param>
-    /// <param name="counted">The result of <see cref="CountActive"/> at the entry.</param>
     /// <param name="isOlder">
     /// Whether the scope is exited through a stack that is newer than the scope, so not by its enclosing method.
     /// </param>
-    public readonly BodyOutcome Conclude(nint handle, EntryCounter.Entry? counted, bool isOlder = false)
+    public readonly BodyOutcome Conclude(nint handle, bool isOlder = false)
     {
         try
         {
-            return Detect(handle, counted, isOlder);
+            return Detect(handle, isOlder);
         }
 #pragma warning disable CA1031 // when memory or file descriptors are exhausted, nothing can be detected, and the teardown has to run
         catch (Exception)
@@ -143,7 +151,7 @@ internal struct BodyObservation
         }
     }
 
-    private readonly BodyOutcome Detect(nint handle, EntryCounter.Entry? counted, bool isOlder)
+    private readonly BodyOutcome Detect(nint handle, bool isOlder)
     {
         var ambient = FindAmbientExit(isAsync: false);
         if (ambient is { IsObserved: true }
@@ -154,7 +162,7 @@ internal struct BodyObservation
             isOlder = true;
         }
 
-        var detected = Detector.Detect(ambient?.Since ?? _since, handle, Thread, counted);
+        var detected = Detector.Detect(ambient?.Since ?? _since, handle, Thread, _notes?.Counted);
 
         if (isOlder && detected is { Status: BodyStatus.Completed } && RecentThrows.AnySince(_since, onlyThread: null))
         {

@@ -77,28 +77,6 @@ internal static class GeneratorBoundary
         }
     }
 
-    /// <summary>
-    /// Calls an exit given as a delegate after a success, within an exit that the caller has begun on this thread, and that may serve
-    /// several calls. When the call throws, that exit is ended.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)] // as above
-    public static void CallWithin(AmbientExit within, Func<object, object?, Exception?, bool> exit, object target, object? state)
-    {
-        var returned = false;
-        try
-        {
-            exit(target, state, null);
-            returned = true;
-        }
-        finally
-        {
-            if (!returned)
-            {
-                within.End();
-            }
-        }
-    }
-
     /// <summary>Starts the setup of an asynchronous generator, and notes for its scopes that the library drives it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ValueTask<bool> StartAsync<T>(IAsyncEnumerator<T> steps) =>
@@ -182,6 +160,57 @@ internal static class GeneratorBoundary
         finally
         {
             ambient.End();
+        }
+    }
+
+    // It is no tail call, so that the frame is there.
+    [MethodImpl(MethodImplOptions.NoInlining)] // as above
+    private static void CallWithin(AmbientExit within, Func<object, object?, Exception?, bool> exit, object target, object? state)
+    {
+        var returned = false;
+        try
+        {
+            exit(target, state, null);
+            returned = true;
+        }
+        finally
+        {
+            if (!returned)
+            {
+                within.End();
+            }
+        }
+    }
+
+    /// <summary>Calls exits given as delegates, one after the other on one thread, after a success.</summary>
+    /// <remarks>
+    /// An exit separates what was thrown before it from the scopes that are exited in it. As long as nothing is thrown there is nothing to
+    /// separate, so that one exit serves all calls: to begin and end one costs twice as much as the rest of a call.
+    /// </remarks>
+    internal struct Calls
+    {
+        private AmbientExit? _exit;
+
+        /// <summary>Calls an exit. Its result is not used, since there is no exception to suppress.</summary>
+        public void Call(Func<object, object?, Exception?, bool> exit, object target, object? state, in BodyOutcome outcome)
+        {
+            if (_exit is null || !ThrowClock.NothingSince(_exit.Since))
+            {
+                End();
+                _exit = AmbientExit.BeginOnThread(outcome, scopeBody: null);
+            }
+
+            var within = _exit;
+            _exit = null; // in case that the call throws
+            CallWithin(within, exit, target, state);
+            _exit = within;
+        }
+
+        /// <summary>Ends the exit, before other code of the caller exits anything.</summary>
+        public void End()
+        {
+            _exit?.End();
+            _exit = null;
         }
     }
 }

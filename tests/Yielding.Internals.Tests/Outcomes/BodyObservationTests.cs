@@ -187,7 +187,7 @@ public sealed class BodyObservationTests
         var ambient = AmbientExit.BeginOnThread(BodyOutcome.Completed with { CoveredSince = coveredSince }, scopeBody: null);
         try
         {
-            return _body.Conclude(handle, counted: null);
+            return _body.Conclude(handle);
         }
         finally
         {

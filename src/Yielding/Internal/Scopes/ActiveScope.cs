@@ -19,7 +19,7 @@ internal abstract class ActiveScope : IActiveScope
         BodyObservation.Prepare();
         if (tracker is not null || !BodyObservation.DetectsInFlight)
         {
-            _body.Notes = new ScopeNotes(tracker, BodyObservation.CountActive(generator));
+            _body.Note(tracker, generator);
             tracker?.Entered(generator);
         }
 
@@ -46,9 +46,7 @@ internal abstract class ActiveScope : IActiveScope
     /// <summary>What the scope is named after.</summary>
     protected abstract object Generator { get; }
 
-    private ScopeNotes? Notes => _body.Notes as ScopeNotes;
-
-    private ScopeTracker? Tracker => Notes?.Tracker;
+    private ScopeTracker? Tracker => (ScopeTracker?)_body.Tracker;
 
     public void ReportCompleted() => _body.ReportCompleted();
 
@@ -64,7 +62,7 @@ internal abstract class ActiveScope : IActiveScope
             return;
         }
 
-        if (_body.Notes is null && _body.NothingHappened)
+        if (!_body.HasNotes && _body.NothingHappened)
         {
             TearDownCompleted(nothingInFlight: true);
         }
@@ -204,7 +202,7 @@ internal abstract class ActiveScope : IActiveScope
 
     private void ExitAsDetected(nint handle, bool isOlder = false)
     {
-        var outcome = _body.Conclude(handle, Notes?.Counted, isOlder);
+        var outcome = _body.Conclude(handle, isOlder);
         if (outcome.Exception is { } exception)
         {
             GeneratorDriver.NoteReplacement(exception, _body.ReportedException, Generator);
@@ -276,7 +274,7 @@ internal abstract class ActiveScope : IActiveScope
 
     private void FinishCompleted(bool nothingInFlight)
     {
-        Notes?.Counted?.Exit();
+        _body.Uncount();
         Tracker?.BodyEnded(BodyStatus.Completed);
         try
         {
@@ -294,7 +292,7 @@ internal abstract class ActiveScope : IActiveScope
     /// <param name="hadBody">Whether the entry was not cancelled.</param>
     private bool Finish(in BodyOutcome outcome, bool rethrows, bool hadBody = true)
     {
-        Notes?.Counted?.Exit();
+        _body.Uncount();
         Tracker?.BodyEnded(hadBody ? outcome.Status : BodyStatus.Running, outcome.Exception); // without a body none has failed
         var before = BodyObservation.Now;
         var willRethrow = false;
@@ -315,14 +313,5 @@ internal abstract class ActiveScope : IActiveScope
 
             Tracker?.Exited(outcome.Status);
         }
-    }
-
-    /// <summary>The notes of a scope that is tracked or counted. Another scope whose body reports has notes without these.</summary>
-    private sealed class ScopeNotes(ScopeTracker? tracker, EntryCounter.Entry? counted) : BodyNotes
-    {
-        public ScopeTracker? Tracker => tracker;
-
-        /// <summary>Not null where the runtime does not expose which exception is in flight.</summary>
-        public EntryCounter.Entry? Counted => counted;
     }
 }

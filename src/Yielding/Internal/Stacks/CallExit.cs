@@ -31,10 +31,9 @@ internal sealed class CallExit(Func<object, object?, Exception?, bool> call, boo
     public override bool Exit(in ExitEntry entry, in BodyOutcome outcome, bool nothingInFlight) =>
         Exit(call, entry, outcome, outcome.Received);
 
-    /// <summary>
-    /// Exits an entry after a success, within an exit that the caller has begun. When the call throws, that exit is ended.
-    /// </summary>
-    public void ExitWithin(AmbientExit exit, in ExitEntry entry) => GeneratorBoundary.CallWithin(exit, call, entry.Target, entry.State);
+    /// <summary>Exits an entry after a success, as one of several calls.</summary>
+    public void ExitCompleted(in ExitEntry entry, in BodyOutcome outcome, ref GeneratorBoundary.Calls calls) =>
+        calls.Call(call, entry.Target, entry.State, outcome);
 
     /// <summary>Exits an entry by a call. Scopes that are exited within the call receive its outcome.</summary>
     public static bool Exit(Func<object, object?, Exception?, bool> call, in ExitEntry entry, in BodyOutcome outcome, Exception? thrown)

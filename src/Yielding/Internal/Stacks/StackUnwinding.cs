@@ -16,8 +16,7 @@ internal sealed class StackUnwinding
     private BodyOutcome _outcome;
     private bool _isSuppressed;
 
-    // Serves all calls until something is thrown: to begin and end an exit costs twice as much as the rest of a callback.
-    private AmbientExit? _exitOfCalls;
+    private GeneratorBoundary.Calls _calls;
 
     /// <summary>Begins an unwinding.</summary>
     /// <param name="owner">The stack.</param>
@@ -59,12 +58,12 @@ internal sealed class StackUnwinding
         {
             if (_isOnThread && _outcome.Status == BodyStatus.Completed && entry.Action is CallExit call)
             {
-                call.ExitWithin(ExitOfCalls(), entry);
+                call.ExitCompleted(entry, _outcome, ref _calls);
 
                 return;
             }
 
-            EndExitOfCalls();
+            _calls.End();
             var suppresses = entry.Action.Exit(entry, Outcome, nothingInFlight: _isOnThread && _outcome.NothingInFlight);
             Exited(entry, suppresses, before);
         }
@@ -72,7 +71,6 @@ internal sealed class StackUnwinding
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _exitOfCalls = null; // the call has ended it
             Threw(entry, e, before);
         }
     }
@@ -152,7 +150,7 @@ internal sealed class StackUnwinding
     /// </summary>
     public bool End()
     {
-        EndExitOfCalls();
+        _calls.End();
         if (_outcome.Exception is null || IsBodys)
         {
             return _isSuppressed;
@@ -168,35 +166,15 @@ internal sealed class StackUnwinding
         return false;
     }
 
-    // An exit separates what was thrown before it from the scopes that are exited in it. As long as nothing is thrown there is nothing to
-    // separate, so that the same exit serves the next call.
-    private AmbientExit ExitOfCalls()
-    {
-        if (_exitOfCalls is { } begun && BodyObservation.NothingSince(begun.Since))
-        {
-            return begun;
-        }
-
-        EndExitOfCalls();
-
-        return _exitOfCalls = AmbientExit.BeginOnThread(_outcome, scopeBody: null);
-    }
-
     // An entry may have handled an exception. The exit of a callback ticks the clock, too, and then nothing was thrown.
     private void ForgetNothingInFlight()
     {
         var now = BodyObservation.Now;
-        if (RecentThrows.AnySince(_nothingUntil, onlyThread: null))
+        if (BodyObservation.AnyThrownSince(_nothingUntil))
         {
             _outcome = BodyOutcome.Completed with { CoveredSince = _outcome.CoveredSince };
         }
 
         _nothingUntil = now;
-    }
-
-    private void EndExitOfCalls()
-    {
-        _exitOfCalls?.End();
-        _exitOfCalls = null;
     }
 }
