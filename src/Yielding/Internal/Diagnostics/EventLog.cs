@@ -206,7 +206,7 @@ internal static class EventLog
         var root = Root;
         var traces = root is null && level >= LogEventLevel.Warning;
         var isListening = ScopeEventSource.Log.IsListening(level);
-        if (ListenerCall.IsRunning || (root is null && !traces && !isListening))
+        if (root is null && !traces && !isListening)
         {
             return;
         }
@@ -249,7 +249,7 @@ internal static class EventLog
         }
 
         var request = new Request(root, level);
-        ListenerCall.Try(request, static request => request.Answer());
+        ListenerCall.Ask(request, static request => request.Answer());
 
         return request.Enabled;
     }

@@ -133,7 +133,7 @@ internal sealed class ScopeTracker
     // Scopes of listeners are not tracked, so that a listener that uses a scope is not called for it again.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool IsNeeded() =>
-        !ListenerCall.IsRunning && ((DiagnosticSettings.Watch & Watch.Leaks) != 0 || IsNeededForAll());
+        ((DiagnosticSettings.Watch & Watch.Leaks) != 0 || IsNeededForAll()) && !ListenerCall.IsRunning;
 
     private static bool IsNeededForAll() =>
         (DiagnosticSettings.Watch & Watch.Budget) != 0 || ScopeMetrics.NeedsTracking || EventLog.WritesDebug;
