@@ -16,7 +16,7 @@ internal static class EventLog
 
     /// <summary>Whether entries and exits are written.</summary>
     public static bool WritesDebug =>
-        ScopeEventSource.Log.IsListening(LogEventLevel.Debug)
+        ScopeEventSource.IsListening(LogEventLevel.Debug)
         || (Root is { } root && OwnIfEnabled(root, LogEventLevel.Debug) is not null);
 
     // Resolved at each event, so that a later configuration takes effect. Null when no logger is configured.
@@ -205,7 +205,7 @@ internal static class EventLog
     {
         var root = Root;
         var traces = root is null && level >= LogEventLevel.Warning;
-        var isListening = ScopeEventSource.Log.IsListening(level);
+        var isListening = ScopeEventSource.IsListening(level);
         if (root is null && !traces && !isListening)
         {
             return;
