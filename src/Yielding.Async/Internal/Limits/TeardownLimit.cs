@@ -238,7 +238,14 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
     {
         _hasTimedOut = true;
         var exception = new TimeoutException(message, inner);
-        GeneratorDriver.NoteReplacement(exception, outcome.Received, generator);
+        if (inner is null)
+        {
+            GeneratorDriver.NoteReplacement(exception, outcome.Received, generator);
+        }
+        else if (outcome.Received is { } received)
+        {
+            ExceptionContext.Link(exception, received); // logged when the teardown threw the inner exception
+        }
 
         return exception;
     }
