@@ -306,6 +306,46 @@ public sealed class TracedTests
         measurements.Lines.ShouldBe([$"scopes.entered 1 generator={name}"]);
     }
 
+    // The limits that the documentation of Traced names.
+    [Test]
+    public async Task Span_OfAManagerInside_IsNotCurrentInTheBody(
+        [Values] AsyncForm form, [Values("All", "OrElse", "RetrySetup", "Shared")] string around)
+    {
+        using var spans = new Spans();
+        var tries = 0;
+        var traced = AsyncContextManager.From(FailingOnceAsync()).Traced("span");
+        Func<Func<Task>, Task> executeAsync = around switch
+        {
+            "All" => body => form.ExecuteAsync(AsyncContextManager.All(traced), _ => body()),
+            "OrElse" => body => form.ExecuteAsync(AsyncContextManager.From(FailingAsync()).OrElse(traced), _ => body()),
+            "RetrySetup" => body => form.ExecuteAsync(traced.RetrySetup(2), _ => body()),
+            _ => body => form.ExecuteAsync(traced.Shared(), _ => body()),
+        };
+
+        await executeAsync(() =>
+        {
+            Activity.Current.ShouldBeNull();
+
+            return Task.CompletedTask;
+        });
+
+        spans.Ended.Count(span => span.Status == ActivityStatusCode.Ok).ShouldBe(1);
+
+        async IAsyncEnumerable<int> FailingOnceAsync()
+        {
+            await Task.CompletedTask;
+            ThrowIf(around == "RetrySetup" && tries++ == 0);
+            yield return 1;
+        }
+
+        async IAsyncEnumerable<int> FailingAsync()
+        {
+            await Task.CompletedTask;
+            ThrowIf(true);
+            yield return 1;
+        }
+    }
+
     [Test]
     public async Task Scope_ThatIsNotSampled_HasNoSpan([Values] AsyncForm form)
     {
