@@ -118,8 +118,8 @@ public abstract partial class ContextManager<T>
     /// teardown is an event <c>exception</c>.</para>
     /// <para>The span is <see cref="Activity.Current"/> in setup, body and teardown. Afterwards the activity before is current again, where
     /// the scope is exited, unless an activity from outside the span is current there, which stays. If the tracing manager is
-    /// <see cref="Shared"/>, its span is that of the shared setup, and current in the body of the entry that ran it. An <c>async</c> method that enters the scope and returns it keeps its execution context: its caller's body is
-    /// not in the span then.</para>
+    /// <see cref="Shared"/>, its span is that of the shared setup, and current in the body of the entry that ran it. An <c>async</c> method
+    /// that enters the scope and returns it keeps its execution context: its caller's body is not in the span then.</para>
     /// <para>A listener that throws changes nothing but its span.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>

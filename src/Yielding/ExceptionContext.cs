@@ -133,8 +133,8 @@ public static class ExceptionContext
     }
 
     /// <summary>
-    /// Drops the failed setups of earlier runs from the chain of an exception, which is an object that those have thrown, too: otherwise its
-    /// chain would grow with each run.
+    /// Drops the failed setups of earlier runs from the chain of an exception, an object that those have thrown, too: otherwise its chain
+    /// would grow with each run.
     /// </summary>
     /// <param name="exception">The exception of a setup.</param>
     /// <param name="since">The time (<see cref="Made"/>) at which the run began.</param>

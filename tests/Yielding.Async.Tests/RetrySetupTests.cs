@@ -101,8 +101,9 @@ public sealed class RetrySetupTests(AsyncForm form) : IDisposable
         {
             _tries = 0;
             _failures.Clear();
-            var first = AsyncContextManager.From(FailingWith(() => _tries < 3 && retries ? Fresh("try") : retries ? cached : Fresh("first")));
-            var manager = retries ? first.RetrySetup(3) : first.OrElse(AsyncContextManager.From(FailingWith(() => cached)));
+            var manager = retries
+                ? AsyncContextManager.From(FailingWith(() => _tries < 3 ? Fresh("try") : cached)).RetrySetup(3)
+                : Managers(Fresh("first"), cached);
 
             var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(manager, Written));
 

@@ -179,7 +179,8 @@ public sealed class TeardownTimeoutTests : IDisposable
     }
 
     [Test]
-    public async Task TokenObserved_TheBodysExceptionIsLoggedAsReplacedOnce([ValueSource(nameof(Kinds))] string kind, [Values] AsyncForm form)
+    public async Task TokenObserved_TheBodysExceptionIsLoggedAsReplacedOnce(
+        [ValueSource(nameof(Kinds))] string kind, [Values] AsyncForm form)
     {
         var running = s_kinds[kind](this, form, _ => Body(fails: true));
         _time.Advance(s_limit);

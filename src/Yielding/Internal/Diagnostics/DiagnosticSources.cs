@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Yielding.Internal;
 
-/// <summary>Creates what listeners subscribe to, at the first use of the library: the meter, the activity source and the event source.</summary>
+/// <summary>
+/// Creates what listeners subscribe to, at the first use of the library: the meter, the activity source and the event source.
+/// </summary>
 /// <remarks>
 /// Their constructors call listeners, some of them under a lock of .NET's. So nothing waits for them: they are not created in a static
 /// constructor, and not under a lock. One thread creates them. Scopes that are entered meanwhile, on other threads or by the listeners, are

@@ -61,7 +61,7 @@ internal static class ListenerCall
     }
 
     /// <summary>
-    /// Asks a logger for its level, which happens at each entry: only this thread is marked, because a mark in the context is an allocation.
+    /// Asks a logger for its level, which happens at each entry. Only this thread is marked: a mark in the context is an allocation.
     /// </summary>
     /// <param name="state">The argument of the call.</param>
     /// <param name="call">Calls the logger. A static lambda.</param>
