@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using static Yielding.Support.AsyncRecipes;
 
 namespace Yielding;
 
@@ -15,6 +16,7 @@ public sealed class TracedTests
         ["WaitingAsync"] = AsyncContextManager.From(WaitingAsync()),
         ["ObservingAsync"] = AsyncContextManager.From(ObservingAsync),
         ["AwaitingAsync"] = AsyncContextManager.From<int>(AwaitingAsync),
+        ["WaitingYieldAsync"] = AsyncContextManager.From<int>(WaitingYieldAsync),
         ["ClassBased"] = new ClassBased(),
         ["Null"] = AsyncContextManager.From(ContextManager.Null(1)),
     };
@@ -425,38 +427,6 @@ public sealed class TracedTests
     }
 #endif
 
-    private static async IAsyncEnumerable<int> RecipeAsync()
-    {
-        await Task.CompletedTask;
-        yield return 1;
-    }
-
-    private static async IAsyncEnumerable<int> WaitingAsync()
-    {
-        await Task.Yield();
-        try
-        {
-            yield return 1;
-        }
-        finally
-        {
-            await Task.Yield();
-        }
-    }
-
-    private static async IAsyncEnumerable<int> ObservingAsync(ScopeBody body)
-    {
-        await Task.CompletedTask;
-        yield return 1;
-        body.Rethrow();
-    }
-
-    private static async Task AwaitingAsync(Yielder<int> yield)
-    {
-        await Task.Yield();
-        await yield.Return(1);
-    }
-
     private async Task FailAsync(bool fails)
     {
         await Task.Yield();
@@ -469,12 +439,5 @@ public sealed class TracedTests
         {
             throw _failure;
         }
-    }
-
-    private sealed class ClassBased : AsyncContextManager<int>
-    {
-        protected override ValueTask<int> OnEnterAsync(CancellationToken cancellationToken) => new(1);
-
-        protected override ValueTask<bool> OnExitAsync(Exception? thrown) => new(false);
     }
 }

@@ -1,6 +1,7 @@
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using static Yielding.Support.AsyncRecipes;
 
 namespace Yielding.Internal;
 
@@ -59,21 +60,6 @@ public sealed class ListenerCallTests
         yield return 1;
         body.Suppress();
     }
-
-    private static async IAsyncEnumerable<int> RecipeAsync()
-    {
-        await Task.CompletedTask;
-        yield return 1;
-    }
-
-    private static async IAsyncEnumerable<int> ObservingAsync(ScopeBody body)
-    {
-        await Task.CompletedTask;
-        yield return 1;
-        body.Rethrow();
-    }
-
-    private static async Task AwaitingAsync(Yielder<int> yield) => await yield.Return(1);
 
     private sealed class Sink(Action emit) : ILogEventSink
     {

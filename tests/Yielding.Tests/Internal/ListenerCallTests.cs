@@ -5,6 +5,7 @@ using System.Diagnostics.Tracing;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using static Yielding.Support.Recipes;
 
 namespace Yielding.Internal;
 
@@ -306,24 +307,6 @@ public sealed class ListenerCallTests
         ActivitySource.AddActivityListener(listener);
 
         return listener;
-    }
-
-    private static IEnumerable<int> Suppressing(ScopeBody body)
-    {
-        yield return 1;
-        body.Suppress();
-    }
-
-    private static IEnumerable<int> Replacing()
-    {
-        try
-        {
-            yield return 1;
-        }
-        finally
-        {
-            throw new TimeoutException("later");
-        }
     }
 
     private void Throw()
