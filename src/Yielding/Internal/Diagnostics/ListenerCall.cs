@@ -80,7 +80,7 @@ internal static class ListenerCall
         }
         catch (Exception)
         {
-            // a logger that throws is not asked again for this event
+            // its level is off then
         }
 #pragma warning restore CA1031
         finally
