@@ -169,6 +169,26 @@ public static class ExceptionContext
         }
     }
 
+    /// <summary>
+    /// Notes that a teardown that was left running has received an exception, whose replacement is logged, or that this teardown has ended.
+    /// </summary>
+    internal static void NoteLeftRunning(Exception received, bool hasEnded)
+    {
+        lock (s_gate)
+        {
+            WritableLinksOf(received).LeftRunning += hasEnded ? -1 : 1;
+        }
+    }
+
+    /// <summary>Whether a teardown that was left running has received an exception, and has not ended.</summary>
+    internal static bool IsLeftRunning(Exception received)
+    {
+        lock (s_gate)
+        {
+            return LinksOf(received)?.LeftRunning > 0;
+        }
+    }
+
     private static void Cut(Exception earlier, HashSet<Exception> chain)
     {
         for (var next = earlier; LinksOf(next) is { Context: { } context } links; next = context)
@@ -241,6 +261,9 @@ public static class ExceptionContext
 
         /// <summary>How many exceptions have this one as their context.</summary>
         public int Referrers { get; set; }
+
+        /// <summary>How many teardowns that were left running have received this exception.</summary>
+        public int LeftRunning { get; set; }
 
         /// <summary>When <see cref="Context"/> was set.</summary>
         public long MadeAt { get; set; }

@@ -334,6 +334,8 @@ public sealed class TeardownTimeoutTests : IDisposable
         {
             late!.GetContext().ShouldBeSameAs(_failure);
         }
+
+        _log.Events.Count(e => ReferenceEquals(e.Exception, _failure) && e.Level == LogEventLevel.Warning).ShouldBe(fails ? 1 : 0);
     }
 
     [Test]

@@ -137,14 +137,15 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
 
         if (!exit.IsCompleted)
         {
-            _ = LogLateEndAsync(exit, generator, since);
-
-            throw TimedOut(
+            var timedOut = TimedOut(
                 $"The teardown of '{GeneratorName.Of(generator)}' was cancelled at its time limit of {limit}, and did not end within the "
                 + $"grace period of {grace}. It still runs, and its end is logged.",
                 inner: null,
                 generator,
                 outcome);
+            _ = LogLateEndAsync(exit, generator, since, outcome.Received);
+
+            throw timedOut;
         }
 
         try
@@ -250,9 +251,19 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
         return exception;
     }
 
-    private async Task LogLateEndAsync(Task exit, object generator, long since)
+    private async Task LogLateEndAsync(Task exit, object generator, long since, Exception? received)
     {
+        if (received is not null)
+        {
+            ExceptionContext.NoteLeftRunning(received, hasEnded: false);
+        }
+
         await exit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (received is not null)
+        {
+            ExceptionContext.NoteLeftRunning(received, hasEnded: true);
+        }
+
         EventLog.EndedLate(generator, ElapsedSince(since), RunEnd.ThrownBy(exit));
     }
 
