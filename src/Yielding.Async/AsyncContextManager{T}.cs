@@ -155,12 +155,16 @@ public abstract partial class AsyncContextManager<T>
     /// <remarks>
     /// <para>The span has the outcome of the body as its status and in the tag <c>yielding.outcome</c>: <c>Ok</c> if it completed, else
     /// <c>Error</c>, also if the exception is suppressed, which the tag <c>yielding.suppressed</c> shows. Each exception of setup, body and
-    /// teardown is an event <c>exception</c>.</para>
+    /// teardown is an event <c>exception</c>. A scope without a body, whose entry was cancelled after the setup, has the outcome that its
+    /// teardown receives: failed.</para>
     /// <para>During the setup and the teardown the span is <see cref="Activity.Current"/>, and during the body of a <c>RunAsync</c>. It is
     /// so in an <c>await using</c>, too, if the enclosing method calls <c>EnterAsync</c> itself: an <c>async</c> method between them keeps
-    /// its execution context. Afterwards the activity before is current again in the method that awaits <c>DisposeAsync</c>. If a setup
-    /// fails after it was suspended, the ended span stays current in the method that awaits <c>EnterAsync</c>, until that method ends.
-    /// </para>
+    /// its execution context. Afterwards the activity before is current again in the method that awaits <c>DisposeAsync</c>, unless an
+    /// activity from outside the span is current there, which stays. If a setup fails after it was suspended, the ended span stays current
+    /// in the method that awaits <c>EnterAsync</c>, until that method ends.</para>
+    /// <para>The span is not current in the body if this manager is a member of <c>AsyncContextManager.All</c>, if it is entered by
+    /// <see cref="RetrySetup"/> or <see cref="OrElse"/> after a setup that failed, or if the tracing manager is <see cref="Shared"/>: its
+    /// span is then that of the shared setup.</para>
     /// <para>A listener that throws changes nothing but its span.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>

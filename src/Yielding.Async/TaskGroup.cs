@@ -79,6 +79,27 @@ public sealed class TaskGroup
         _ = AwaitAsync(function);
     }
 
+    /// <summary>Starts a task with a result in the group.</summary>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <param name="function">As in <see cref="Start(Func{CancellationToken, Task})"/>.</param>
+    /// <returns>
+    /// The task of the function, for its result. It may be awaited in the body, in other tasks of the group, and after the scope, and need
+    /// not be: its failure is one of the group. If the function throws, or returns null, the task has failed with that exception.
+    /// </returns>
+    /// <remarks>
+    /// A body that awaits a task that fails, fails with the same exception, which the <see cref="AggregateException"/> lists once.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="function"/> is null. Nothing is started.</exception>
+    /// <exception cref="InvalidOperationException">The group has ended. Nothing is started.</exception>
+    public Task<TResult> Start<TResult>(Func<CancellationToken, Task<TResult>> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        Task<TResult>? started = null;
+        Start(token => (Task)(started = Call(function, token)));
+
+        return started!;
+    }
+
     /// <summary>
     /// Cancels <see cref="Token"/>, for tasks that run until they are cancelled. The scope does not fail because of it. An exception that a
     /// callback of the token throws is logged.
@@ -132,7 +153,7 @@ public sealed class TaskGroup
 
     private async Task AwaitAsync(Func<CancellationToken, Task> function)
     {
-        var task = Call(function);
+        var task = Call(function, Token);
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!task.IsCompletedSuccessfully)
         {
@@ -147,17 +168,31 @@ public sealed class TaskGroup
         EndOne();
     }
 
-    private Task Call(Func<CancellationToken, Task> function)
+    private static Task Call(Func<CancellationToken, Task> function, CancellationToken token)
     {
         try
         {
-            return function(Token) ?? throw ReturnedNull();
+            return function(token) ?? throw ReturnedNull();
         }
 #pragma warning disable CA1031 // it is stored in the task
         catch (Exception e)
 #pragma warning restore CA1031
         {
             return Task.FromException(e);
+        }
+    }
+
+    private static Task<TResult> Call<TResult>(Func<CancellationToken, Task<TResult>> function, CancellationToken token)
+    {
+        try
+        {
+            return function(token) ?? throw ReturnedNull();
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Task.FromException<TResult>(e);
         }
     }
 

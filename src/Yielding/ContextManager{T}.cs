@@ -117,8 +117,9 @@ public abstract partial class ContextManager<T>
     /// <c>Error</c>, also if the exception is suppressed, which the tag <c>yielding.suppressed</c> shows. Each exception of setup, body and
     /// teardown is an event <c>exception</c>.</para>
     /// <para>The span is <see cref="Activity.Current"/> in setup, body and teardown. Afterwards the activity before is current again, where
-    /// the scope is exited. An <c>async</c> method that enters the scope and returns it keeps its execution context: its caller's body is
-    /// not in the span then.</para>
+    /// the scope is exited, unless an activity from outside the span is current there, which stays. If the tracing manager is
+    /// <see cref="Shared"/>, its span is that of the shared setup, and current in the body of the entry that ran it. An <c>async</c> method
+    /// that enters the scope and returns it keeps its execution context: its caller's body is not in the span then.</para>
     /// <para>A listener that throws changes nothing but its span.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>

@@ -37,6 +37,11 @@ public static class ExceptionContext
     // Two threads may link the same exception object. Links are made only when one exception has replaced another.
     private static readonly object s_gate = new();
 
+    private static long s_made;
+
+    /// <summary>How many links have been made in the process: the time of a link.</summary>
+    internal static long Made => Volatile.Read(ref s_made);
+
     /// <summary>Returns the exception that this one replaced. It may have a context of its own; the chain ends.</summary>
     /// <param name="e">The later exception.</param>
     /// <returns>The earlier exception, or null if the library has recorded none.</returns>
@@ -89,7 +94,10 @@ public static class ExceptionContext
     /// <summary>
     /// Makes the earlier exception the context of the later one, at the end of the chain that the later one may already have.
     /// </summary>
-    internal static void Link(Exception later, Exception earlier)
+    /// <param name="later">The later exception.</param>
+    /// <param name="earlier">The earlier exception.</param>
+    /// <param name="isOfSetups">Whether each is that of a setup, the later one of a setup that was tried after the other.</param>
+    internal static void Link(Exception later, Exception earlier, bool isOfSetups = false)
     {
         lock (s_gate)
         {
@@ -116,8 +124,68 @@ public static class ExceptionContext
                 Cut(earlier, chain);
             }
 
-            WritableLinksOf(last).Context = earlier;
+            var links = WritableLinksOf(last);
+            links.Context = earlier;
+            links.MadeAt = ++s_made;
+            links.IsOfSetups = isOfSetups;
             WritableLinksOf(earlier).Referrers++;
+        }
+    }
+
+    /// <summary>
+    /// Drops the failed setups of earlier runs from the chain of an exception, an object that those have thrown, too: otherwise its chain
+    /// would grow with each run.
+    /// </summary>
+    /// <param name="exception">The exception of a setup.</param>
+    /// <param name="since">The time (<see cref="Made"/>) at which the run began.</param>
+    internal static void DropEarlierSetups(Exception exception, long since)
+    {
+        lock (s_gate)
+        {
+            for (var links = LinksOf(exception); links?.Context is { } context;)
+            {
+                if (!links.IsOfSetups || links.MadeAt > since)
+                {
+                    links = LinksOf(context);
+
+                    continue;
+                }
+
+                // With the context that the dropped exception had then, and without what was added to the chain later.
+                var rest = LinksOf(context);
+                while (rest?.Context is { } next && rest.MadeAt < links.MadeAt)
+                {
+                    rest = LinksOf(next);
+                }
+
+                WritableLinksOf(context).Referrers--;
+                links.Context = rest?.Context;
+                if (rest?.Context is { } kept)
+                {
+                    (links.MadeAt, links.IsOfSetups) = (rest.MadeAt, rest.IsOfSetups);
+                    WritableLinksOf(kept).Referrers++;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Notes that a teardown that was left running has received an exception, whose replacement is logged, or that this teardown has ended.
+    /// </summary>
+    internal static void NoteLeftRunning(Exception received, bool hasEnded)
+    {
+        lock (s_gate)
+        {
+            WritableLinksOf(received).LeftRunning += hasEnded ? -1 : 1;
+        }
+    }
+
+    /// <summary>Whether a teardown that was left running has received an exception, and has not ended.</summary>
+    internal static bool IsLeftRunning(Exception received)
+    {
+        lock (s_gate)
+        {
+            return LinksOf(received)?.LeftRunning > 0;
         }
     }
 
@@ -193,6 +261,15 @@ public static class ExceptionContext
 
         /// <summary>How many exceptions have this one as their context.</summary>
         public int Referrers { get; set; }
+
+        /// <summary>How many teardowns that were left running have received this exception.</summary>
+        public int LeftRunning { get; set; }
+
+        /// <summary>When <see cref="Context"/> was set.</summary>
+        public long MadeAt { get; set; }
+
+        /// <summary>Whether it is the exception of an earlier setup.</summary>
+        public bool IsOfSetups { get; set; }
 
         // What a logger shows that writes out Data.
         public override string ToString() => Context is null ? "none" : $"{Context.GetType()}: {Context.Message}";

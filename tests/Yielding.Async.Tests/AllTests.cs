@@ -312,6 +312,28 @@ public sealed class AllTests(AsyncForm form) : IDisposable
     }
 
     [Test]
+    public async Task SetupFails_OutcomeOfAReleasedMemberIsFailed([Values] bool isTraced)
+    {
+        using var spans = new Spans();
+        using var log = new LogOfTest();
+        using var measurements = new Measurements();
+        var member = isTraced ? Observing("a").Traced("span") : Observing("a");
+
+        await AsyncForms.CaughtAsync(
+            () => form.ExecuteAsync(AsyncContextManager.All(member, Throwing(new IOException("setup"))), Unreached));
+
+        _journal.ShouldBe("a Failed");
+        measurements.Of("teardown.duration").ShouldHaveSingleItem().ShouldEndWith(" outcome=failed");
+        var exit = log.Events.Single(e => e.MessageTemplate.Text.StartsWith("Exited", StringComparison.Ordinal));
+        exit.Properties["Body"].ToString().ShouldBe("Failed");
+        if (isTraced)
+        {
+            spans.Single.ShouldStartWith("span Error; ");
+            spans.Single.ShouldEndWith("; outcome=failed; error.type=System.IO.IOException; exception setup");
+        }
+    }
+
+    [Test]
     public async Task ExitThatSuppressesAFailedSetup_HasNoEffect()
     {
         var thrown = new IOException("setup");

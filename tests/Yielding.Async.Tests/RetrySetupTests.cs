@@ -91,6 +91,93 @@ public sealed class RetrySetupTests(AsyncForm form) : IDisposable
         }
     }
 
+    // An exception object that an earlier run has thrown, too, has the failures of this run as its context, and not those of all runs.
+    [Test]
+    public async Task CachedException_HasTheFailuresOfItsLastRunAsContext([Values] bool retries)
+    {
+        var cached = new TimeoutException("cached");
+        cached.GetContext().ShouldBeNull();
+        for (var run = 0; run < 3; run++)
+        {
+            _tries = 0;
+            _failures.Clear();
+            var manager = retries
+                ? AsyncContextManager.From(FailingWith(() => _tries < 3 ? Fresh("try") : cached)).RetrySetup(3)
+                : Managers(Fresh("first"), cached);
+
+            var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(manager, Written));
+
+            caught.ShouldBeSameAs(cached);
+            ContextsOf(cached).ShouldBe(_failures.AsEnumerable().Reverse());
+        }
+    }
+
+    [Test]
+    public async Task CachedException_OfAFirstTry_IsTheContextOfTheNextWithoutFailuresOfEarlierRuns()
+    {
+        var cached = new TimeoutException("cached");
+        var last = new IOException("last");
+        await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Managers(Fresh("other run"), cached), Written));
+        await AsyncForms.CaughtAsync(() => form.ExecuteAsync(Managers(cached, last), Written));
+
+        ContextsOf(last).ShouldBe([cached]);
+    }
+
+    [Test]
+    public async Task CachedException_ThatReplacesAnotherInEachSetup_LosesNoneOfThisRun()
+    {
+        var cached = new TimeoutException("cached");
+        var genuine = new BodyException();
+        await AsyncForms.CaughtAsync(() => Replace(genuine));
+        for (var run = 0; run < 3; run++)
+        {
+            var (first, replaced) = (Fresh("first"), Fresh("replaced"));
+            var manager = AsyncContextManager.From(FailingWith(() => first))
+                .OrElse(AsyncContextManager.From(FailingWithAsync(() => Replace(replaced))));
+
+            await AsyncForms.CaughtAsync(() => form.ExecuteAsync(manager, Written));
+
+            var contexts = ContextsOf(cached);
+            contexts.ShouldBe([genuine, .. contexts.Skip(1)], "that of an exception before the runs stays");
+            contexts.ShouldContain(first);
+            contexts.ShouldContain(replaced);
+            contexts.Count(e => e.Message == "first").ShouldBe(1);
+        }
+
+        Task Replace(Exception replaced)
+        {
+            Scope.Run(Throwing(), _ => throw replaced);
+
+            return Task.CompletedTask;
+        }
+
+        IEnumerable<int> Throwing()
+        {
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                throw cached;
+            }
+        }
+    }
+
+    [Test]
+    public async Task CachedExceptions_InTurn_TheChainEnds()
+    {
+        Exception[] cached = [new TimeoutException("a"), new TimeoutException("b"), new TimeoutException("c")];
+        for (var run = 0; run < 3; run++)
+        {
+            var manager = AsyncContextManager.From(FailingWith(() => cached[_tries * _tries % 3])).RetrySetup(7);
+
+            var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(manager, Written));
+
+            ContextsOf(caught!).Count.ShouldBeLessThan(cached.Length);
+        }
+    }
+
     [Test]
     public async Task Retry_BodyOrTeardownFails_IsNotRepeated([Values] bool inTeardown)
     {
@@ -280,6 +367,37 @@ public sealed class RetrySetupTests(AsyncForm form) : IDisposable
             yield return 1;
             value.Value = "reset";
         }
+    }
+
+    private static List<Exception> ContextsOf(Exception exception)
+    {
+        var contexts = new List<Exception>();
+        for (var next = exception.GetContext(); next is not null && contexts.Count < 100; next = next.GetContext())
+        {
+            contexts.Add(next);
+        }
+
+        return contexts;
+    }
+
+    private IOException Fresh(string message)
+    {
+        var fresh = new IOException(message);
+        _failures.Add(fresh);
+
+        return fresh;
+    }
+
+    private AsyncContextManager<int> Managers(Exception first, Exception second) =>
+        AsyncContextManager.From(FailingWith(() => first)).OrElse(AsyncContextManager.From(FailingWith(() => second)));
+
+    private IAsyncEnumerable<int> FailingWith(Func<Exception> exception) => FailingWithAsync(() => throw exception());
+
+    private async IAsyncEnumerable<int> FailingWithAsync(Func<Task> setup)
+    {
+        _tries++;
+        await setup();
+        yield return 1;
     }
 
     private Task Execute(AsyncContextManager<int> manager)

@@ -11,6 +11,31 @@ public sealed class SharedTests(AsyncForm form)
     private readonly Journal _journal = new();
 
     [Test]
+    public async Task Shared_TeardownThrows_TheBodysExceptionIsLoggedAsReplacedOnce([Values] AsyncForm form)
+    {
+        using var log = new LogOfTest();
+        var thrown = new BodyException();
+
+        var caught = await AsyncForms.CaughtAsync(
+            () => form.ExecuteAsync(AsyncContextManager.From(Throwing()).Shared(), _ => throw thrown));
+
+        caught.ShouldBeOfType<TimeoutException>();
+        log.Warnings.Count(e => ReferenceEquals(e.Exception, thrown)).ShouldBe(1);
+
+        static async IAsyncEnumerable<int> Throwing()
+        {
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                await Task.FromException(new TimeoutException());
+            }
+        }
+    }
+
+    [Test]
     public async Task Nested_ShareOneSetupAndTheLastExitTearsDown()
     {
         var shared = AsyncContextManager.From(Noting).Shared();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Yielding;
@@ -287,6 +288,108 @@ public sealed class TaskGroupTests(AsyncForm form)
             return Task.CompletedTask;
         }));
         _journal.ShouldBe();
+    }
+
+    [Test]
+    public async Task TaskWithAResult_IsReturned([Values] bool inTheBody)
+    {
+        Task<int>? task = null;
+        _gate.SetResult();
+
+        await form.ExecuteAsync(AsyncContextManager.TaskGroup(), async group =>
+        {
+            task = group.Start(async token =>
+            {
+                token.ShouldBe(group.Token);
+                await _gate.Task;
+
+                return 42;
+            });
+            if (inTheBody)
+            {
+                (await task).ShouldBe(42);
+            }
+        });
+
+        task!.IsCompletedSuccessfully.ShouldBeTrue();
+        (await task).ShouldBe(42);
+    }
+
+    [Test]
+    public async Task TaskWithAResult_FailureThatTheBodyAwaits_IsListedOnce()
+    {
+        var caught = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(
+            AsyncContextManager.TaskGroup(),
+            async group => _journal.Write($"{await group.Start(_ => Task.FromException<int>(_failure))}")));
+
+        caught.ShouldBeOfType<AggregateException>().InnerExceptions.ShouldBe([_failure]);
+    }
+
+    [Test]
+    public async Task TaskWithAResult_FunctionThrowsOrReturnsNull_IsAFailureOfTheGroupAndOfTheTask([Values] bool isNull)
+    {
+        Task<int>? task = null;
+
+        var caught = await AsyncForms.CaughtAsync(
+            () => Execute(group => task = group.Start<int>(_ => isNull ? null! : throw _failure)));
+
+        var failure = caught.ShouldBeOfType<AggregateException>().InnerExceptions.ShouldHaveSingleItem();
+        failure.ShouldBeOfType(isNull ? typeof(InvalidOperationException) : typeof(BodyException));
+        (await AsyncForms.CaughtAsync(() => task!)).ShouldBeSameAs(failure);
+    }
+
+    [Test]
+    public async Task TaskWithAResult_AmbientValueOfTheFunction_IsNotTheCallers()
+    {
+        var ambient = new AsyncLocal<int>();
+
+        await Execute(group =>
+        {
+            _ = group.Start(_ => Task.FromResult(ambient.Value = 1));
+            ambient.Value.ShouldBe(0);
+        });
+    }
+
+    [Test]
+    public async Task FailureOfATaskThatIsNotAwaited_IsNoUnobservedTaskException()
+    {
+        var count = 0;
+        void Count(object? sender, UnobservedTaskExceptionEventArgs e) =>
+            count += e.Exception.Flatten().InnerExceptions.Contains(_failure) ? 1 : 0;
+
+        TaskScheduler.UnobservedTaskException += Count;
+        try
+        {
+            await FailAsync();
+            for (var i = 0; i < 3; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= Count;
+        }
+
+        count.ShouldBe(0);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        Task FailAsync() => AsyncForms.CaughtAsync(() => Execute(group =>
+        {
+            group.Start(_ => Task.FromException(_failure));
+            _ = group.Start(async _ =>
+            {
+                await Task.Yield();
+                if (_failure is not null)
+                {
+                    throw _failure;
+                }
+
+                return 1;
+            });
+            _ = group.Start<int>(_ => throw _failure);
+        }));
     }
 
     [Test]

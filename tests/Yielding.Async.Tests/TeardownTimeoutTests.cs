@@ -9,6 +9,40 @@ public sealed class TeardownTimeoutTests : IDisposable
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
 
+    private static readonly Dictionary<string, Func<TeardownTimeoutTests, AsyncForm, Func<int, Task>, Task>> s_kinds = new()
+    {
+        ["generator with a ScopeBody"] = (test, form, body) => form.ExecuteAsync(test.Limited(test.Gated), body),
+        ["generator"] = (test, form, body) => form.ExecuteAsync(test.LimitedTo(AsyncContextManager.From(test.Cancelled())), body),
+        ["class"] = (test, form, body) => form.ExecuteAsync(test.LimitedTo(new ClassBased(test)), body),
+        ["awaited yield"] = (test, form, body) => form.ExecuteAsync(test.LimitedTo(AsyncContextManager.From<int>(test.FinallyAsync)), body),
+        ["traced"] = (test, form, body) => form.ExecuteAsync(test.LimitedTo(AsyncContextManager.From(test.Gated).Traced("span")), body),
+        ["shared"] = (test, form, body) => form.ExecuteAsync(test.LimitedTo(AsyncContextManager.From(test.Gated).Shared()), body),
+        ["two limits"] = (test, form, body) =>
+            form.ExecuteAsync(test.Limited(test.Gated).WithTeardownTimeout(s_limit * 2, s_grace, test._time), body),
+        ["stack, scope"] = (test, form, body) => form.ExecuteAsync(async stack =>
+        {
+            stack.LimitTeardown(s_limit, s_grace, test._time);
+            await body(await stack.EnterAsync(test.Gated));
+        }),
+        ["stack, exit"] = (test, form, body) => form.ExecuteAsync(async stack =>
+        {
+            stack.LimitTeardown(s_limit, s_grace, test._time);
+            stack.PushAsync(async _ =>
+            {
+                await test._gate.Task.WaitAsync(stack.TeardownToken);
+
+                return false;
+            });
+            await body(1);
+        }),
+        ["stack, callback"] = (test, form, body) => form.ExecuteAsync(async stack =>
+        {
+            stack.LimitTeardown(s_limit, s_grace, test._time);
+            stack.CallbackAsync(() => test._gate.Task.WaitAsync(stack.TeardownToken));
+            await body(1);
+        }),
+    };
+
     private readonly FakeTimeProvider _time = new();
     private readonly LogOfTest _log = new(LogEventLevel.Warning);
     private readonly BodyException _failure = new();
@@ -142,6 +176,19 @@ public sealed class TeardownTimeoutTests : IDisposable
         timeout.GetContext().ShouldBeSameAs(fails ? _failure : null);
         _journal.ShouldBe("token", fails ? "Failed" : "Completed", "finally");
         _log.Events.ShouldAllBe(e => e.MessageTemplate.Text.StartsWith("In the scope of"), "only replacements");
+    }
+
+    [Test]
+    public async Task TokenObserved_TheBodysExceptionIsLoggedAsReplacedOnce(
+        [ValueSource(nameof(Kinds))] string kind, [Values] AsyncForm form)
+    {
+        var running = s_kinds[kind](this, form, _ => Body(fails: true));
+        _time.Advance(s_limit);
+        var caught = await AsyncForms.CaughtAsync(() => running);
+
+        caught.ShouldBeOfType<TimeoutException>().GetContext().ShouldBeSameAs(_failure);
+        var ofTheBody = _log.Events.Where(e => ReferenceEquals(e.Exception, _failure)); // an earlier test may end late
+        ofTheBody.ShouldHaveSingleItem().MessageTemplate.Text.ShouldStartWith("In the scope of");
     }
 
     [Test]
@@ -287,6 +334,8 @@ public sealed class TeardownTimeoutTests : IDisposable
         {
             late!.GetContext().ShouldBeSameAs(_failure);
         }
+
+        _log.Events.Count(e => ReferenceEquals(e.Exception, _failure) && e.Level == LogEventLevel.Warning).ShouldBe(fails ? 1 : 0);
     }
 
     [Test]
@@ -655,8 +704,13 @@ public sealed class TeardownTimeoutTests : IDisposable
         }
     }
 
+    private static IEnumerable<string> Kinds => s_kinds.Keys;
+
     private AsyncContextManager<int> Limited(Func<ScopeBody, IAsyncEnumerable<int>> generator) =>
-        AsyncContextManager.From(generator).WithTeardownTimeout(s_limit, s_grace, _time);
+        LimitedTo(AsyncContextManager.From(generator));
+
+    private AsyncContextManager<int> LimitedTo(AsyncContextManager<int> manager) =>
+        manager.WithTeardownTimeout(s_limit, s_grace, _time);
 
     private Task Body(bool fails) => fails ? Task.FromException(_failure) : Task.CompletedTask;
 
@@ -699,6 +753,39 @@ public sealed class TeardownTimeoutTests : IDisposable
         {
             _journal.Write("finally");
             _ended.TrySetResult();
+        }
+    }
+
+    private async IAsyncEnumerable<int> Cancelled()
+    {
+        try
+        {
+            yield return 1;
+        }
+        finally
+        {
+            await CancelledAtTheLimitAsync();
+        }
+    }
+
+    // What a teardown without a token of its own waits for.
+    private Task CancelledAtTheLimitAsync()
+    {
+        var cancelled = new TaskCompletionSource();
+        _time.CreateTimer(_ => cancelled.TrySetCanceled(), state: null, s_limit, Timeout.InfiniteTimeSpan);
+
+        return cancelled.Task;
+    }
+
+    private async Task FinallyAsync(Yielder<int> yield)
+    {
+        try
+        {
+            await yield.Return(1);
+        }
+        finally
+        {
+            await _gate.Task.WaitAsync(yield.TeardownToken);
         }
     }
 

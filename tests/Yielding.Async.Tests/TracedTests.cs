@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using static Yielding.Support.AsyncRecipes;
 
 namespace Yielding;
 
@@ -15,6 +16,7 @@ public sealed class TracedTests
         ["WaitingAsync"] = AsyncContextManager.From(WaitingAsync()),
         ["ObservingAsync"] = AsyncContextManager.From(ObservingAsync),
         ["AwaitingAsync"] = AsyncContextManager.From<int>(AwaitingAsync),
+        ["WaitingYieldAsync"] = AsyncContextManager.From<int>(WaitingYieldAsync),
         ["ClassBased"] = new ClassBased(),
         ["Null"] = AsyncContextManager.From(ContextManager.Null(1)),
     };
@@ -306,6 +308,46 @@ public sealed class TracedTests
         measurements.Lines.ShouldBe([$"scopes.entered 1 generator={name}"]);
     }
 
+    // The limits that the documentation of Traced names.
+    [Test]
+    public async Task Span_OfAManagerInside_IsNotCurrentInTheBody(
+        [Values] AsyncForm form, [Values("All", "OrElse", "RetrySetup", "Shared")] string around)
+    {
+        using var spans = new Spans();
+        var tries = 0;
+        var traced = AsyncContextManager.From(FailingOnceAsync()).Traced("span");
+        Func<Func<Task>, Task> executeAsync = around switch
+        {
+            "All" => body => form.ExecuteAsync(AsyncContextManager.All(traced), _ => body()),
+            "OrElse" => body => form.ExecuteAsync(AsyncContextManager.From(FailingAsync()).OrElse(traced), _ => body()),
+            "RetrySetup" => body => form.ExecuteAsync(traced.RetrySetup(2), _ => body()),
+            _ => body => form.ExecuteAsync(traced.Shared(), _ => body()),
+        };
+
+        await executeAsync(() =>
+        {
+            Activity.Current.ShouldBeNull();
+
+            return Task.CompletedTask;
+        });
+
+        spans.Ended.Count(span => span.Status == ActivityStatusCode.Ok).ShouldBe(1);
+
+        async IAsyncEnumerable<int> FailingOnceAsync()
+        {
+            await Task.CompletedTask;
+            ThrowIf(around == "RetrySetup" && tries++ == 0);
+            yield return 1;
+        }
+
+        async IAsyncEnumerable<int> FailingAsync()
+        {
+            await Task.CompletedTask;
+            ThrowIf(true);
+            yield return 1;
+        }
+    }
+
     [Test]
     public async Task Scope_ThatIsNotSampled_HasNoSpan([Values] AsyncForm form)
     {
@@ -385,38 +427,6 @@ public sealed class TracedTests
     }
 #endif
 
-    private static async IAsyncEnumerable<int> RecipeAsync()
-    {
-        await Task.CompletedTask;
-        yield return 1;
-    }
-
-    private static async IAsyncEnumerable<int> WaitingAsync()
-    {
-        await Task.Yield();
-        try
-        {
-            yield return 1;
-        }
-        finally
-        {
-            await Task.Yield();
-        }
-    }
-
-    private static async IAsyncEnumerable<int> ObservingAsync(ScopeBody body)
-    {
-        await Task.CompletedTask;
-        yield return 1;
-        body.Rethrow();
-    }
-
-    private static async Task AwaitingAsync(Yielder<int> yield)
-    {
-        await Task.Yield();
-        await yield.Return(1);
-    }
-
     private async Task FailAsync(bool fails)
     {
         await Task.Yield();
@@ -429,12 +439,5 @@ public sealed class TracedTests
         {
             throw _failure;
         }
-    }
-
-    private sealed class ClassBased : AsyncContextManager<int>
-    {
-        protected override ValueTask<int> OnEnterAsync(CancellationToken cancellationToken) => new(1);
-
-        protected override ValueTask<bool> OnExitAsync(Exception? thrown) => new(false);
     }
 }

@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Diagnostics.Tracing;
 using System.Runtime.CompilerServices;
 using Serilog;
 using Serilog.Core;
@@ -23,6 +27,14 @@ switch (args)
 
     case ["first-use-while-a-handler-waits-for-a-lock"]:
         FirstUseWhileAHandlerWaitsForALock();
+        break;
+
+    case ["first-use-while-a-listener-waits", var kind]:
+        FirstUseWhileAListenerWaits(kind);
+        break;
+
+    case ["first-use-with-listeners-that-throw"]:
+        FirstUseWithListenersThatThrow();
         break;
 
     case ["no-file-descriptors"]:
@@ -297,6 +309,51 @@ static void FirstUseWhileAHandlerWaitsForALock()
     Using(fails: false);
     other.Join();
     Using(fails: true);
+}
+
+// The first entry creates what listeners subscribe to, and so calls this one, which waits for another thread that uses scopes.
+static void FirstUseWhileAListenerWaits(string kind)
+{
+    // The event source of array pools, which formatting uses, could not be created while this one's is.
+    ArrayPool<char>.Shared.Return(ArrayPool<char>.Shared.Rent(1));
+    using var isCreating = new ManualResetEventSlim();
+    using var hasUsedScopes = new ManualResetEventSlim();
+    var other = new Thread(() =>
+    {
+        isCreating.Wait();
+        UseScopes();
+        hasUsedScopes.Set();
+    });
+    using var listeners = new CreationListeners(created =>
+    {
+        if (created == kind && !isCreating.IsSet)
+        {
+            isCreating.Set();
+            hasUsedScopes.Wait();
+            UseScopes();
+        }
+    });
+    other.Start();
+    UseScopes();
+    other.Join();
+    Console.WriteLine(listeners.Called);
+
+    static void UseScopes()
+    {
+        Using(fails: true);
+        ContextManager.From(Transaction()).Traced("span").Run(_ => { });
+    }
+}
+
+static void FirstUseWithListenersThatThrow()
+{
+    using var listeners = new CreationListeners(_ => throw new TimeoutException());
+    for (var i = 0; i < 2; i++)
+    {
+        ContextManager.From(Transaction()).Traced("span").Run(_ => { });
+    }
+
+    Console.WriteLine(listeners.Called);
 }
 
 static void NotInferred()
@@ -646,6 +703,55 @@ internal sealed class Manager : ContextManager<int>
         Console.WriteLine($"exit received {thrown?.GetType().Name}");
 
         return true;
+    }
+}
+
+/// <summary>Listeners to everything that the library creates for them.</summary>
+internal sealed class CreationListeners : IDisposable
+{
+    private readonly MeterListener _meters = new();
+    private readonly ActivityListener _activities;
+    private readonly Events _events;
+    private readonly SortedSet<string> _called = [];
+
+    public CreationListeners(Action<string> created)
+    {
+        _meters.InstrumentPublished = (instrument, listener) => Created(instrument.Meter.Name, "meter", instrument.Name);
+        _meters.Start();
+        _activities = new ActivityListener { ShouldListenTo = source => Created(source.Name, "activity source", source.Name) };
+        ActivitySource.AddActivityListener(_activities);
+        _events = new Events(source => Created(source.Name, "event source", source.Name));
+
+        bool Created(string owner, string kind, string name)
+        {
+            if (owner != nameof(Yielding))
+            {
+                return false;
+            }
+
+            lock (_called)
+            {
+                _called.Add($"{kind} {name}");
+            }
+
+            created(kind);
+
+            return true;
+        }
+    }
+
+    public string Called => string.Join(", ", _called);
+
+    public void Dispose()
+    {
+        _meters.Dispose();
+        _activities.Dispose();
+        _events.Dispose();
+    }
+
+    private sealed class Events(Action<EventSource> created) : EventListener
+    {
+        protected override void OnEventSourceCreated(EventSource eventSource) => created(eventSource);
     }
 }
 

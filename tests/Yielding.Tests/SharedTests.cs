@@ -151,6 +151,29 @@ public class SharedTests
     }
 
     [Test]
+    public void Shared_TeardownThrows_TheBodysExceptionIsLoggedAsReplacedOnce([Values] Form form)
+    {
+        using var log = new LogOfTest();
+        var thrown = new BodyException();
+
+        Forms.Caught(() => form.Execute(ContextManager.From(Throwing()).Shared(), _ => throw thrown)).ShouldBeOfType<TimeoutException>();
+
+        log.Warnings.Count(e => ReferenceEquals(e.Exception, thrown)).ShouldBe(1);
+
+        static IEnumerable<int> Throwing()
+        {
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                throw new TimeoutException();
+            }
+        }
+    }
+
+    [Test]
     public void Shared_TeardownThrows_HasAllFailuresAsContexts([Values] Form form)
     {
         var first = new BodyException();

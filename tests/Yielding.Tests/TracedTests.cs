@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using static Yielding.Support.Recipes;
 
 namespace Yielding;
 
@@ -11,7 +12,7 @@ public sealed class TracedTests
     {
         ["Recipe"] = ContextManager.From(Recipe()),
         ["Observing"] = ContextManager.From(Observing),
-        ["Awaiting"] = ContextManager.From<int>(Awaiting),
+        ["Awaiting"] = ContextManager.From<int>(Recipes.Awaiting),
         ["ClassBased"] = new ClassBased(),
         ["Null"] = ContextManager.Null(1),
     };
@@ -258,37 +259,11 @@ public sealed class TracedTests
         Should.Throw<ArgumentException>(() => stack.Push(new ClassBased().Traced("span"))).Message.ShouldContain("Use Enter");
     }
 
-    private static IEnumerable<int> Recipe()
-    {
-        yield return 1;
-    }
-
-    private static IEnumerable<int> Observing(ScopeBody body)
-    {
-        yield return 1;
-        body.Rethrow();
-    }
-
-    private static IEnumerable<int> Suppressing(ScopeBody body)
-    {
-        yield return 1;
-        body.Suppress();
-    }
-
-    private static async ScopeRun Awaiting(Yielder<int> yield) => await yield.Return(1);
-
     private void Fail(bool fails)
     {
         if (fails)
         {
             throw _failure;
         }
-    }
-
-    private sealed class ClassBased : ContextManager<int>
-    {
-        protected override int OnEnter() => 1;
-
-        protected override bool OnExit(Exception? thrown) => false;
     }
 }

@@ -132,6 +132,31 @@ public sealed class TimeLimitsTests
         _log.ShouldBe(["tea.csv", "milk.csv"], ignoreOrder: true);
     }
 
+    [Test]
+    public async Task TaskGroup_ReturnsTheTasksOfResults()
+    {
+        #region GroupOfResults
+        await AsyncContextManager.TaskGroup().RunAsync(async group =>
+        {
+            var tea = group.Start(token => CountAsync("tea.csv", token));
+            var milk = group.Start(token => CountAsync("milk.csv", token));
+            Print(await tea + await milk);
+        });
+        #endregion
+
+        _log.ShouldBe(["15"]);
+
+        static async Task<int> CountAsync(string file, CancellationToken token)
+        {
+            await Task.Yield();
+            token.ThrowIfCancellationRequested();
+
+            return file.Length;
+        }
+
+        void Print(int count) => _log.Add($"{count}");
+    }
+
     private async Task ImportAsync(string file, CancellationToken token)
     {
         await Task.Yield();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Serilog.Events;
+using static Yielding.Support.AsyncRecipes;
 
 namespace Yielding.Internal;
 
@@ -240,53 +241,5 @@ public sealed class ScopeMetricsTests
     {
         using var source = new CancellationTokenSource();
         await AsyncScope.RunAsync(RecipeAsync(), _ => body(), source.Token);
-    }
-
-    private static async IAsyncEnumerable<int> RecipeAsync()
-    {
-        await Task.CompletedTask;
-        yield return 1;
-    }
-
-    private static async IAsyncEnumerable<int> WaitingAsync()
-    {
-        await Task.Yield();
-        try
-        {
-            yield return 1;
-        }
-        finally
-        {
-            await Task.Yield();
-        }
-    }
-
-    private static async IAsyncEnumerable<int> ObservingAsync(ScopeBody body)
-    {
-        await Task.CompletedTask;
-        yield return 1;
-        body.Rethrow();
-    }
-
-    private static async Task AwaitingAsync(Yielder<int> yield) => await yield.Return(1);
-
-    private static async Task WaitingYieldAsync(Yielder<int> yield)
-    {
-        await Task.Yield();
-        try
-        {
-            await yield.Return(1);
-        }
-        finally
-        {
-            await Task.Yield();
-        }
-    }
-
-    private sealed class ClassBased : AsyncContextManager<int>
-    {
-        protected override ValueTask<int> OnEnterAsync(CancellationToken cancellationToken) => new(1);
-
-        protected override ValueTask<bool> OnExitAsync(Exception? thrown) => new(false);
     }
 }

@@ -43,7 +43,7 @@ internal static partial class SettingsPage
     public static IReadOnlyList<string> InstrumentsIn(IEnumerable<SourceFile> sources) =>
     [
         .. from source in sources
-           where source.Name == "ScopeMetrics"
+           where source.Name == "ScopeInstruments"
            from argument in source.Root.DescendantNodes().OfType<ArgumentSyntax>()
            let text = (argument.Expression as LiteralExpressionSyntax)?.Token.Value as string
            where text?.StartsWith("yielding.", StringComparison.Ordinal) == true

@@ -45,7 +45,7 @@ public sealed class SettingsPageTests
         """;
 
     private const string Metrics = """
-        class ScopeMetrics
+        class ScopeInstruments
         {
             Counter A = s_meter.CreateCounter("yielding.a", "s");
         }
@@ -66,5 +66,5 @@ public sealed class SettingsPageTests
     private static IEnumerable<string> Problems(string page, string source) =>
         SettingsPage.Problems(
             new TextFile("page.md", page.ReplaceLineEndings("\n")),
-            [SourceFile.Parse("EventLog.cs", source), SourceFile.Parse("ScopeMetrics.cs", Metrics)]);
+            [SourceFile.Parse("EventLog.cs", source), SourceFile.Parse("ScopeInstruments.cs", Metrics)]);
 }

@@ -14,6 +14,7 @@ public sealed class ScopeEventSourceTests
         var events = methods.Where(method => method.IsDefined(typeof(EventAttribute), inherit: false)).ToList();
         events.Count.ShouldBe(15);
         events.ShouldAllBe(method => manifest!.Contains($"symbol=\"{method.Name}\""));
+        DiagnosticSources.TryCreate().ShouldBeTrue();
         ScopeEventSource.Log.ConstructionException.ShouldBeNull();
     }
 }

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Diagnostics.Tracing;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using static Yielding.Support.Recipes;
 
 namespace Yielding.Internal;
 
@@ -14,6 +16,7 @@ public sealed class ListenerCallTests
     {
         ["global logger"] = OfGlobalLogger,
         ["own logger"] = fault => new SettingsOfTest(logger: new FaultyLogger(fault)),
+        ["writing logger"] = fault => new SettingsOfTest(logger: new WritingLogger(fault)),
         ["sink"] = fault => new SettingsOfTest(logger: LoggerOf(logger => logger.WriteTo.Sink(new FaultySink(fault)))),
         ["audit sink"] = fault => new SettingsOfTest(logger: LoggerOf(logger => logger.AuditTo.Sink(new FaultySink(fault)))),
         ["enricher"] = fault => new SettingsOfTest(logger: LoggerOf(logger => logger.Enrich.With(new FaultyEnricher(fault)))),
@@ -40,6 +43,13 @@ public sealed class ListenerCallTests
     private int _calls;
 
     private static IEnumerable<string> Listeners => s_listeners.Keys;
+
+    // Not the trace listener, which is called for warnings and errors only, nor the loggers that are asked for their level.
+    private static IEnumerable<string> ListenersOfEachScope => Listeners.Except(["trace listener", "global logger", "own logger"]);
+
+    // A span sets a value in the execution context.
+    private static IEnumerable<string> ListenersWithoutSpans =>
+        ListenersOfEachScope.Where(name => !name.StartsWith("activity", StringComparison.Ordinal));
 
     private static IEnumerable<string> Ways => s_forms.Keys;
 
@@ -128,6 +138,127 @@ public sealed class ListenerCallTests
         _calls.ShouldBeLessThan(50);
     }
 
+    [Test]
+    public void ListenerThatResumesOtherCode_IsCalledForScopesOfThatCode(
+        [ValueSource(nameof(ListenersOfEachScope))] string listener, [Values] bool isInDefaultContext)
+    {
+        var gate = new TaskCompletionSource();
+        var isResumed = false;
+        using (s_listeners[listener](() =>
+        {
+            _calls += isResumed ? 1 : 0;
+            gate.TrySetResult();
+        }))
+        {
+            RunOnThread(
+                isInDefaultContext,
+                () =>
+                {
+                    var resumed = ResumedAsync();
+                    Of(new Listener()).Run(_ => { });
+                    resumed.IsCompletedSuccessfully.ShouldBeTrue("the first call resumes it, within the call");
+                });
+        }
+
+        _calls.ShouldBePositive();
+
+        async Task ResumedAsync()
+        {
+            await gate.Task.ConfigureAwait(false);
+            isResumed = true;
+            Of(new Listener()).Run(_ => { });
+            isResumed = false;
+        }
+    }
+
+    [Test]
+    public async Task ListenerThatUsesAScopeOnAnotherThread_IsNotCalledForIt([ValueSource(nameof(ListenersOfEachScope))] string listener)
+    {
+        const int Limit = 50;
+        var started = new ConcurrentQueue<Task>();
+        using (s_listeners[listener](() =>
+        {
+            if (Interlocked.Increment(ref _calls) < Limit)
+            {
+                started.Enqueue(Task.Run(() => Of(new Listener()).Run(_ => { })));
+            }
+        }))
+        {
+            Of(new Listener()).Run(_ => { });
+            while (started.TryDequeue(out var task))
+            {
+                await task;
+            }
+        }
+
+        _calls.ShouldBeLessThan(Limit);
+    }
+
+    [Test]
+    public void ExecutionContextOfTheCaller_IsTheSameObjectAfterTheCalls(
+        [ValueSource(nameof(ListenersWithoutSpans))] string listener, [Values] bool isDefault)
+    {
+        var isSame = false;
+        using (s_listeners[listener](() => _calls++))
+        {
+            RunOnThread(
+                isDefault,
+                () =>
+                {
+                    var before = ExecutionContext.Capture();
+                    Scope.Run(Enumerable.Repeat(1, 1), _ => { });
+                    isSame = ReferenceEquals(ExecutionContext.Capture(), before);
+                });
+        }
+
+        _calls.ShouldBePositive();
+        isSame.ShouldBeTrue();
+    }
+
+    [Test]
+    public void ListenerThatSetsAnAmbientValue_IsCalledAgainAndTheValueStays()
+    {
+        var ambient = new AsyncLocal<int>();
+        using (s_listeners["sink"](() => ambient.Value = ++_calls))
+        {
+            Scope.Run(Enumerable.Repeat(1, 1), _ => { });
+        }
+
+        _calls.ShouldBe(2, "for the entry and for the exit");
+        ambient.Value.ShouldBe(2);
+    }
+
+    [Test]
+    public void FlowIsSuppressed_ListenersAreCalledAndItStaysSuppressed([ValueSource(nameof(ListenersOfEachScope))] string listener)
+    {
+        using (s_listeners[listener](() => _calls++))
+        using (ExecutionContext.SuppressFlow())
+        {
+            Of(new Listener()).Run(_ => { });
+            ExecutionContext.IsFlowSuppressed().ShouldBeTrue();
+        }
+
+        _calls.ShouldBePositive();
+    }
+
+    // A thread without a synchronization context, which would schedule what is resumed.
+    private static void RunOnThread(bool isInDefaultContext, Action action)
+    {
+        Exception? thrown = null;
+        var thread = new Thread(() => thrown = Forms.Caught(action));
+        if (isInDefaultContext)
+        {
+            thread.UnsafeStart();
+        }
+        else
+        {
+            thread.Start();
+        }
+
+        thread.Join();
+        thrown.ShouldBeNull();
+    }
+
     private static ActivitySamplingResult Sampled(Action? fault)
     {
         fault?.Invoke();
@@ -178,24 +309,6 @@ public sealed class ListenerCallTests
         return listener;
     }
 
-    private static IEnumerable<int> Suppressing(ScopeBody body)
-    {
-        yield return 1;
-        body.Suppress();
-    }
-
-    private static IEnumerable<int> Replacing()
-    {
-        try
-        {
-            yield return 1;
-        }
-        finally
-        {
-            throw new TimeoutException("later");
-        }
-    }
-
     private void Throw()
     {
         _calls++;
@@ -220,6 +333,11 @@ public sealed class ListenerCallTests
 
             return this;
         }
+    }
+
+    private sealed class WritingLogger(Action fault) : ILogger
+    {
+        public void Write(LogEvent logEvent) => fault();
     }
 
     private sealed class FaultySink(Action fault) : ILogEventSink

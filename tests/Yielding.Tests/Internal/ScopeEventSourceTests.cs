@@ -1,4 +1,5 @@
 using System.Diagnostics.Tracing;
+using static Yielding.Support.Recipes;
 
 namespace Yielding.Internal;
 
@@ -93,28 +94,5 @@ public sealed class ScopeEventSourceTests
         Scope.Run(Recipe(), _ => { });
 
         return new SourceEvents(level);
-    }
-
-    private static IEnumerable<int> Recipe()
-    {
-        yield return 1;
-    }
-
-    private static IEnumerable<int> Suppressing(ScopeBody body)
-    {
-        yield return 1;
-        body.Suppress();
-    }
-
-    private static IEnumerable<int> Replacing()
-    {
-        try
-        {
-            yield return 1;
-        }
-        finally
-        {
-            throw new TimeoutException("later");
-        }
     }
 }

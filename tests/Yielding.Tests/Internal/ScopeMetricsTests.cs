@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using static Yielding.Support.Recipes;
 
 namespace Yielding.Internal;
 
@@ -13,8 +14,8 @@ public sealed class ScopeMetricsTests
         ["Run"] = ("Recipe", body => Form.Run.Execute(Recipe(), body)),
         ["using, ScopeBody"] = ("Observing", body => Form.Using.Execute(Observing, body)),
         ["Run, ScopeBody"] = ("Observing", body => Form.Run.Execute(Observing, body)),
-        ["using, awaited yield"] = ("Awaiting", body => Form.Using.Execute(ContextManager.From<int>(Awaiting), body)),
-        ["Run, awaited yield"] = ("Awaiting", body => Form.Run.Execute(ContextManager.From<int>(Awaiting), body)),
+        ["using, awaited yield"] = ("Awaiting", body => Form.Using.Execute(ContextManager.From<int>(Recipes.Awaiting), body)),
+        ["Run, awaited yield"] = ("Awaiting", body => Form.Run.Execute(ContextManager.From<int>(Recipes.Awaiting), body)),
         ["using, class"] = ("ClassBased", body => Form.Using.Execute(new ClassBased(), body)),
         ["Run, class"] = ("ClassBased", body => Form.Run.Execute(new ClassBased(), body)),
         ["using, stack"] = ("ExitStack", body => Form.Using.Execute(_ => body(1))),
@@ -283,31 +284,5 @@ public sealed class ScopeMetricsTests
 
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-    }
-
-    private static IEnumerable<int> Recipe()
-    {
-        yield return 1;
-    }
-
-    private static IEnumerable<int> Observing(ScopeBody body)
-    {
-        yield return 1;
-        body.Rethrow();
-    }
-
-    private static IEnumerable<int> Suppressing(ScopeBody body)
-    {
-        yield return 1;
-        body.Suppress();
-    }
-
-    private static async ScopeRun Awaiting(Yielder<int> yield) => await yield.Return(1);
-
-    private sealed class ClassBased : ContextManager<int>
-    {
-        protected override int OnEnter() => 1;
-
-        protected override bool OnExit(Exception? thrown) => false;
     }
 }

@@ -5,6 +5,11 @@ namespace Yielding.Outcomes;
 /// <summary>What is decided at the first use of the library in a process, each in a process of its own.</summary>
 public sealed class FirstUseTests
 {
+    private const string AllSources =
+        "activity source Yielding, event source Yielding, meter yielding.scopes.active, meter yielding.scopes.ambiguous, "
+        + "meter yielding.scopes.entered, meter yielding.scopes.failed, meter yielding.scopes.leaked, meter yielding.scopes.suppressed, "
+        + "meter yielding.scopes.unknown, meter yielding.teardown.duration";
+
     [Test]
     [Platform(Exclude = "Win", Reason = "The limit is that of a Unix shell.")]
     public void NoFileDescriptors_TeardownsRunAndOutcomesAreExact()
@@ -40,6 +45,22 @@ public sealed class FirstUseTests
     public void AHandlerWaitsForALock_WhoseOwnerThrowsAndEnters_NeitherWaitsForTheOther() =>
         Child.Run("first-use-while-a-handler-waits-for-a-lock")
             .ShouldBe(["Failed TimeoutException", "Completed", "Failed TimeoutException"], ignoreOrder: true);
+
+    // A thread that uses scopes would wait for the one that creates the sources, which calls the listener.
+    [TestCase("meter")]
+    [TestCase("activity source")]
+    [TestCase("event source")]
+    public void AListenerWaitsForAThread_ThatUsesScopes_NeitherWaitsForTheOther(string kind)
+    {
+        string[] once = ["Failed TimeoutException", "committed"];
+
+        Child.Run("first-use-while-a-listener-waits", kind).ShouldBe([.. once, .. once, .. once, AllSources]);
+    }
+
+    [Test]
+    public void ListenersThatThrow_ScopesAreExact() =>
+        Child.Run("first-use-with-listeners-that-throw").ShouldBe(
+            ["committed", "committed", "activity source Yielding, event source Yielding, meter yielding.scopes.entered"]);
 
     [Test]
     public void NotInferred_OnlyWhatIsReportedCounts()

@@ -8,6 +8,9 @@ internal static class Child
 {
     private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "Yielding.Tests.Child.dll");
 
+    // Only a defect makes a test wait so long.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+
     private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     public static string[] Run(params string[] arguments) => Start([s_assembly, .. arguments]);
@@ -44,10 +47,15 @@ internal static class Child
                 RedirectStandardError = true,
             })!;
         var errors = process.StandardError.ReadToEndAsync();
-        var lines = process.StandardOutput.ReadToEnd().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-        process.WaitForExit();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(s_limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"The program did not end within {s_limit}: a deadlock.");
+        }
+
         process.ExitCode.ShouldBe(0, errors.GetAwaiter().GetResult());
 
-        return lines;
+        return output.GetAwaiter().GetResult().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -120,9 +120,14 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
         {
             SettleAndResume();
         }
-        else
+        else if (Tracker is null)
         {
             _body.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => InCallersContext(SettleAndResume));
+        }
+        else
+        {
+            // In its own execution context: a listener may complete the task, and the end of the body is not an act of the listener.
+            _body.ConfigureAwait(false).GetAwaiter().OnCompleted(() => InCallersContext(SettleAndResume));
         }
     }
 

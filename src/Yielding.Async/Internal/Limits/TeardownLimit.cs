@@ -137,14 +137,15 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
 
         if (!exit.IsCompleted)
         {
-            _ = LogLateEndAsync(exit, generator, since);
-
-            throw TimedOut(
+            var timedOut = TimedOut(
                 $"The teardown of '{GeneratorName.Of(generator)}' was cancelled at its time limit of {limit}, and did not end within the "
                 + $"grace period of {grace}. It still runs, and its end is logged.",
                 inner: null,
                 generator,
                 outcome);
+            _ = LogLateEndAsync(exit, generator, since, outcome.Received);
+
+            throw timedOut;
         }
 
         try
@@ -238,14 +239,31 @@ internal sealed class TeardownLimit(TimeSpan limit, TimeSpan grace, TimeProvider
     {
         _hasTimedOut = true;
         var exception = new TimeoutException(message, inner);
-        GeneratorDriver.NoteReplacement(exception, outcome.Received, generator);
+        if (inner is null)
+        {
+            GeneratorDriver.NoteReplacement(exception, outcome.Received, generator);
+        }
+        else if (outcome.Received is { } received)
+        {
+            ExceptionContext.Link(exception, received); // logged when the teardown threw the inner exception
+        }
 
         return exception;
     }
 
-    private async Task LogLateEndAsync(Task exit, object generator, long since)
+    private async Task LogLateEndAsync(Task exit, object generator, long since, Exception? received)
     {
+        if (received is not null)
+        {
+            ExceptionContext.NoteLeftRunning(received, hasEnded: false);
+        }
+
         await exit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (received is not null)
+        {
+            ExceptionContext.NoteLeftRunning(received, hasEnded: true);
+        }
+
         EventLog.EndedLate(generator, ElapsedSince(since), RunEnd.ThrownBy(exit));
     }
 

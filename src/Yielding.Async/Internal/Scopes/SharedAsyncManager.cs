@@ -73,6 +73,7 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
         ThrowIfBusy();
         await _gate.WaitAsync(CancellationToken.None).ConfigureAwait(true);
         var registration = default(CancellationTokenRegistration);
+        Exception? received = null;
         try
         {
             if (!(hadBody ? _bodies.EndBody(outcome) : _bodies.Withdraw(outcome)))
@@ -82,6 +83,7 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
 
             var shared = _shared!;
             var combined = _bodies.Take(out var hadBodies);
+            received = combined.Received;
             _shared = null;
             using var work = _work.Value = new Work();
             registration = teardownToken.UnsafeRegister(static limit => ((CancellationTokenSource?)limit)?.Cancel(), _limit);
@@ -90,7 +92,7 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
 
             return suppresses && ReferenceEquals(combined.Exception, outcome.Exception);
         }
-        catch (Exception e) when (GeneratorDriver.NoteReplacement(e, outcome.Received, inner))
+        catch (Exception e) when (NoteReplacement(e, outcome.Received, received))
         {
             throw;
         }
@@ -100,6 +102,10 @@ internal sealed class SharedAsyncManager<T>(AsyncContextManager<T> inner) : Asyn
             _gate.Release();
         }
     }
+
+    // What the teardown has received is noted by the scope that it is of.
+    private bool NoteReplacement(Exception thrown, Exception? bodys, Exception? received) =>
+        !ReferenceEquals(bodys, received) && GeneratorDriver.NoteReplacement(thrown, bodys, inner);
 
     private void ThrowIfBusy()
     {

@@ -20,12 +20,13 @@ internal sealed class SuccessiveAsyncScope<T>(
     // This method is deliberately not declared async: what a synchronous setup sets in the execution context stays set for the caller.
     public override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
+        var since = ExceptionContext.Made;
         var setup = TryAsync(_manager, token);
 
-        return setup.IsCompletedSuccessfully ? setup : AwaitAsync(setup, token);
+        return setup.IsCompletedSuccessfully ? setup : AwaitAsync(setup, since, token);
     }
 
-    private async ValueTask<T> AwaitAsync(ValueTask<T> setup, CancellationToken token)
+    private async ValueTask<T> AwaitAsync(ValueTask<T> setup, long since, CancellationToken token)
     {
         Exception? earlier = null;
         for (var left = tries - 1; ; left--)
@@ -34,18 +35,18 @@ internal sealed class SuccessiveAsyncScope<T>(
             {
                 return await setup.ConfigureAwait(true);
             }
-            catch (Exception e) when (Follow(e, earlier) && left > 0 && IsTriedAgain(e, token))
+            catch (Exception e) when (Follow(e, earlier, since) && left > 0 && IsTriedAgain(e, token))
             {
                 earlier = e;
             }
 
             EventLog.SetupFailed(Generator, earlier);
-            await DelayAsync(earlier, token).ConfigureAwait(true);
+            await DelayAsync(earlier, since, token).ConfigureAwait(true);
             setup = TryAsync(other ?? _manager, token);
         }
     }
 
-    private async ValueTask DelayAsync(Exception earlier, CancellationToken token)
+    private async ValueTask DelayAsync(Exception earlier, long since, CancellationToken token)
     {
         if (delay == TimeSpan.Zero)
         {
@@ -56,7 +57,7 @@ internal sealed class SuccessiveAsyncScope<T>(
         {
             await Task.Delay(delay, time, token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (!Follow(e, earlier))
+        catch (OperationCanceledException e) when (!Follow(e, earlier, since))
         {
             throw;
         }
@@ -77,11 +78,12 @@ internal sealed class SuccessiveAsyncScope<T>(
     }
 
     /// <summary>Keeps an earlier exception, which is logged already, as the context of a later one. Returns true.</summary>
-    private static bool Follow(Exception later, Exception? earlier)
+    private static bool Follow(Exception later, Exception? earlier, long since)
     {
+        ExceptionContext.DropEarlierSetups(later, since);
         if (earlier is not null)
         {
-            ExceptionContext.Link(later, earlier);
+            ExceptionContext.Link(later, earlier, isOfSetups: true);
         }
 
         return true;

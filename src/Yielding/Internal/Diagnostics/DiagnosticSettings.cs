@@ -21,6 +21,9 @@ internal enum Watch
 
     /// <summary>A listener has enabled the event source.</summary>
     Events = 8,
+
+    /// <summary>What listeners subscribe to is not created yet.</summary>
+    FirstUse = 16,
 }
 
 /// <summary>
@@ -31,14 +34,13 @@ internal static class DiagnosticSettings
 {
     private const long NoBudget = -1;
 
-    private static int s_watch;
+    private static int s_watch = (int)Watch.FirstUse;
     private static ILogger? s_logger;
     private static int s_leakInterval;
     private static long s_budget = NoBudget;
 
     static DiagnosticSettings()
     {
-        _ = ScopeEventSource.Log; // a listener finds the source only when it exists
         LeakInterval = ReadInterval("Yielding.TrackLeaks");
         Budget = ReadBudget(AppContext.GetData("Yielding.TeardownBudgetMilliseconds"));
     }

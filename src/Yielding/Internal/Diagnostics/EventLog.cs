@@ -16,7 +16,7 @@ internal static class EventLog
 
     /// <summary>Whether entries and exits are written.</summary>
     public static bool WritesDebug =>
-        ScopeEventSource.Log.IsListening(LogEventLevel.Debug)
+        ScopeEventSource.IsListening(LogEventLevel.Debug)
         || (Root is { } root && OwnIfEnabled(root, LogEventLevel.Debug) is not null);
 
     // Resolved at each event, so that a later configuration takes effect. Null when no logger is configured.
@@ -205,8 +205,8 @@ internal static class EventLog
     {
         var root = Root;
         var traces = root is null && level >= LogEventLevel.Warning;
-        var isListening = ScopeEventSource.Log.IsListening(level);
-        if (ListenerCall.IsRunning || (root is null && !traces && !isListening))
+        var isListening = ScopeEventSource.IsListening(level);
+        if (root is null && !traces && !isListening)
         {
             return;
         }
@@ -249,7 +249,7 @@ internal static class EventLog
         }
 
         var request = new Request(root, level);
-        ListenerCall.Try(request, static request => request.Answer());
+        ListenerCall.Ask(request, static request => request.Answer());
 
         return request.Enabled;
     }

@@ -5,7 +5,7 @@ namespace Yielding.Internal;
 /// <summary>The span of one traced scope, from before its setup to after its teardown. What a listener throws is dropped.</summary>
 internal sealed class ScopeActivity
 {
-    private static readonly ActivitySource s_source = new(nameof(Yielding), ScopeMetrics.Version ?? "");
+    private static ActivitySource? s_source;
 
     private readonly Activity _activity;
     private readonly Activity? _before;
@@ -17,7 +17,10 @@ internal sealed class ScopeActivity
     }
 
     /// <summary>Whether something listens to the activity source.</summary>
-    public static bool HasListeners => s_source.HasListeners();
+    public static bool HasListeners => DiagnosticSources.TryCreate() && s_source?.HasListeners() == true;
+
+    /// <summary>Creates the source, so that listeners find it.</summary>
+    public static void Create() => s_source = new ActivitySource(nameof(Yielding), ScopeMetrics.Version ?? "");
 
     /// <summary>
     /// Starts a span, and makes it <see cref="Activity.Current"/>. Null when no listener samples it, or a listener has thrown.
@@ -146,7 +149,7 @@ internal sealed class ScopeActivity
 
         public void Start()
         {
-            Started = s_source.StartActivity(name);
+            Started = s_source!.StartActivity(name);
             if (Started is { IsAllDataRequested: true })
             {
                 Started.SetTag("yielding.generator", GeneratorName.Of(generator));

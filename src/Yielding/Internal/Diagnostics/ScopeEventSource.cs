@@ -8,27 +8,33 @@ namespace Yielding.Internal;
 [EventSource(Name = nameof(Yielding))]
 internal sealed class ScopeEventSource : EventSource
 {
-    public static readonly ScopeEventSource Log = new();
+    private static ScopeEventSource? s_log;
 
     private ScopeEventSource()
     {
     }
 
+    /// <summary>The source, where <see cref="IsListening"/> has returned true.</summary>
+    public static ScopeEventSource Log => s_log!;
+
+    /// <summary>Creates the source, so that listeners find it.</summary>
+    public static void Create() => s_log = new ScopeEventSource();
+
     /// <summary>
     /// Whether a listener has enabled events of this level. Once there is no listener any more, scopes are not tracked for one.
     /// </summary>
-    public bool IsListening(LogEventLevel level)
+    public static bool IsListening(LogEventLevel level)
     {
-        if ((DiagnosticSettings.Watch & Watch.Events) == 0)
+        if (!DiagnosticSources.TryCreate() || s_log is null || (DiagnosticSettings.Watch & Watch.Events) == 0)
         {
             return false;
         }
 
-        if (!IsEnabled())
+        if (!Log.IsEnabled())
         {
             // Disabling is announced before it takes effect, so the flag is cleared here. A listener that comes meanwhile sets it again.
             DiagnosticSettings.Set(Watch.Events, isOn: false);
-            if (!IsEnabled())
+            if (!Log.IsEnabled())
             {
                 return false;
             }
@@ -36,7 +42,7 @@ internal sealed class ScopeEventSource : EventSource
             DiagnosticSettings.Set(Watch.Events, isOn: true);
         }
 
-        return IsEnabled(
+        return Log.IsEnabled(
             level switch
             {
                 LogEventLevel.Error => EventLevel.Error,

@@ -9,40 +9,11 @@ namespace Yielding.Internal;
 [HasNoTwin("Both halves use it through ScopeTracker and EventLog.")]
 internal static class ScopeMetrics
 {
-    private const string Scopes = "{scope}";
     private const string GeneratorTag = "yielding.generator";
     private const string OutcomeTag = "yielding.outcome";
     private const string ErrorTag = "error.type";
 
-    private static readonly Meter s_meter = new(nameof(Yielding), Version);
-
-    private static readonly Counter<long> s_entered =
-        s_meter.CreateCounter<long>("yielding.scopes.entered", Scopes, "Scopes whose setup has succeeded.");
-
-    private static readonly UpDownCounter<long> s_active =
-        s_meter.CreateUpDownCounter<long>(
-            "yielding.scopes.active", Scopes, "Scopes whose setup has succeeded and whose teardown has not ended.");
-
-    private static readonly Counter<long> s_failed =
-        s_meter.CreateCounter<long>("yielding.scopes.failed", Scopes, "Scopes whose body failed.");
-
-    private static readonly Counter<long> s_suppressed =
-        s_meter.CreateCounter<long>(
-            "yielding.scopes.suppressed", "{exception}", "Exceptions that a scope, an exit or a suppression suppressed.");
-
-    private static readonly Counter<long> s_unknown =
-        s_meter.CreateCounter<long>(
-            "yielding.scopes.unknown", Scopes, "Scopes for which it could not be determined whether their body completed.");
-
-    private static readonly Counter<long> s_ambiguous =
-        s_meter.CreateCounter<long>(
-            "yielding.scopes.ambiguous", Scopes, "Scopes whose body is treated as failed, although it may have handled the exception.");
-
-    private static readonly Counter<long> s_leaked =
-        s_meter.CreateCounter<long>(
-            "yielding.scopes.leaked", Scopes, "Tracked scopes that were garbage-collected before they were exited.");
-
-    private static readonly Histogram<double> s_teardown = CreateTeardown();
+    private static ScopeInstruments? s_instruments;
 
     /// <summary>The version of the library, for its meter and its activity source.</summary>
     public static string? Version =>
@@ -53,52 +24,59 @@ internal static class ScopeMetrics
     public static bool NeedsTracking
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)] // each entry reads it
-        get => s_entered.Enabled || s_active.Enabled || s_failed.Enabled || s_teardown.Enabled;
+        get => s_instruments is { } all
+            && (all.Entered.Enabled || all.Active.Enabled || all.Failed.Enabled || all.Teardown.Enabled);
     }
+
+    private static ScopeInstruments? Instruments => DiagnosticSources.TryCreate() ? s_instruments : null;
+
+    /// <summary>Creates the instruments, so that listeners find them.</summary>
+    public static void Create() => s_instruments = new ScopeInstruments();
 
     /// <summary>Counts a scope whose setup has succeeded.</summary>
     /// <returns>Whether the scope is counted as active, so that <see cref="NoLongerActive"/> has to follow.</returns>
     public static bool Entered(string generator)
     {
-        Add(s_entered, generator);
+        Add(Instruments?.Entered, generator);
 
-        if (!s_active.Enabled || ListenerCall.IsRunning)
+        if (Instruments?.Active is not { Enabled: true } active || ListenerCall.IsRunning)
         {
             return false;
         }
 
         // When a listener throws, those before it have counted the scope, so it has to be counted down for them.
-        ListenerCall.Try(generator, static generator => s_active.Add(1, Generator(generator)));
+        ListenerCall.Try((active, generator), static all => all.active.Add(1, Generator(all.generator)));
 
         return true;
     }
 
     /// <summary>Counts down a scope that <see cref="Entered"/> has counted.</summary>
     public static void NoLongerActive(string generator) =>
-        ListenerCall.Try(generator, static generator => s_active.Add(-1, Generator(generator)));
+        ListenerCall.Try(generator, static generator => Instruments?.Active.Add(-1, Generator(generator)));
 
     /// <summary>Counts a scope whose body failed.</summary>
     /// <param name="generator">The name of the generator.</param>
     /// <param name="exception">The exception; null where the runtime does not expose it.</param>
-    public static void Failed(string generator, Exception? exception) => Add(s_failed, generator, exception);
+    public static void Failed(string generator, Exception? exception) => Add(Instruments?.Failed, generator, exception);
 
     public static void TornDown(string generator, BodyStatus body, TimeSpan elapsed)
     {
-        if (s_teardown.Enabled)
+        if (Instruments?.Teardown is { Enabled: true } teardown)
         {
             ListenerCall.Try(
-                (generator, body, elapsed),
-                static all => s_teardown.Record(all.elapsed.TotalSeconds, Generator(all.generator), new(OutcomeTag, NameOf(all.body))));
+                (teardown, generator, body, elapsed),
+                static all =>
+                    all.teardown.Record(all.elapsed.TotalSeconds, Generator(all.generator), new(OutcomeTag, NameOf(all.body))));
         }
     }
 
-    public static void Suppressed(object generator, Exception exception) => Add(s_suppressed, generator, exception);
+    public static void Suppressed(object generator, Exception exception) => Add(Instruments?.Suppressed, generator, exception);
 
-    public static void Unknown(object generator) => Add(s_unknown, generator);
+    public static void Unknown(object generator) => Add(Instruments?.Unknown, generator);
 
-    public static void Ambiguous(object generator, Exception exception) => Add(s_ambiguous, generator, exception);
+    public static void Ambiguous(object generator, Exception exception) => Add(Instruments?.Ambiguous, generator, exception);
 
-    public static void Leaked(string generator) => Add(s_leaked, generator);
+    public static void Leaked(string generator) => Add(Instruments?.Leaked, generator);
 
     /// <summary>An outcome as the value of a tag.</summary>
     public static string NameOf(BodyStatus body) => body switch
@@ -111,17 +89,17 @@ internal static class ScopeMetrics
     /// <summary>An exception as the value of the tag <c>error.type</c>.</summary>
     public static string ErrorOf(Exception? exception) => exception?.GetType().FullName ?? "_OTHER";
 
-    private static void Add(Counter<long> counter, object generator)
+    private static void Add(Counter<long>? counter, object generator)
     {
-        if (counter.Enabled)
+        if (counter is { Enabled: true })
         {
             ListenerCall.Try((counter, generator), static all => all.counter.Add(1, Generator(all.generator)));
         }
     }
 
-    private static void Add(Counter<long> counter, object generator, Exception? exception)
+    private static void Add(Counter<long>? counter, object generator, Exception? exception)
     {
-        if (counter.Enabled)
+        if (counter is { Enabled: true })
         {
             ListenerCall.Try(
                 (counter, generator, exception),
@@ -130,24 +108,4 @@ internal static class ScopeMetrics
     }
 
     private static KeyValuePair<string, object?> Generator(object generator) => new(GeneratorTag, GeneratorName.Of(generator));
-
-    private static Histogram<double> CreateTeardown()
-    {
-        const string Description = "The time from the end of the body to the end of the teardown.";
-
-        return s_meter.CreateHistogram<double>(
-            "yielding.teardown.duration",
-            "s",
-#if NET9_0_OR_GREATER
-            Description,
-            tags: null,
-            advice: new InstrumentAdvice<double>
-            {
-                // Without an advice, exporters use boundaries for milliseconds.
-                HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
-            });
-#else
-            Description);
-#endif
-    }
 }

@@ -132,11 +132,12 @@ internal sealed class ScopeTracker
 
     // Scopes of listeners are not tracked, so that a listener that uses a scope is not called for it again.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool IsNeeded() =>
-        !ListenerCall.IsRunning && ((DiagnosticSettings.Watch & Watch.Leaks) != 0 || IsNeededForAll());
+    private static bool IsNeeded() => (IsNeededForAll() || (DiagnosticSettings.Watch & Watch.Leaks) != 0) && !ListenerCall.IsRunning;
 
     private static bool IsNeededForAll() =>
-        (DiagnosticSettings.Watch & Watch.Budget) != 0 || ScopeMetrics.NeedsTracking || EventLog.WritesDebug;
+        (DiagnosticSources.TryCreate() && ScopeMetrics.NeedsTracking)
+        || (DiagnosticSettings.Watch & Watch.Budget) != 0
+        || EventLog.WritesDebug;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ScopeTracker? Create(object generator, ExitEntries? entries)

@@ -218,7 +218,10 @@ internal static class GeneratorDriver
         if (replaced is not null && !ReferenceEquals(passing, replaced))
         {
             ExceptionContext.Link(passing, replaced);
-            EventLog.Replaced(generator, replaced, passing);
+            if (!ExceptionContext.IsLeftRunning(replaced))
+            {
+                EventLog.Replaced(generator, replaced, passing);
+            }
         }
 
         return false;

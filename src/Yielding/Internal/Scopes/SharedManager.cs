@@ -96,7 +96,7 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
 
                 return suppresses && ReferenceEquals(combined.Exception, outcome.Exception);
             }
-            catch (Exception e) when (GeneratorDriver.NoteReplacement(e, outcome.Received, inner))
+            catch (Exception e) when (NoteReplacement(e, outcome.Received, combined.Received))
             {
                 throw;
             }
@@ -106,6 +106,10 @@ internal sealed class SharedManager<T>(ContextManager<T> inner) : ContextManager
             }
         }
     }
+
+    // What the teardown has received is noted by the scope that it is of.
+    private bool NoteReplacement(Exception thrown, Exception? bodys, Exception? received) =>
+        !ReferenceEquals(bodys, received) && GeneratorDriver.NoteReplacement(thrown, bodys, inner);
 
     // While the setup or the teardown runs, only its own thread gets here: the others wait for the lock.
     private void ThrowIfBusy()
