@@ -50,7 +50,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
 
     internal object Generator => Kind?.Generator ?? _target;
 
-    private ActiveAsyncScope<T>? Kind => _isGenerator ? null : Unsafe.As<ActiveAsyncScope<T>>(_target);
+    private ActiveAsyncScope<T>? Kind => _isGenerator ? null : (ActiveAsyncScope<T>)_target;
 
     void IActiveScope.ReportCompleted() => _body.ReportCompleted();
 
@@ -292,7 +292,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
             return kind.StartSetUpAsync(token);
         }
 
-        var steps = AsyncGeneratorDriver.Start(Unsafe.As<IAsyncEnumerable<T>>(_target), token);
+        var steps = AsyncGeneratorDriver.Start((IAsyncEnumerable<T>)_target, token);
         _target = steps;
 
         return AsyncGeneratorDriver.EnterAsync(steps);
@@ -301,19 +301,19 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     private ValueTask StartCompleted(bool nothingInFlight) =>
         Kind is { } kind
             ? kind.TearDownCompletedAsync(nothingInFlight)
-            : AsyncGeneratorDriver.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), nothingInFlight);
+            : AsyncGeneratorDriver.CompleteAsync((IAsyncEnumerator<T>)_target, nothingInFlight);
 
     private ValueTask<bool> StartOtherwise(in BodyOutcome outcome) =>
         Kind is { } kind
             ? kind.TearDownOtherwiseAsync(outcome)
-            : AsyncGeneratorDriver.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
+            : AsyncGeneratorDriver.CloseAsync((IAsyncEnumerator<T>)_target, outcome);
 
     // The generator does not receive the exception, so nothing is captured: a capture makes the next throw copy the stack trace.
     private ValueTask<bool> FinishFailedGeneratorAsync(in BodyOutcome outcome)
     {
         _body.Close();
 
-        return AsyncGeneratorDriver.CloseAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), outcome);
+        return AsyncGeneratorDriver.CloseAsync((IAsyncEnumerator<T>)_target, outcome);
     }
 
     private ValueTask<T> StartCancellableSetUpAsync(CancellationToken token) =>
@@ -491,7 +491,7 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
     {
         _body.Close();
 
-        return AsyncGeneratorDriver.CompleteAsync(Unsafe.As<IAsyncEnumerator<T>>(_target), nothingInFlight: true);
+        return AsyncGeneratorDriver.CompleteAsync((IAsyncEnumerator<T>)_target, nothingInFlight: true);
     }
 
     private ValueTask FinishCompletedAsync()

@@ -62,9 +62,9 @@ internal static class ProcessRun
             var clean = Batches.Of<CleanPlain.ByUsing>();
             var callbacks = Batches.Of<Callbacks>();
             Timing.WarmUp(TimeSpan.FromSeconds(6), [Batches.Of<Others>(), clean, callbacks]);
-            points.Add(Ratio("contextmanager of CPython, by a clean using", Timing.Best(clean, TimeSpan.FromSeconds(1)), scope, 40));
+            points.Add(Ratio("A clean using; contextmanager of CPython", Timing.Best(clean, TimeSpan.FromSeconds(1)), scope, 40));
             var each = Timing.Best(callbacks, TimeSpan.FromSeconds(1)) / Entries;
-            points.Add(Ratio("entry of CPython's ExitStack, by Callback", each, entry, 40));
+            points.Add(Ratio("An entry, ExitStack.Callback; callback of CPython", each, entry, 40));
         }
 
         foreach (var point in points)
@@ -92,7 +92,7 @@ internal static class ProcessRun
             with = Math.Min(with, OfProcess("scope"));
         }
 
-        return Ratio("a process with one scope, by one without", without, with, goal: null);
+        return Ratio("A process without the library; with one scope", without, with, goal: null);
     }
 
     private static double OfProcess(string kind)

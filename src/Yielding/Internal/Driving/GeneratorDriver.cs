@@ -227,9 +227,8 @@ internal static class GeneratorDriver
         return false;
     }
 
-    // Without a type parameter the code is faster than shared generic code. Every IEnumerator<T> is an IDisposable, so the cast needs no
-    // check.
-    private static IDisposable Disposable(IEnumerator steps) => Unsafe.As<IDisposable>(steps);
+    // Every IEnumerator<T> is an IDisposable. Code without a type parameter is faster than shared generic code.
+    private static IDisposable Disposable(IEnumerator steps) => (IDisposable)steps;
 
     /// <summary>Runs the setup on a runtime that does not expose which exception is in flight.</summary>
     private static IEnumerator<T> EnterWithoutPointers<T>(IEnumerable<T> generator, out T value)
