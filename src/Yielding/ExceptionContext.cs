@@ -34,6 +34,10 @@ public static class ExceptionContext
     // For exceptions whose Data can't be written; such chains are rare and short.
     private static readonly ConditionalWeakTable<Exception, Links> s_elsewhere = [];
 
+    // An object that is thrown again and again, such as the exception of a task that is kept, gets one more context each time. It keeps the
+    // newest ones only, so that it does not keep all of them alive.
+    private const int MaxContexts = 1000;
+
     // Two threads may link the same exception object. Links are made only when one exception has replaced another.
     private static readonly object s_gate = new();
 
@@ -92,7 +96,8 @@ public static class ExceptionContext
     }
 
     /// <summary>
-    /// Makes the earlier exception the context of the later one, at the end of the chain that the later one may already have.
+    /// Makes the earlier exception the context of the later one, at the end of the chain that the later one may already have. Of a chain of
+    /// a thousand the oldest context is dropped.
     /// </summary>
     /// <param name="later">The later exception.</param>
     /// <param name="earlier">The earlier exception.</param>
@@ -115,6 +120,11 @@ public static class ExceptionContext
                 chain.Add(next);
                 isReferredTo |= LinksOf(next)?.Referrers > 1;
                 last = next;
+            }
+
+            if (chain.Count > MaxContexts)
+            {
+                DropFirstContext(later);
             }
 
             // An exception that is thrown again may stand in the earlier one's chain itself. As in Python the chain is cut there, so that
@@ -187,6 +197,15 @@ public static class ExceptionContext
         {
             return LinksOf(received)?.LeftRunning > 0;
         }
+    }
+
+    private static void DropFirstContext(Exception later)
+    {
+        var links = WritableLinksOf(later);
+        var first = WritableLinksOf(links.Context!);
+        first.Referrers--;
+        (links.Context, links.MadeAt, links.IsOfSetups) = (first.Context, first.MadeAt, first.IsOfSetups);
+        WritableLinksOf(links.Context!).Referrers++;
     }
 
     private static void Cut(Exception earlier, HashSet<Exception> chain)

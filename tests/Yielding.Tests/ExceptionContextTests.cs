@@ -7,6 +7,34 @@ public sealed class ExceptionContextTests
 {
     private const string Separator = "During handling of the above exception, another exception occurred:";
 
+    // The exception of a task that is kept, for example. It would keep the exceptions of all bodies alive.
+    [Test]
+    public void OneObjectThrownByEachTeardown_KeepsTheNewestContexts()
+    {
+        const int Kept = 1000;
+        var kept = new TimeoutException();
+        List<Exception> failures = [.. Enumerable.Range(0, Kept + 3).Select(number => new InvalidOperationException($"{number}"))];
+
+        foreach (var failure in failures)
+        {
+            Should.Throw<TimeoutException>(() => Scope.Run(Throwing(), _ => throw failure));
+        }
+
+        ChainOf(kept).Skip(1).ShouldBe(failures[^Kept..]);
+
+        IEnumerable<int> Throwing()
+        {
+            try
+            {
+                yield return 1;
+            }
+            finally
+            {
+                throw kept;
+            }
+        }
+    }
+
     [Test]
     public void FreshException_HasNoContext() => new BodyException().GetContext().ShouldBeNull();
 
