@@ -163,7 +163,7 @@ internal static class GeneratorBoundary
         }
     }
 
-    // It is no tail call, so that the frame is there.
+    // The try block also keeps the call from being a tail call.
     [MethodImpl(MethodImplOptions.NoInlining)] // as above
     private static void CallWithin(AmbientExit within, Func<object, object?, Exception?, bool> exit, object target, object? state)
     {

@@ -15,7 +15,6 @@ internal sealed class StackUnwinding
     private long _nothingUntil = BodyObservation.Now;
     private BodyOutcome _outcome;
     private bool _isSuppressed;
-
     private GeneratorBoundary.Calls _calls;
 
     /// <summary>Begins an unwinding.</summary>
