@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Yielding.Internal;
+using Yielding.Outcomes;
 
 namespace Yielding;
 
@@ -158,6 +159,7 @@ public abstract partial class ContextManager<T>
     internal virtual ActiveScope Open(out T value)
     {
         var tracker = ScopeTracker.Start(this);
+        var since = BodyObservation.Now;
         var returned = false;
         try
         {
@@ -169,7 +171,7 @@ public abstract partial class ContextManager<T>
             tracker?.SetUp(returned);
         }
 
-        return new ManagerScope<T>(this, tracker);
+        return new ManagerScope<T>(this, tracker, since);
     }
 
     /// <summary>Enters the manager as an entry of an exit stack.</summary>

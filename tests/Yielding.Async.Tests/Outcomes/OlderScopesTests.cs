@@ -137,6 +137,36 @@ public sealed class OlderScopesTests
         }
     }
 
+    [Test]
+    public async Task SynchronousScope_ManagerEnteredAfterTheUserFailed_IsNeverCompleted([Values] bool waits, [Values] bool isStack)
+    {
+        IDisposable scope = Scope.Enter(_scope.Synchronous);
+        Fail();
+
+        await InManagerAsync(new Cleaner(scope.Dispose, waits), isStack);
+
+        (_scope.Exits, _scope.Status).ShouldBeOneOf((1, BodyStatus.Failed), (1, BodyStatus.Unknown));
+    }
+
+    [Test]
+    public async Task AsynchronousScope_ManagerEnteredAfterTheUserFailed_IsNeverCompleted([Values] bool waits, [Values] bool isStack)
+    {
+        var scope = await EnterAsync();
+        Fail();
+
+        await InManagerAsync(new AsyncCleaner(scope, waits), isStack);
+
+        (_scope.Exits, _scope.Status).ShouldBeOneOf((1, BodyStatus.Failed), (1, BodyStatus.Unknown));
+    }
+
+    [Test]
+    public async Task ScopeThatTheManagerHasEntered_SetupAndBodyHandle_IsCompleted([Values] bool waits, [Values] bool isStack)
+    {
+        await InManagerAsync(new Holder(_scope, waits, Fail), isStack);
+
+        _scope.ShouldHaveCompleted();
+    }
+
     // A known limit: the IL of an asynchronous iterator is not read, so the scope may be one that the generator holds.
     [Test]
     public async Task SynchronousScope_GeneratorEnteredAfterTheUserFailed_CountsAsItsOwn([Values] bool waits)
@@ -173,6 +203,33 @@ public sealed class OlderScopesTests
                 return Task.CompletedTask;
             },
             waits);
+
+        _scope.ShouldHaveCompleted();
+    }
+
+    // The exit of the manager ticks the clock, as a throw does.
+    [Test]
+    public async Task NothingThrownBeforeTheStack_BodyHandles_IsCompleted([Values] bool isAsync)
+    {
+        IAsyncDisposable? asynchronous = isAsync ? await EnterAsync() : null;
+        IDisposable? synchronous = isAsync ? null : Scope.Enter(_scope.Synchronous);
+        await using (await new Cleaner(() => { }, waits: false).EnterAsync())
+        {
+        }
+
+        await using (var stack = new AsyncExitStack())
+        {
+            if (isAsync)
+            {
+                await stack.UseAsync(asynchronous!);
+            }
+            else
+            {
+                stack.Use(synchronous!);
+            }
+
+            Fail();
+        }
 
         _scope.ShouldHaveCompleted();
     }
@@ -220,6 +277,30 @@ public sealed class OlderScopesTests
         }
     }
 
+    private async Task InManagerAsync(AsyncContextManager<int> manager, bool isStack)
+    {
+        try
+        {
+            if (isStack)
+            {
+                await using var stack = new AsyncExitStack();
+                await stack.EnterAsync(manager);
+                Fail();
+            }
+            else
+            {
+                await using (await manager.EnterAsync())
+                {
+                    Fail();
+                }
+            }
+        }
+        catch (BodyException)
+        {
+            // The outcome of the scope is ambiguous.
+        }
+    }
+
     private static async Task CleanUpAsync(Func<AsyncExitStack, Task> register, bool waits)
     {
         try
@@ -245,5 +326,65 @@ public sealed class OlderScopesTests
     private sealed class AsyncWrapper(IAsyncDisposable scope) : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => scope.DisposeAsync();
+    }
+
+    private sealed class Cleaner(Action cleanUp, bool waits) : AsyncContextManager<int>
+    {
+        protected override ValueTask<int> OnEnterAsync(CancellationToken cancellationToken) => new(1);
+
+        protected override async ValueTask<bool> OnExitAsync(Exception? thrown)
+        {
+            if (waits)
+            {
+                await Task.Yield();
+            }
+
+            cleanUp();
+
+            return false;
+        }
+    }
+
+    private sealed class AsyncCleaner(IAsyncDisposable scope, bool waits) : AsyncContextManager<int>
+    {
+        protected override ValueTask<int> OnEnterAsync(CancellationToken cancellationToken) => new(1);
+
+        protected override async ValueTask<bool> OnExitAsync(Exception? thrown)
+        {
+            if (waits)
+            {
+                await Task.Yield();
+            }
+
+            await scope.DisposeAsync();
+
+            return false;
+        }
+    }
+
+    private sealed class Holder(AsyncListener listener, bool waits, Action handle) : AsyncContextManager<int>
+    {
+        private AsyncScope<int>? _held;
+
+        protected override async ValueTask<int> OnEnterAsync(CancellationToken cancellationToken)
+        {
+            handle();
+            _held = await AsyncScope.EnterAsync(listener.Generator, cancellationToken);
+            handle();
+
+            return 1;
+        }
+
+        protected override async ValueTask<bool> OnExitAsync(Exception? thrown)
+        {
+            if (waits)
+            {
+                await Task.Yield();
+            }
+
+            await _held!.DisposeAsync();
+
+            return false;
+        }
     }
 }

@@ -18,6 +18,8 @@ public sealed class OlderScopesTests
         StackPushes,
         StackUsesAWrapper,
         Generator,
+        Manager,
+        SharedManager,
     }
 
     [Test]
@@ -313,6 +315,17 @@ public sealed class OlderScopesTests
                 return;
             }
 
+            if (way is Way.Manager or Way.SharedManager)
+            {
+                ContextManager<int> manager = new Cleaner(scope);
+                using (Scope.Enter(way == Way.Manager ? manager : manager.Shared()))
+                {
+                    Forms.Caught(() => throw new TimeoutException());
+                }
+
+                return;
+            }
+
             using var stack = new ExitStack();
             switch (way)
             {
@@ -340,6 +353,18 @@ public sealed class OlderScopesTests
         {
             yield return 1;
             scope.Dispose();
+        }
+    }
+
+    private sealed class Cleaner(IDisposable scope) : ContextManager<int>
+    {
+        protected override int OnEnter() => 1;
+
+        protected override bool OnExit(Exception? thrown)
+        {
+            scope.Dispose();
+
+            return false;
         }
     }
 

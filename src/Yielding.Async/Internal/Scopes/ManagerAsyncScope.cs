@@ -5,17 +5,25 @@ namespace Yielding.Internal;
 /// <summary>An asynchronous scope whose setup and teardown are the two methods of a class-based manager.</summary>
 internal sealed class ManagerAsyncScope<T>(AsyncContextManager<T> manager) : ActiveAsyncScope<T>
 {
+    private long _since;
+
     public override object Generator => manager;
 
     public override bool ObservesOutcome => true;
 
     public override CancellationToken TeardownToken { get; set; }
 
-    public override ValueTask<T> StartSetUpAsync(CancellationToken token) => manager.CallOnEnterAsync(token);
+    public override ValueTask<T> StartSetUpAsync(CancellationToken token)
+    {
+        _since = BodyObservation.Now;
+
+        return manager.CallOnEnterAsync(token);
+    }
 
     public override ValueTask TearDownCompletedAsync(bool nothingInFlight)
     {
-        var exit = ExitAsync(BodyOutcome.Completed, thrown: null);
+        // The success of this body shows nothing of a scope that the manager has not entered itself.
+        var exit = ExitAsync(BodyOutcome.Completed with { CoveredSince = _since }, thrown: null);
 
         return exit.IsCompletedSuccessfully ? ValueTask.CompletedTask : new ValueTask(exit.AsTask());
     }

@@ -3,7 +3,10 @@ using Yielding.Outcomes;
 namespace Yielding.Internal;
 
 /// <summary>An active scope whose setup and teardown are the two methods of a class-based manager.</summary>
-internal sealed class ManagerScope<T>(ContextManager<T> manager, ScopeTracker? tracker) : ActiveScope(manager, tracker)
+/// <param name="manager">The manager.</param>
+/// <param name="tracker">Tracks the scope, or null.</param>
+/// <param name="since">When the setup began.</param>
+internal sealed class ManagerScope<T>(ContextManager<T> manager, ScopeTracker? tracker, long since) : ActiveScope(manager, tracker)
 {
     protected override object Generator => manager;
 
@@ -17,7 +20,8 @@ internal sealed class ManagerScope<T>(ContextManager<T> manager, ScopeTracker? t
         }
         else
         {
-            Exit(BodyOutcome.Completed, thrown: null);
+            // The success of this body shows nothing of a scope that the manager has not entered itself.
+            Exit(BodyOutcome.Completed with { CoveredSince = since }, thrown: null);
         }
     }
 
