@@ -125,12 +125,12 @@ internal struct BodyObservation
     }
 
     /// <summary>
-    /// Whether the success of a newer stack does not prove that of this scope: something was thrown before the stack was created, or may
-    /// have been.
+    /// Whether the success of a newer stack does not prove that of this scope: something was thrown, which may have been before the stack
+    /// was created.
     /// </summary>
     /// <param name="coveredSince">When the body of the stack began: <see cref="BodyOutcome.CoveredSince"/>.</param>
     public readonly bool IsOlderThanSuccess(long coveredSince) =>
-        coveredSince > _since && RecentThrows.AnyBetween(_since, coveredSince);
+        coveredSince > _since && RecentThrows.AnySince(_since, onlyThread: null);
 
     /// <summary>Determines the outcome of a synchronous scope.</summary>
     /// <param name="handle">The address of the scope's handle; 0 when it is not a variable of the code that exits the scope.</param>
@@ -177,7 +177,7 @@ internal struct BodyObservation
     /// generator for a scope that the generator disposes without having entered it.
     /// </summary>
     private readonly bool Concerns(AmbientExit ambient, nint handle) =>
-        !IsOlderThanSuccess(ambient.CoveredSince) && (!ambient.IsOfGenerator || Detector.IsExitedByEnclosingMethod(handle, Thread));
+        ambient.CoveredSince <= _since && (!ambient.IsOfGenerator || Detector.IsExitedByEnclosingMethod(handle, Thread));
 
     /// <summary>
     /// Combines the detected and the reported outcome. The newer one counts: a failure detected after a report replaces it.

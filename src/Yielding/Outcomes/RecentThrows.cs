@@ -124,20 +124,6 @@ internal static class RecentThrows
         return !IsAllSince(since);
     }
 
-    /// <summary>Returns whether an exception was thrown after a time and not after another one, or may have been.</summary>
-    public static bool AnyBetween(long since, long until)
-    {
-        foreach (var slot in Since(since))
-        {
-            if (slot.Time <= until)
-            {
-                return true;
-            }
-        }
-
-        return !IsAllSince(since);
-    }
-
     /// <summary>
     /// Returns the only exception that a thread has thrown after a time. Null when there is none, when there are several, or when a throw
     /// is lost.

@@ -207,33 +207,6 @@ public sealed class OlderScopesTests
         _scope.ShouldHaveCompleted();
     }
 
-    // The exit of the manager ticks the clock, as a throw does.
-    [Test]
-    public async Task NothingThrownBeforeTheStack_BodyHandles_IsCompleted([Values] bool isAsync)
-    {
-        IAsyncDisposable? asynchronous = isAsync ? await EnterAsync() : null;
-        IDisposable? synchronous = isAsync ? null : Scope.Enter(_scope.Synchronous);
-        await using (await new Cleaner(() => { }, waits: false).EnterAsync())
-        {
-        }
-
-        await using (var stack = new AsyncExitStack())
-        {
-            if (isAsync)
-            {
-                await stack.UseAsync(asynchronous!);
-            }
-            else
-            {
-                stack.Use(synchronous!);
-            }
-
-            Fail();
-        }
-
-        _scope.ShouldHaveCompleted();
-    }
-
     [Test]
     public async Task StackThatIsOlder_BodyHandles_IsCompleted([Values] bool isAsync)
     {

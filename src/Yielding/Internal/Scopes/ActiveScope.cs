@@ -174,8 +174,9 @@ internal abstract class ActiveScope : IActiveScope
         {
             FinishFailed(BodyOutcome.Failed(reported));
         }
-        else if (outcome.Status == BodyStatus.Completed && _body.IsOlderThanSuccess(outcome.CoveredSince))
+        else if (outcome.Status == BodyStatus.Completed && outcome.CoveredSince > _body.Since && !_body.NothingHappened)
         {
+            // The stack is newer than this scope: something may have been thrown before the stack was created.
             ExitAsDetected(handle: 0, isOlder: true);
         }
         else if (outcome.Captured is null)
