@@ -63,6 +63,8 @@ public sealed partial class AsyncScope<T> : IActiveAsyncScope, IDeferrable
         !_body.TryExit() ? ValueTask.CompletedTask
         : outcome.Status != BodyStatus.Failed && _body.ReportedException is { } reported
             ? FinishFailedAsync(BodyOutcome.Failed(reported), isPropagating: false)
+        : outcome.Status == BodyStatus.Completed && _body.FindFailureAround(outcome.CoveredSince) is { } failed
+            ? FinishAsync(failed, isPropagating: false)
         : outcome.Status == BodyStatus.Completed && _body.IsOlderThanSuccess(outcome.CoveredSince)
             ? FinishUnknownAsync(EventLog.Unknown)
         : outcome.Captured is null ? FinishCompletedAsync()

@@ -94,6 +94,19 @@ internal sealed class AmbientExit
             AsyncGenerator = generator,
         };
 
+    /// <summary>
+    /// Returns the innermost exit that the running code is part of, began after a time, and is that of a body that did not complete, unless
+    /// the generator has received the outcome. Null when there is none.
+    /// </summary>
+    /// <param name="since">The time.</param>
+    /// <param name="isAsync">Whether only exits in this execution context count.</param>
+    public static AmbientExit? FindFailure(long since, bool isAsync)
+    {
+        var onThread = isAsync ? null : FindFailure(t_current, since);
+
+        return onThread ?? FindFailure(OfContext, since);
+    }
+
     /// <summary>Restores the exit that surrounded one begun in this execution context.</summary>
     public static void RestoreContext(AmbientExit? outer) => s_inContext.Value = outer;
 
@@ -111,6 +124,21 @@ internal sealed class AmbientExit
         AsyncGenerator = null;
         Outcome = BodyOutcome.Completed;
         Interlocked.Decrement(ref s_count);
+    }
+
+    private static AmbientExit? FindFailure(AmbientExit? ambient, long since)
+    {
+        while (ambient is not null && ambient.Since > since)
+        {
+            if (!ambient.IsObserved)
+            {
+                return ambient;
+            }
+
+            ambient = SkipEnded(Volatile.Read(ref ambient._outer));
+        }
+
+        return null;
     }
 
     private static AmbientExit? SkipEnded(AmbientExit? ambient)

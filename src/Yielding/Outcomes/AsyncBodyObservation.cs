@@ -46,6 +46,9 @@ internal struct AsyncBodyObservation
     /// <inheritdoc cref="BodyObservation.IsOlderThanSuccess"/>
     public readonly bool IsOlderThanSuccess(long coveredSince) => _body.IsOlderThanSuccess(coveredSince);
 
+    /// <inheritdoc cref="BodyObservation.FindFailureAround"/>
+    public readonly BodyOutcome? FindFailureAround(long coveredSince) => _body.FindFailureAround(coveredSince);
+
     public void ReportCompleted() => _body.ReportCompleted();
 
     public void ReportFailed(Exception exception) => _body.ReportFailed(exception);

@@ -121,8 +121,21 @@ internal struct BodyObservation
     {
         var ambient = isAsync ? AmbientExit.OfContext : AmbientExit.Current;
 
-        return ambient is null || _since >= ambient.Since || (!ambient.IsOfContext && CallStack.IsResumedFromWithinExit()) ? null : ambient;
+        if (ambient is null || _since >= ambient.Since || (!ambient.IsOfContext && CallStack.IsResumedFromWithinExit()))
+        {
+            return null;
+        }
+
+        // The success of something newer does not cover the scope, but the failure of an exit further out may.
+        return ambient.IsObserved && ambient.CoveredSince > _since
+            ? AmbientExit.FindFailure(_since, isAsync: ambient.IsOfContext) ?? ambient
+            : ambient;
     }
+
+    /// <summary>Returns the outcome of a scope that a newer stack exits within the exit of something whose body did not complete.</summary>
+    /// <param name="coveredSince">When the body of the stack began, which has completed.</param>
+    public readonly BodyOutcome? FindFailureAround(long coveredSince) =>
+        coveredSince > _since ? AmbientExit.FindFailure(_since, isAsync: true)?.Outcome : null;
 
     /// <summary>
     /// Whether the success of a newer stack does not prove that of this scope: something was thrown, which may have been before the stack

@@ -167,6 +167,18 @@ public sealed class OlderScopesTests
         _scope.ShouldHaveCompleted();
     }
 
+    // Nothing is thrown: only the exit of the manager shows that the body of the scope has failed.
+    [Test]
+    public async Task ScopeThatTheManagerHasEntered_FailureIsReported_NewerStackOrManagerDoesNotComplete([Values] bool isManager)
+    {
+        await using (var entered = await new Forwarder(_scope, isManager).EnterAsync())
+        {
+            entered.Fail(_failure);
+        }
+
+        (_scope.Exits, _scope.Status).ShouldBe((1, BodyStatus.Failed));
+    }
+
     // A known limit: the IL of an asynchronous iterator is not read, so the scope may be one that the generator holds.
     [Test]
     public async Task SynchronousScope_GeneratorEnteredAfterTheUserFailed_CountsAsItsOwn([Values] bool waits)
@@ -356,6 +368,33 @@ public sealed class OlderScopesTests
             }
 
             await _held!.DisposeAsync();
+
+            return false;
+        }
+    }
+
+    private sealed class Forwarder(AsyncListener listener, bool isManager) : AsyncContextManager<int>
+    {
+        private AsyncScope<int>? _held;
+
+        protected override async ValueTask<int> OnEnterAsync(CancellationToken cancellationToken)
+        {
+            _held = await AsyncScope.EnterAsync(listener.Generator, cancellationToken);
+
+            return 1;
+        }
+
+        protected override async ValueTask<bool> OnExitAsync(Exception? thrown)
+        {
+            await using var stack = new AsyncExitStack();
+            if (isManager)
+            {
+                await stack.EnterAsync(new AsyncCleaner(_held!, waits: false), CancellationToken.None);
+            }
+            else
+            {
+                await stack.UseAsync(_held!);
+            }
 
             return false;
         }

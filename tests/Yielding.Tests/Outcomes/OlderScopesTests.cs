@@ -111,6 +111,19 @@ public sealed class OlderScopesTests
         _scope.ShouldHaveCompleted();
     }
 
+    // Nothing is thrown: only the exit of the manager shows that the body of the scope has failed.
+    [Test]
+    public void ScopeThatTheManagerHasEntered_FailureIsReported_NewerStackDoesNotComplete(
+        [Values(Way.StackUses, Way.StackCallsBack, Way.StackPushes, Way.StackUsesAWrapper)] Way way)
+    {
+        using (var entered = Scope.Enter(new Forwarder(_scope, way)))
+        {
+            entered.Fail(_failure);
+        }
+
+        _scope.Received.ShouldHaveSingleItem().ShouldNotBe("Completed");
+    }
+
     [Test]
     public void StackThatIsOlder_BodyHandles_IsCompleted([Values(Way.StackUses, Way.StackUsesAWrapper)] Way way)
     {
@@ -363,6 +376,25 @@ public sealed class OlderScopesTests
         protected override bool OnExit(Exception? thrown)
         {
             scope.Dispose();
+
+            return false;
+        }
+    }
+
+    private sealed class Forwarder(Listener listener, Way way) : ContextManager<int>
+    {
+        private Scope<Listener> _held;
+
+        protected override int OnEnter()
+        {
+            _held = listener.Enter();
+
+            return 1;
+        }
+
+        protected override bool OnExit(Exception? thrown)
+        {
+            using var wrapper = new Wrapper(_held, way);
 
             return false;
         }
