@@ -67,9 +67,17 @@ internal struct AsyncBodyObservation
     public readonly BodyOutcome? TryConclude(out AwaitedExit awaited)
     {
         var ambient = _body.FindAmbientExit(isAsync: _place?.Layout is not null);
-        if (ambient is { IsObserved: true } && (IsOlderThanSuccess(ambient.CoveredSince) || IsOfOther(ambient.AsyncGenerator)))
+        if (ambient is { IsObserved: true })
         {
-            ambient = null;
+            var isOfOther = IsOfOther(ambient.AsyncGenerator);
+            if (isOfOther && AmbientExit.FindFailure(_body.Since, isAsync: true) is { } failed)
+            {
+                ambient = failed;
+            }
+            else if (IsOlderThanSuccess(ambient.CoveredSince) || (isOfOther && BodyObservation.AnyThrownSince(_body.Since)))
+            {
+                ambient = null;
+            }
         }
 
         awaited = new AwaitedExit(ambient, ambient?.Since ?? _body.Since);
@@ -98,8 +106,7 @@ internal struct AsyncBodyObservation
     private readonly bool IsOfOther(object? generator) =>
         generator is not null
         && _place is { Layout: not null } place
-        && !place.Method.IsOf(generator)
-        && RecentThrows.AnySince(_body.Since, onlyThread: null);
+        && !place.Method.IsOf(generator);
 
     // An exception thrown after a reported success may be leaving the body: then the report proves nothing.
     private readonly BodyOutcome? Detect(long since, bool isOfAnotherCall)

@@ -169,9 +169,10 @@ public sealed class OlderScopesTests
 
     // Nothing is thrown: only the exit of the manager shows that the body of the scope has failed.
     [Test]
-    public async Task ScopeThatTheManagerHasEntered_FailureIsReported_NewerStackOrManagerDoesNotComplete([Values] bool isManager)
+    public async Task ScopeThatTheManagerHasEntered_FailureIsReported_NothingNewerCompletesIt(
+        [Values("stack", "manager", "generator")] string newer)
     {
-        await using (var entered = await new Forwarder(_scope, isManager).EnterAsync())
+        await using (var entered = await new Forwarder(_scope, newer).EnterAsync())
         {
             entered.Fail(_failure);
         }
@@ -373,7 +374,7 @@ public sealed class OlderScopesTests
         }
     }
 
-    private sealed class Forwarder(AsyncListener listener, bool isManager) : AsyncContextManager<int>
+    private sealed class Forwarder(AsyncListener listener, string newer) : AsyncContextManager<int>
     {
         private AsyncScope<int>? _held;
 
@@ -387,16 +388,26 @@ public sealed class OlderScopesTests
         protected override async ValueTask<bool> OnExitAsync(Exception? thrown)
         {
             await using var stack = new AsyncExitStack();
-            if (isManager)
+            switch (newer)
             {
-                await stack.EnterAsync(new AsyncCleaner(_held!, waits: false), CancellationToken.None);
-            }
-            else
-            {
-                await stack.UseAsync(_held!);
+                case "manager":
+                    await stack.EnterAsync(new AsyncCleaner(_held!, waits: false), CancellationToken.None);
+                    break;
+                case "generator":
+                    await stack.EnterAsync(CleanUp());
+                    break;
+                default:
+                    await stack.UseAsync(_held!);
+                    break;
             }
 
             return false;
+        }
+
+        private async IAsyncEnumerable<int> CleanUp()
+        {
+            yield return 1;
+            await _held!.DisposeAsync();
         }
     }
 }
