@@ -11,7 +11,8 @@ namespace Yielding;
 /// The library records a context where it detects that one exception replaces another: if a teardown throws after its body failed, and if a
 /// rule violation follows a failure. If it is ambiguous which of several exceptions left a body, the newest propagates and has the others
 /// as its contexts, so that none is lost; the body may have handled them. The later exception propagates unchanged in type and object. The
-/// record is in the later exception's <see cref="Exception.Data"/>, so their lifetimes are the same.
+/// record is in the later exception's <see cref="Exception.Data"/>, so their lifetimes are the same. An object that is thrown again and
+/// again, such as the exception of a task that is kept, has the newest thousand contexts.
 /// </remarks>
 /// <example>
 /// <code>

@@ -163,8 +163,8 @@ internal static class GeneratorBoundary
         }
     }
 
-    // The try block also keeps the call from being a tail call.
-    [MethodImpl(MethodImplOptions.NoInlining)] // as above
+    // The try block keeps the call from being a tail call, which would have no frame either.
+    [MethodImpl(MethodImplOptions.NoInlining)] // a stack walk searches for its frame
     private static void CallWithin(AmbientExit within, Func<object, object?, Exception?, bool> exit, object target, object? state)
     {
         var returned = false;
