@@ -28,7 +28,7 @@ public static class ContextManager
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new GeneratorManager<T>(generator, (out value) => GeneratorScope.Enter(generator, out value));
+        return new PlainManager<T>(generator);
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ public static class ContextManager
     {
         ArgumentNullException.ThrowIfNull(generator);
 
-        return new GeneratorManager<T>(generator, (out value) => ObservingGeneratorScope.Enter(generator, out value));
+        return new ObservingManager<T>(generator);
     }
 
     /// <summary>

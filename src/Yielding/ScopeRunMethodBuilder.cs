@@ -83,13 +83,13 @@ public struct ScopeRunMethodBuilder
         where TAwaiter : INotifyCompletion, IOnlyYielderReturnCanBeAwaitedHere
         where TStateMachine : IAsyncStateMachine
     {
-        if (_state is not ScopeRunBox box)
+        if (_state is null)
         {
-            var created = new ScopeRunBox.Of<TStateMachine>();
-            _state = box = created;       // first: the copy of the state machine in the box has a builder, too
-            created.StateMachine = stateMachine;
+            var box = new ScopeRunBox.Of<TStateMachine>();
+            _state = box; // first: the copy of the state machine in the box has a builder, too
+            box.StateMachine = stateMachine;
         }
 
-        awaiter.Suspend(box);
+        awaiter.Suspend((ScopeRunBox)_state);
     }
 }

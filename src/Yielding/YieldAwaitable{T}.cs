@@ -75,7 +75,14 @@ public readonly struct YieldAwaitable<T>
 
         /// <summary>Ends the await: returns after a body that completed, and throws the exception of a body that failed.</summary>
         [StackTraceHidden]
-        public void GetResult() => (_point ?? throw YieldPoint.NoEntry()).End(_value);
+        public void GetResult()
+        {
+            var point = _point ?? throw YieldPoint.NoEntry();
+            if (!point.TryReturn())
+            {
+                point.End();
+            }
+        }
 
         /// <summary>Stores what continues the generator.</summary>
         /// <param name="continuation">Continues the generator.</param>
@@ -85,7 +92,7 @@ public readonly struct YieldAwaitable<T>
         public void UnsafeOnCompleted(Action continuation)
         {
             ArgumentNullException.ThrowIfNull(continuation);
-            _point!.Suspend(_value, new ScopeRunBox.OfAction(continuation));
+            _point!.Suspend(_value, continuation);
         }
 
         void IOnlyYielderReturnCanBeAwaitedHere.Suspend(ScopeRunBox box) => _point!.Suspend(_value, box);

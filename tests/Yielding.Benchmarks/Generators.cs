@@ -52,7 +52,7 @@ internal static class Generators
         }
     }
 
-    /// <summary>Awaits its yield, where the exception of the body is thrown.</summary>
+    /// <summary>Awaits its yield in a <c>try</c> with a <c>catch</c>, which is what such a generator is for.</summary>
     public static async ScopeRun Awaited(Yielder<Counter> yield)
     {
         var counter = Counter.Shared;
@@ -60,6 +60,10 @@ internal static class Generators
         try
         {
             await yield.Return(counter);
+        }
+        catch (TimeoutException)
+        {
+            counter.Use();
         }
         finally
         {
@@ -76,6 +80,10 @@ internal static class Generators
         {
             body(counter);
         }
+        catch (TimeoutException)
+        {
+            counter.Use();
+        }
         finally
         {
             counter.Close();
@@ -91,6 +99,10 @@ internal static class Generators
         {
             await yield.Return(counter);
         }
+        catch (TimeoutException)
+        {
+            counter.Use();
+        }
         finally
         {
             counter.Close();
@@ -105,6 +117,10 @@ internal static class Generators
         try
         {
             await body(counter);
+        }
+        catch (TimeoutException)
+        {
+            counter.Use();
         }
         finally
         {

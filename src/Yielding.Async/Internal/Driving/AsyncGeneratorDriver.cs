@@ -191,7 +191,7 @@ internal static class AsyncGeneratorDriver
         }
     }
 
-    private static async ValueTask AwaitCompleteAsync<T>(IAsyncEnumerator<T> steps, ValueTask<bool> moving)
+    public static async ValueTask AwaitCompleteAsync<T>(IAsyncEnumerator<T> steps, ValueTask<bool> moving)
     {
         bool again;
         try

@@ -9,7 +9,9 @@ namespace Yielding.Internal;
 internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
 {
     private Task? _task;
-    private ScopeRunBox? _suspended;
+
+    // The continuation of an async method, or the box of one that returns a ScopeRun.
+    private object? _suspended;
 
     protected override Delegate Delegate => generator;
 
@@ -24,13 +26,12 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
     /// of that method may have been dropped, so this is no suppression. A <see cref="ScopeRun"/> cannot be awaited: it is dropped always.
     /// </summary>
     protected bool IsLostInHelper =>
-        _suspended?.Failure is not null
-        || (_suspended?.Task is { IsCompleted: true, IsCompletedSuccessfully: false } helper && !ReferenceEquals(helper, Task));
-
+        _suspended is ScopeRunBox { Failure: not null }
+        || (TaskOf(_suspended) is { IsCompleted: true, IsCompletedSuccessfully: false } helper && !ReferenceEquals(helper, Task));
 
     public sealed override bool Reach(T value)
     {
-        var running = Running;
+        var running = GeneratorCall.Running;
         switch (Stage)
         {
             case YieldStage.Setup when IsOther(running):
@@ -47,24 +48,11 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
         }
     }
 
-    public sealed override void Suspend(T value, ScopeRunBox box)
-    {
-        if (IsAbandoned)
-        {
-            Abandon();
-        }
-        else if (IsOther(Running) && !(_task is { } own && ReferenceEquals(box.Task, own) && TryAdvance(YieldStage.Setup, YieldStage.Body)))
-        {
-            box.MoveNext(); // the await throws
-        }
-        else
-        {
-            _suspended = box;
-            Suspend(value);
-        }
-    }
+    public sealed override void Suspend(T value, ScopeRunBox box) => Suspend(value, (object)box);
 
-    public sealed override void End(T value)
+    public sealed override void Suspend(T value, Action continuation) => Suspend(value, (object)continuation);
+
+    public sealed override void End()
     {
         switch (Stage)
         {
@@ -89,9 +77,7 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
     /// <summary>Calls the delegate, which starts the setup. An exception of the delegate is in the task.</summary>
     protected void Start(Yielder<T> yielder, CancellationToken token)
     {
-        ref var running = ref Running; // looked up once, as in YieldPoint.Start
-        var outer = running;
-        running = this;
+        GeneratorCall.Begin(out var call, this);
         try
         {
             _task = (generator is Func<Yielder<T>, Task> simple
@@ -108,7 +94,7 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
             _task = Task.FromException(e);
         }
 
-        running = outer;
+        call.End();
     }
 
     /// <summary>Resumes the generator after its body.</summary>
@@ -121,16 +107,15 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
                 $"The generator '{GeneratorName.Of(this)}' ended before its body. Await the task of each method that yields for it.");
         }
 
-        var outer = Running;
-        Running = this;
+        GeneratorCall.Begin(out var call, this);
         Stage = YieldStage.Teardown;
         try
         {
-            _suspended!.MoveNext();
+            Continue(_suspended!);
         }
         finally
         {
-            Running = outer;
+            call.End();
         }
     }
 
@@ -150,6 +135,39 @@ internal abstract class AwaitedAsyncPoint<T>(Delegate generator) : YieldPoint<T>
 
     /// <summary>The exception that the generator has ended with, or null.</summary>
     protected Exception? Conclude() => IsAbandoned ? Misuse : WithMisuse(RunEnd.ThrownBy(Task));
+
+    private static void Continue(object suspended)
+    {
+        if (suspended is Action continuation)
+        {
+            continuation();
+        }
+        else
+        {
+            ((ScopeRunBox)suspended).MoveNext();
+        }
+    }
+
+    // The continuation of an async method belongs to the box of its state machine, which is its task.
+    private static Task? TaskOf(object? suspended) => (suspended as Action)?.Target as Task;
+
+    private void Suspend(T value, object suspended)
+    {
+        if (IsAbandoned)
+        {
+            Abandon();
+        }
+        else if (IsOther(GeneratorCall.Running)
+            && !(_task is { } own && ReferenceEquals(TaskOf(suspended), own) && TryAdvance(YieldStage.Setup, YieldStage.Body)))
+        {
+            Continue(suspended); // the await throws
+        }
+        else
+        {
+            _suspended = suspended;
+            Suspend(value);
+        }
+    }
 
     private bool IsOther(YieldPoint? running) => !ReferenceEquals(running, this) && IsGenerator(running);
 }

@@ -223,8 +223,14 @@ internal sealed class AwaitedAsyncRun<T, TResult, TBody>(Delegate generator, TBo
         }
 
         // The caller may continue in this call, and Resume may be what runs it: the caller's code is not the generator.
-        var outer = BeginOther();
-        end.TrySetResult();
-        Running = outer;
+        GeneratorCall.Begin(out var call, entry: null);
+        try
+        {
+            end.TrySetResult();
+        }
+        finally
+        {
+            call.End();
+        }
     }
 }

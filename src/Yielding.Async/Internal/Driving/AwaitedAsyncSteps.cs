@@ -3,35 +3,45 @@ using System.Threading.Tasks.Sources;
 namespace Yielding.Internal;
 
 /// <summary>
-/// Runs an asynchronous generator with an awaited yield as an async iterator with a <see cref="ScopeBody"/>, so that all that exits async
-/// iterators exits it, too.
+/// Runs an asynchronous generator with an awaited yield as the steps of a scope. It has ended when its setup has failed or its teardown has
+/// run, so there is nothing to dispose.
 /// </summary>
-/// <param name="generator">Starts the generator, given a yielder and, if it takes one, the token.</param>
-/// <param name="body">The outcome of the body.</param>
-/// <param name="token">Cancels the setup.</param>
-internal sealed class AwaitedAsyncSteps<T>(Delegate generator, ScopeBody body, CancellationToken token)
-    : AwaitedAsyncPoint<T>(generator), IAsyncEnumerable<T>, IAsyncEnumerator<T>, IValueTaskSource<bool>
+/// <param name="generator">Starts the generator, given a yielder and, if it takes one, the token of its setup.</param>
+internal sealed class AwaitedAsyncSteps<T>(Delegate generator)
+    : AwaitedAsyncPoint<T>(generator), IAsyncEnumerator<T>, IValueTaskSource<bool>
 {
     // Ends a step: true at the yield, false at the end of the generator.
     private ManualResetValueTaskSourceCore<bool> _step;
 
+    // Set when a step ends before MoveNextAsync has returned: its end is not awaited, so it needs no source.
+    private bool? _ended;
+
     private bool _endIsAwaited;
+    private CancellationToken _teardownToken;
 
     public T Current { get; private set; } = default!;
 
-    public override CancellationToken TeardownToken => body.TeardownToken;
+    /// <summary>Cancels the setup. Set before it.</summary>
+    public CancellationToken SetupToken { get; set; }
 
-    protected override BodyStatus Body => body.Status;
+    /// <summary>How the body ended, if it did not complete; null otherwise.</summary>
+    public ScopeBody? Outcome { get; set; }
 
-    protected override Exception? Received => body.Exception;
+    public override CancellationToken TeardownToken => _teardownToken;
 
-    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => this;
+    // Read in the teardown only.
+    protected override BodyStatus Body => Outcome?.Status ?? BodyStatus.Completed;
+
+    protected override Exception? Received => Outcome?.Exception;
+
+    /// <summary>Sets the token that cancels the teardown. Called before the setup.</summary>
+    public void LimitTeardown(CancellationToken token) => _teardownToken = token;
 
     public ValueTask<bool> MoveNextAsync()
     {
         if (Stage == YieldStage.Setup)
         {
-            Start(new Yielder<T>(this), token);
+            Start(new Yielder<T>(this), SetupToken);
         }
         else
         {
@@ -44,10 +54,16 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator, ScopeBody body, C
             AwaitEnd();
         }
 
-        return new ValueTask<bool>(this, _step.Version);
+        if (_ended is not { } yielded)
+        {
+            return new ValueTask<bool>(this, _step.Version);
+        }
+
+        _ended = null;
+
+        return new ValueTask<bool>(yielded);
     }
 
-    // A scope of this generator resumes it after every outcome, so there is nothing to dispose.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     bool IValueTaskSource<bool>.GetResult(short token) => _step.GetResult(token);
@@ -63,50 +79,66 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator, ScopeBody body, C
     protected override void Suspend(T value)
     {
         Current = value;
-        EndStep(thrown: null, yielded: true);
+        EndStep(thrown: null, yielded: true, isInCall: ReferenceEquals(GeneratorCall.Running, this));
     }
 
-    protected override void Abandon() => End();
+    protected override void Abandon() => End(isInCall: false);
 
-    protected override void ThrowBodys() => body.RethrowInAwait();
+    protected override void ThrowBodys() => Outcome?.RethrowInAwait();
 
     // A task that ends while the body runs belongs to a generator that does not await its yield: Resume reports it.
     private void AwaitEnd()
     {
         if (HasTaskEnded)
         {
-            End();
+            End(isInCall: true);
         }
         else if (!_endIsAwaited)
         {
             _endIsAwaited = true;
-            Task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(End);
+            Task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => End(isInCall: false));
         }
     }
 
-    private void End()
+    private void End(bool isInCall)
     {
         if (!TryAdvance(YieldStage.Teardown, YieldStage.Ended) && !TryAdvance(YieldStage.Setup, YieldStage.Ended))
         {
             return;
         }
 
-        EndStep(Conclude() ?? (IsLostInHelper ? body.Exception : null), yielded: false);
+        EndStep(Conclude() ?? (IsLostInHelper ? Received : null), yielded: false, isInCall);
     }
 
-    // The caller may continue in this call, and the generator of another entry may be what runs it.
-    private void EndStep(Exception? thrown, bool yielded)
+    /// <summary>Ends the step.</summary>
+    /// <param name="thrown">What it throws, or null.</param>
+    /// <param name="yielded">Whether the generator has yielded, and not ended.</param>
+    /// <param name="isInCall">Whether <see cref="MoveNextAsync"/> has not returned yet, on this thread.</param>
+    private void EndStep(Exception? thrown, bool yielded, bool isInCall)
     {
-        var outer = BeginOther();
-        if (thrown is null)
+        if (isInCall && thrown is null)
         {
-            _step.SetResult(yielded);
-        }
-        else
-        {
-            _step.SetException(thrown);
+            _ended = yielded;
+
+            return;
         }
 
-        Running = outer;
+        // The caller may continue in this call, and the generator of another entry may be what runs it.
+        GeneratorCall.Begin(out var call, entry: null);
+        try
+        {
+            if (thrown is null)
+            {
+                _step.SetResult(yielded);
+            }
+            else
+            {
+                _step.SetException(thrown);
+            }
+        }
+        finally
+        {
+            call.End();
+        }
     }
 }

@@ -15,8 +15,6 @@ internal sealed class ObservingGeneratorAsyncScope<T> : ActiveAsyncScope<T>
     /// <param name="generator">Creates the generator, given its <see cref="ScopeBody"/> and the token of its setup.</param>
     public ObservingGeneratorAsyncScope(Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>> generator) => _generator = generator;
 
-    private ObservingGeneratorAsyncScope(Delegate generator) => _generator = generator;
-
     // The delegate may be a lambda, and the generator that it creates has a better name.
     public override object Generator => (object?)_steps ?? _generator;
 
@@ -28,19 +26,11 @@ internal sealed class ObservingGeneratorAsyncScope<T> : ActiveAsyncScope<T>
         set => _scopeBody.TeardownToken = value;
     }
 
-    /// <summary>Creates the scope of a generator with an awaited yield.</summary>
-    public static ObservingGeneratorAsyncScope<T> OfAwaited(Delegate generator) => new(generator);
-
     public override ValueTask<T> StartSetUpAsync(CancellationToken token)
     {
-        var sequence = _generator switch
-        {
-            Func<ScopeBody, IAsyncEnumerable<T>> generator => generator(_scopeBody),
-            Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>> generator => generator(_scopeBody, token),
-#pragma warning disable CA2000 // the scope disposes it
-            _ => new AwaitedAsyncSteps<T>(_generator, _scopeBody, token),
-#pragma warning restore CA2000
-        };
+        var sequence = _generator is Func<ScopeBody, IAsyncEnumerable<T>> generator
+            ? generator(_scopeBody)
+            : ((Func<ScopeBody, CancellationToken, IAsyncEnumerable<T>>)_generator)(_scopeBody, token);
         _steps = AsyncGeneratorDriver.Start(sequence ?? throw ReturnedNull(), token);
 
         return AsyncGeneratorDriver.EnterAsync(_steps);

@@ -87,7 +87,7 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
     [StackTraceHidden]
     public override bool Reach(T value)
     {
-        if (!ReferenceEquals(Running, this))
+        if (!ReferenceEquals(GeneratorCall.Running, this))
         {
             throw IsForeign();
         }
@@ -95,24 +95,6 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         if (Stage != YieldStage.Setup)
         {
             return RefuseAwait();
-        }
-
-        Stage = YieldStage.Reached;
-
-        return true;
-    }
-
-    // Only a third await suspends the generator.
-    public override void Suspend(T value, ScopeRunBox box)
-    {
-    }
-
-    [StackTraceHidden]
-    public override void End(T value)
-    {
-        if (Stage != YieldStage.Reached)
-        {
-            throw IsNoAwait(); // otherwise code that calls GetResult itself would run the body again, or elsewhere
         }
 
         Stage = YieldStage.Body;
@@ -135,7 +117,22 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
         }
 
         EndBody();
+        Stage = YieldStage.Returning;
+
+        return true;
     }
+
+    // Only a third await suspends the generator.
+    public override void Suspend(T value, ScopeRunBox box)
+    {
+    }
+
+    public override void Suspend(T value, Action continuation)
+    {
+    }
+
+    // Not reached by an await: it has returned, or Reach has thrown.
+    public override void End() => throw IsNoAwait();
 
     /// <summary>
     /// Returns whether an async method that returns a task awaited the yielder, so that the exception of the body is in its task. False
@@ -146,7 +143,7 @@ internal sealed class AwaitedRun<T, TResult, TBody>(Func<Yielder<T>, ScopeRun> g
     private static bool WasReceivedByTask(Exception exception)
     {
         var calls = new StackTrace(exception).GetFrames();
-        var end = Array.FindLastIndex(calls, call => call.GetMethod() is { Name: nameof(End), DeclaringType: { } type } && IsOwn(type));
+        var end = Array.FindLastIndex(calls, call => call.GetMethod() is { Name: nameof(Reach), DeclaringType: { } type } && IsOwn(type));
         var machine = end < 0
             ? null
             : calls.Skip(end + 1)

@@ -43,7 +43,7 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator) : Yi
 
     [StackTraceHidden]
     public override bool Reach(T value) =>
-        !ReferenceEquals(Running, this) ? throw IsForeign() : Stage != YieldStage.Setup && RefuseAwait();
+        !ReferenceEquals(GeneratorCall.Running, this) ? throw IsForeign() : Stage != YieldStage.Setup && RefuseAwait();
 
     public override void Suspend(T value, ScopeRunBox box)
     {
@@ -52,26 +52,28 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator) : Yi
             return;
         }
 
-        if (box is ScopeRunBox.OfAction)
-        {
-            box.MoveNext(); // its await throws: the generator may block on the task of that method, which would wait for the body
-
-            return;
-        }
-
         Stage = YieldStage.Body;
         Value = value;
         _suspended = box;
     }
 
-    [StackTraceHidden]
-    public override void End(T value)
+    public override void Suspend(T value, Action continuation)
     {
-        if (Stage != YieldStage.Teardown || !ReferenceEquals(Running, this))
+        if (!IsAbandoned)
+        {
+            continuation(); // the await throws: the generator may block on the task of that method, which would wait for the body
+        }
+    }
+
+    [StackTraceHidden]
+    public override void End()
+    {
+        if (Stage != YieldStage.Throwing)
         {
             throw Stage == YieldStage.Setup ? IsForeign() : IsNoAwait();
         }
 
+        Stage = YieldStage.Teardown;
         if (Misuse is not null)
         {
             throw Misuse;
@@ -107,17 +109,15 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator) : Yi
     [StackTraceHidden]
     public void TearDown()
     {
-        ref var running = ref Running; // looked up once, as in Start
-        var outer = running;
-        running = this;
-        Stage = YieldStage.Teardown;
+        GeneratorCall.Begin(out var call, this);
+        Stage = IsClean && Outcome is null ? YieldStage.Returning : YieldStage.Throwing;
         try
         {
             _suspended!.MoveNext();
         }
         finally
         {
-            running = outer;
+            call.End();
             Stage = YieldStage.Ended;
         }
 

@@ -2,16 +2,14 @@ using System.Diagnostics;
 
 namespace Yielding.Internal;
 
-internal delegate ActiveScope EnterGenerator<T>(out T value);
-
-/// <summary>A context manager each entry of which opens its own scope: a fresh run of a generator, or a share of one.</summary>
-internal class GeneratorManager<T>(object generator, EnterGenerator<T> enter) : ContextManager<T>, INamed
+/// <summary>A context manager each entry of which opens its own scope: a fresh run of a generator.</summary>
+internal abstract class GeneratorManager<T>(object generator) : ContextManager<T>, INamed
 {
     public object Generator => generator;
 
-    internal override ActiveScope Open(out T value) => enter(out value);
+    internal abstract override ActiveScope Open(out T value);
 
-    internal override ExitEntry OpenEntry(out T value) => ScopeExit.OfScope(enter(out value));
+    internal override ExitEntry OpenEntry(out T value) => ScopeExit.OfScope(Open(out value));
 
     internal override void ThrowIfExitNeedsEntry(string parameter) =>
         throw new ArgumentException(
@@ -22,4 +20,16 @@ internal class GeneratorManager<T>(object generator, EnterGenerator<T> enter) : 
     protected override T OnEnter() => throw new UnreachableException();
 
     protected override bool OnExit(Exception? thrown) => throw new UnreachableException();
+}
+
+/// <summary>The manager of a generator without a <see cref="ScopeBody"/>.</summary>
+internal sealed class PlainManager<T>(IEnumerable<T> generator) : GeneratorManager<T>(generator)
+{
+    internal override ActiveScope Open(out T value) => GeneratorScope.Enter(generator, out value);
+}
+
+/// <summary>The manager of a generator that receives the outcome of its body through a <see cref="ScopeBody"/>.</summary>
+internal sealed class ObservingManager<T>(Func<ScopeBody, IEnumerable<T>> generator) : GeneratorManager<T>(generator)
+{
+    internal override ActiveScope Open(out T value) => ObservingGeneratorScope.Enter(generator, out value);
 }

@@ -13,9 +13,6 @@ internal abstract class ScopeRunBox
     /// <summary>The exception that the generator ended with, or null.</summary>
     public ExceptionDispatchInfo? Failure { get; private set; }
 
-    /// <summary>The task of the method that awaits; null where it is not known.</summary>
-    public virtual Task? Task => null;
-
     /// <summary>Runs the generator up to its end, or to another await that suspends it.</summary>
     public abstract void MoveNext();
 
@@ -34,15 +31,5 @@ internal abstract class ScopeRunBox
 
         [StackTraceHidden]
         public override void MoveNext() => StateMachine.MoveNext();
-    }
-
-    /// <summary>An async method of another kind, which awaits the yielder.</summary>
-    internal sealed class OfAction(Action continuation) : ScopeRunBox
-    {
-        // The continuation of an async method belongs to the box of its state machine, which is its task.
-        public override Task? Task => continuation.Target as Task;
-
-        [StackTraceHidden]
-        public override void MoveNext() => continuation();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
@@ -11,11 +12,14 @@ internal enum YieldStage
     /// <summary>The setup runs, or has not begun.</summary>
     Setup,
 
-    /// <summary>The generator begins to await its yield. Only an <see cref="AwaitedRun{T, TResult, TBody}"/> has this stage.</summary>
-    Reached,
-
     /// <summary>The generator awaits its yield: the body runs.</summary>
     Body,
+
+    /// <summary>The body has completed, and the await returns.</summary>
+    Returning,
+
+    /// <summary>The body did not complete, or the yielder was misused: the await throws.</summary>
+    Throwing,
 
     /// <summary>The teardown runs.</summary>
     Teardown,
@@ -27,12 +31,6 @@ internal enum YieldStage
 /// <summary>One entry of a generator with an awaited yield: enforces that the generator itself awaits its yielder exactly once.</summary>
 internal abstract class YieldPoint : INamed
 {
-    /// <summary>
-    /// The entry whose generator, or whose body in a direct run, runs on this thread; null where a generator was resumed by other code.
-    /// </summary>
-    [ThreadStatic]
-    protected static YieldPoint? Running;
-
     // Null in an entry that is not tracked, and without misuse or failure, as almost all are: one field instead of five, and one check.
     private Notes? _notes;
 
@@ -88,6 +86,25 @@ internal abstract class YieldPoint : INamed
 
     public static InvalidOperationException NoEntry() =>
         new("The yielder belongs to no entry. Await the one that the generator receives as its parameter.");
+
+    /// <summary>
+    /// Ends an await that returns, which is true once. Not a virtual method, since almost every await of a synchronous generator ends here.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReturn()
+    {
+        if (Stage != YieldStage.Returning)
+        {
+            return false;
+        }
+
+        Stage = YieldStage.Teardown;
+
+        return true;
+    }
+
+    /// <summary>Ends any other await: throws the exception of a body that failed.</summary>
+    public abstract void End();
 
     /// <summary>
     /// Returns what propagates from a generator that has ended: its exception, or the one for a misuse of its yielder, such as a second
@@ -151,7 +168,7 @@ internal abstract class YieldPoint : INamed
     /// <summary>Records that an async method which returns a <see cref="ScopeRun"/> ended with an exception.</summary>
     public static void Failed(Exception exception)
     {
-        if (Running is var entry && IsGenerator(entry))
+        if (GeneratorCall.Running is var entry && IsGenerator(entry))
         {
             (entry._notes ??= new()).LastFailure = exception;
         }
@@ -165,17 +182,6 @@ internal abstract class YieldPoint : INamed
             ? new InvalidOperationException(
                 $"The delegate '{GeneratorName.Of(this)}' did not return the run of the async method that failed. Return it.", failure)
             : null;
-
-    /// <summary>
-    /// Begins code of a caller that continues inside the call which runs a generator. Returns what has to be put back after it.
-    /// </summary>
-    protected static YieldPoint? BeginOther()
-    {
-        var outer = Running;
-        Running = null;
-
-        return outer;
-    }
 
     /// <summary>Throws an exception of the generator, which propagates with the stack trace that it has.</summary>
     [StackTraceHidden]
@@ -224,19 +230,17 @@ internal abstract class YieldPoint<T> : YieldPoint
     /// <summary>Yields, when the generator awaits its yielder. Returns false to suspend the generator.</summary>
     public abstract bool Reach(T value);
 
-    /// <summary>Suspends the generator at its yield.</summary>
+    /// <summary>Suspends an async method that returns a <see cref="ScopeRun"/> at its yield.</summary>
     public abstract void Suspend(T value, ScopeRunBox box);
 
-    /// <summary>Ends the await: throws the exception of a body that failed.</summary>
-    public abstract void End(T value);
+    /// <summary>Suspends an async method of another kind at its yield.</summary>
+    public abstract void Suspend(T value, Action continuation);
 
     /// <summary>Calls the delegate of a synchronous generator, which runs its setup. An exception of the delegate is in the run.</summary>
     protected ScopeRun Start(Func<Yielder<T>, ScopeRun> generator)
     {
-        ref var running = ref Running; // looked up once: on Linux each lookup of a thread-static is a call
-        var outer = running;
         ScopeRun run;
-        running = this;
+        GeneratorCall.Begin(out var call, this);
         try
         {
             run = generator(new Yielder<T>(this));
@@ -248,7 +252,7 @@ internal abstract class YieldPoint<T> : YieldPoint
             run = new ScopeRun(ExceptionDispatchInfo.Capture(e));
         }
 
-        running = outer;
+        call.End();
 
         return run;
     }

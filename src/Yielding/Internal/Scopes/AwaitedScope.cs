@@ -7,7 +7,6 @@ namespace Yielding.Internal;
 /// It calls the generator's steps itself. <see cref="GeneratorDriver"/> would do the same through interfaces, and a
 /// <see cref="ScopeBody"/> is needed only for a body that did not complete: together a fifth of the time of such a scope.
 /// </remarks>
-[HasNoTwin("The asynchronous one is driven as any async iterator with a ScopeBody.")]
 internal sealed class AwaitedScope<T> : ActiveScope
 {
     private readonly AwaitedSteps<T> _steps;
