@@ -61,10 +61,11 @@ public readonly struct YieldAwaitable<T>
         }
 
         /// <summary>
-        /// Gets whether the generator continues without being suspended. The first read yields the value. Throws for a yielder that does
-        /// not belong to the running generator.
+        /// Gets whether the generator continues without being suspended. The first read yields the value: in <c>Run</c> it calls the body,
+        /// and throws the exception of a body that failed. Throws for a yielder that does not belong to the running generator.
         /// </summary>
         /// <exception cref="InvalidOperationException">The yielder does not belong to the running generator.</exception>
+        /// <exception cref="Exception">The body's exception, in <c>Run</c>.</exception>
 #pragma warning disable CA1065 // the compiler reads it in the await, which is where the misuse has to be reported
         public bool IsCompleted
         {
@@ -73,7 +74,10 @@ public readonly struct YieldAwaitable<T>
         }
 #pragma warning restore CA1065
 
-        /// <summary>Ends the await: returns after a body that completed, and throws the exception of a body that failed.</summary>
+        /// <summary>
+        /// Ends the await: returns after a body that completed, and throws the exception of a body that failed, unless
+        /// <see cref="IsCompleted"/> has thrown it.
+        /// </summary>
         [StackTraceHidden]
         public void GetResult()
         {

@@ -140,14 +140,14 @@ internal static class GeneratorBoundary
 
     private static ValueTask<bool> StartNotedAsync<T>(IAsyncEnumerator<T> steps)
     {
-        var before = DrivenIterator.Exchange(steps);
+        DrivenIterator.Begin(out var call, steps);
         try
         {
             return steps.MoveNextAsync();
         }
         finally
         {
-            DrivenIterator.Exchange(before);
+            call.End();
         }
     }
 
