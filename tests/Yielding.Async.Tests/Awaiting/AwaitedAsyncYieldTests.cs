@@ -447,7 +447,7 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
     }
 
     [Test]
-    public async Task Yielder_AwaitedWhereAnotherScopeEnds_Yields()
+    public async Task Yielder_AwaitedWhereAnotherScopeEnds_Yields([Values] bool isRun, [Values] bool withinAnotherGenerator)
     {
         var gate = new TaskCompletionSource();
         await Task.Run(async () =>
@@ -460,7 +460,17 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
                 }),
                 Body(fails: false));
 
-            gate.SetResult(); // the other scope ends in this call, and its caller continues in it
+            // The other scope ends in the call of SetResult, and its caller continues in it.
+            await AsyncContextManager.From(async (Yielder<int> yield) =>
+            {
+                if (withinAnotherGenerator)
+                {
+                    gate.SetResult();
+                }
+
+                await yield.Return(1);
+            }).RunAsync(_ => Task.CompletedTask);
+            gate.TrySetResult();
             await running;
         });
 
@@ -468,7 +478,19 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
 
         async Task YieldFor(Yielder<int> yield)
         {
-            await Ended().RunAsync(async _ => await gate.Task);
+            if (isRun)
+            {
+                await Ended().RunAsync(async _ => await gate.Task);
+            }
+            else
+            {
+                await using var other = await AsyncContextManager.From(async (Yielder<int> its) =>
+                {
+                    await its.Return(1);
+                    await gate.Task;
+                }).EnterAsync();
+            }
+
             await yield.Return(1);
         }
     }
@@ -710,6 +732,57 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
 
         thrown.ShouldBeSameAs(form.CanSuppress() ? null : _failure);
         _journal.ShouldBe(isAsync ? ["setup", "body", "caught", "completed", "finally"] : ["body", "caught", "completed"]);
+    }
+
+    [Test]
+    [NeedsExceptionPointers]
+    public async Task ScopeInAnInnerGenerator_TheExceptionIsHandledInsideIt_HasCompleted([Values] bool byTheBody)
+    {
+        await AsyncForms.CaughtAsync(() => form.ExecuteAsync(
+            AsyncContextManager.From(async (Yielder<int> yield) =>
+            {
+                await using var inner = await Holding().EnterAsync();
+                try
+                {
+                    await yield.Return(1);
+                }
+                catch (BodyException)
+                {
+                    _journal.Write("caught");
+                }
+            }),
+            async value =>
+            {
+                try
+                {
+                    await Body(fails: true)(value);
+                }
+                catch (BodyException) when (byTheBody)
+                {
+                    _journal.Write("caught");
+                }
+            }));
+
+        _journal.ShouldBe("body", "caught", "inner completed", "inner finally");
+
+        AsyncContextManager<int> Holding() => AsyncContextManager.From(async (Yielder<int> yield) =>
+        {
+            using var inner = Scope.Enter(Inner());
+            await yield.Return(1);
+        });
+
+        IEnumerable<int> Inner()
+        {
+            try
+            {
+                yield return 1;
+                _journal.Write("inner completed");
+            }
+            finally
+            {
+                _journal.Write("inner finally");
+            }
+        }
     }
 
     [Test]

@@ -46,5 +46,5 @@ internal sealed class AwaitedAsyncScope<T>(Delegate generator) : ActiveAsyncScop
     }
 
     public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome) =>
-        AsyncGeneratorDriver.ThrowAsync(_steps, _steps.Outcome = new ScopeBody { TeardownToken = TeardownToken }, outcome);
+        AsyncGeneratorDriver.ThrowAsync(_steps, _steps.Outcome = new ScopeBody(), outcome);
 }

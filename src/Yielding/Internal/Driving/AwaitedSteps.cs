@@ -18,6 +18,12 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator) : Yi
     /// <summary>How the body ended, if it did not complete; null otherwise.</summary>
     public ScopeBody? Outcome { get; set; }
 
+    /// <summary>
+    /// The exception that the teardown ended with, after a body that did not complete; otherwise null. It is not thrown, because the scope
+    /// would catch it at once, and a throw takes most of the time of a failing scope.
+    /// </summary>
+    public Exception? Thrown { get; private set; }
+
     object? IEnumerator.Current => Value;
 
     protected override Delegate Delegate => generator;
@@ -30,7 +36,14 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator) : Yi
     [StackTraceHidden]
     public bool MoveNext()
     {
-        TearDown();
+        if (Outcome is null)
+        {
+            TearDown();
+        }
+        else
+        {
+            Thrown = RunTearDown();
+        }
 
         return false;
     }
@@ -105,9 +118,13 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator) : Yi
         return true;
     }
 
-    /// <summary>Runs the teardown, which receives <see cref="Outcome"/> at its await.</summary>
+    /// <summary>Runs the teardown after a body that completed.</summary>
     [StackTraceHidden]
-    public void TearDown()
+    public void TearDown() => Throw(RunTearDown());
+
+    // The await receives Outcome. Returns the exception that the teardown ended with.
+    [StackTraceHidden]
+    private Exception? RunTearDown()
     {
         GeneratorCall.Begin(out var call, this);
         Stage = IsClean && Outcome is null ? YieldStage.Returning : YieldStage.Throwing;
@@ -121,6 +138,6 @@ internal sealed class AwaitedSteps<T>(Func<Yielder<T>, ScopeRun> generator) : Yi
             Stage = YieldStage.Ended;
         }
 
-        Throw(IsAbandoned ? Misuse : WithMisuse(_suspended.Failure?.SourceException ?? OfDroppedRun()));
+        return IsAbandoned ? Misuse : WithMisuse(_suspended.Failure?.SourceException ?? OfDroppedRun());
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -36,8 +37,24 @@ internal sealed class AwaitedScope<T> : ActiveScope
         }
     }
 
-    protected override bool TearDownOtherwise(in BodyOutcome outcome) =>
-        GeneratorDriver.Throw(_steps, _steps.Outcome = new ScopeBody(), outcome);
+    // As GeneratorDriver.Throw, for steps that return their exception.
+    protected override bool TearDownOtherwise(in BodyOutcome outcome)
+    {
+        var body = _steps.Outcome = new ScopeBody();
+        GeneratorBoundary.Resume(_steps, body, outcome);
+        if (_steps.Thrown is not { } thrown)
+        {
+            return body.IsObserved && outcome.Status == BodyStatus.Failed;
+        }
+
+        if (!ReferenceEquals(thrown, outcome.Received))
+        {
+            GeneratorDriver.NoteReplacement(thrown, outcome.Received, _steps);
+            BodyOutcome.Throw(ExceptionDispatchInfo.Capture(thrown));
+        }
+
+        return false;
+    }
 
     private static AwaitedScope<T> Enter(Func<Yielder<T>, ScopeRun> generator, ScopeTracker? tracker, out T value)
     {
