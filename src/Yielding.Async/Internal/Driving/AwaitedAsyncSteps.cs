@@ -27,6 +27,9 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator)
     /// <summary>How the body ended, if it did not complete; null otherwise.</summary>
     public ScopeBody? Outcome { get; set; }
 
+    /// <inheritdoc cref="AwaitedSteps{T}.Thrown"/>
+    public Exception? Thrown { get; private set; }
+
     public override CancellationToken TeardownToken => _teardownToken;
 
     // Read in the teardown only.
@@ -107,7 +110,14 @@ internal sealed class AwaitedAsyncSteps<T>(Delegate generator)
             return;
         }
 
-        EndStep(Conclude() ?? (IsLostInHelper ? Received : null), yielded: false, isInCall);
+        var thrown = Conclude() ?? (IsLostInHelper ? Received : null);
+        if (Outcome is not null)
+        {
+            Thrown = thrown;
+            thrown = null;
+        }
+
+        EndStep(thrown, yielded: false, isInCall);
     }
 
     /// <summary>Ends the step.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Yielding.Outcomes;
 
 namespace Yielding.Internal;
@@ -45,6 +46,32 @@ internal sealed class AwaitedAsyncScope<T>(Delegate generator) : ActiveAsyncScop
             : ValueTask.CompletedTask;
     }
 
-    public override ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome) =>
-        AsyncGeneratorDriver.ThrowAsync(_steps, _steps.Outcome = new ScopeBody(), outcome);
+    // As AsyncGeneratorDriver.ThrowAsync, for steps that return their exception.
+    public override async ValueTask<bool> TearDownOtherwiseAsync(BodyOutcome outcome)
+    {
+        var body = _steps.Outcome = new ScopeBody();
+        body.End(outcome);
+        var ambient = GeneratorBoundary.BeginInContext(outcome, body, _steps);
+        try
+        {
+            await _steps.MoveNextAsync().ConfigureAwait(true);
+        }
+        finally
+        {
+            ambient.End();
+        }
+
+        if (_steps.Thrown is not { } thrown)
+        {
+            return body.IsObserved && outcome.Status == BodyStatus.Failed;
+        }
+
+        if (!ReferenceEquals(thrown, outcome.Received))
+        {
+            GeneratorDriver.NoteReplacement(thrown, outcome.Received, _steps);
+            ExceptionDispatchInfo.Throw(thrown);
+        }
+
+        return false;
+    }
 }
