@@ -13,7 +13,6 @@ namespace Yielding.Outcomes;
 internal static class RecentThrows
 {
     private const int Capacity = 2048;
-    private const int OfOtherThread = -1;
 
     // Threads that throw concurrently may get their times and slots in different orders.
     private const int Disorder = 64;
@@ -86,24 +85,23 @@ internal static class RecentThrows
             }
 
             places ??= new Dictionary<Exception, int>(ReferenceEqualityComparer.Instance);
-            if (places.TryGetValue(thrown, out var place) && place >= 0)
+            if (places.TryGetValue(thrown, out var place))
             {
                 found![place] = found[place].WithOlderThrow(slot.Length);
             }
             else if ((onlyThread ?? slot.Thread) == slot.Thread)
             {
-                // Another thread may have thrown it again, and reset its trace.
                 found ??= [];
                 places[thrown] = found.Count;
-                found.Add(new RecentThrow(thrown, slot.Thread, slot.Length) { MayLackMethods = place < 0 });
-            }
-            else
-            {
-                places[thrown] = OfOtherThread;
+                found.Add(new RecentThrow(thrown, slot.Thread, slot.Length));
             }
         }
 
         isAll = IsAllSince(since);
+        if (found is not null)
+        {
+            MarkThoseOfOtherThreads(found);
+        }
 
         return found;
     }
@@ -174,6 +172,26 @@ internal static class RecentThrows
         }
 
         return IsAllSince(time - 1) ? (IsOnly: isOnly, IsNewest: true) : (IsOnly: false, IsNewest: false);
+    }
+
+    /// <summary>
+    /// Marks exceptions whose stack trace another thread may have overwritten or reset: its throw, even one that began before this time,
+    /// may still be in progress. It is over if the trace was captured after it, so that the newer throw began with a longer trace.
+    /// </summary>
+    private static void MarkThoseOfOtherThreads(List<RecentThrow> found)
+    {
+        foreach (var slot in Since(0))
+        {
+            for (var i = 0; i < found.Count; i++)
+            {
+                if (slot.Thread != found[i].Thread
+                    && slot.Thrown!.TryGetTarget(out var thrown)
+                    && ReferenceEquals(thrown, found[i].Exception))
+                {
+                    found[i] = found[i].WithOlderThrow(slot.Length);
+                }
+            }
+        }
     }
 
     private static bool IsAllSince(long since)

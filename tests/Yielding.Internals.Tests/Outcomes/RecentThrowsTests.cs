@@ -228,6 +228,30 @@ public sealed class RecentThrowsTests
         RecentThrows.After(since, Environment.CurrentManagedThreadId, out _)!.Single().MayLackMethods.ShouldBeTrue();
     }
 
+    // The other throw may still be in progress, and overwrite the trace.
+    [Test]
+    public void After_OtherThreadThrewItBefore_MayLackMethods()
+    {
+        var thrown = new TimeoutException();
+        OnAnotherThread(() => Catch(() => throw thrown), out _);
+        var since = ThrowClock.Now;
+        Catch(() => throw thrown);
+
+        RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeTrue();
+    }
+
+    [Test]
+    public void After_OtherThreadsThrowIsOver_LacksNothing()
+    {
+        var thrown = new TimeoutException();
+        OnAnotherThread(() => Catch(() => Throw(thrown)), out _);
+        var captured = ExceptionDispatchInfo.Capture(thrown);
+        var since = ThrowClock.Now;
+        Catch(captured.Throw);
+
+        RecentThrows.After(since, onlyThread: null, out _)!.Single().MayLackMethods.ShouldBeFalse();
+    }
+
     [Test]
     public void Add_ExceptionWithoutOwner_IsCollected()
     {
