@@ -13,6 +13,7 @@ namespace Yielding.Outcomes;
 internal static class RecentThrows
 {
     private const int Capacity = 2048;
+    private const int OfOtherThread = -1;
 
     // Threads that throw concurrently may get their times and slots in different orders.
     private const int Disorder = 64;
@@ -85,22 +86,27 @@ internal static class RecentThrows
             }
 
             places ??= new Dictionary<Exception, int>(ReferenceEqualityComparer.Instance);
-            if (places.TryGetValue(thrown, out var place))
+            if (places.TryGetValue(thrown, out var place) && place >= 0)
             {
                 found![place] = found[place].WithOlderThrow(slot.Length);
             }
             else if ((onlyThread ?? slot.Thread) == slot.Thread)
             {
+                // A newer throw on another thread may have reset the trace, however long it was.
                 found ??= [];
                 places[thrown] = found.Count;
-                found.Add(new RecentThrow(thrown, slot.Thread, slot.Length));
+                found.Add(new RecentThrow(thrown, slot.Thread, slot.Length) { MayLackMethods = place < 0 });
+            }
+            else
+            {
+                places[thrown] = OfOtherThread;
             }
         }
 
         isAll = IsAllSince(since);
         if (found is not null)
         {
-            MarkThoseOfOtherThreads(found);
+            MarkOlderOfOtherThreads(found);
         }
 
         return found;
@@ -175,10 +181,10 @@ internal static class RecentThrows
     }
 
     /// <summary>
-    /// Marks exceptions whose stack trace another thread may have overwritten or reset: its throw, even one that began before this time,
-    /// may still be in progress. It is over if the trace was captured after it, so that the newer throw began with a longer trace.
+    /// Marks exceptions that another thread threw earlier, also before the time that was asked for: that throw may still be in progress,
+    /// and overwrite the stack trace. It counts as over if the newer throw began with a longer trace, which was captured after it.
     /// </summary>
-    private static void MarkThoseOfOtherThreads(List<RecentThrow> found)
+    private static void MarkOlderOfOtherThreads(List<RecentThrow> found)
     {
         foreach (var slot in Since(0))
         {

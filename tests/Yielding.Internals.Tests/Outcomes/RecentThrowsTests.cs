@@ -228,6 +228,20 @@ public sealed class RecentThrowsTests
         RecentThrows.After(since, Environment.CurrentManagedThreadId, out _)!.Single().MayLackMethods.ShouldBeTrue();
     }
 
+    // However long the trace was before.
+    [Test]
+    public void After_OtherThreadResetALongTrace_MayLackMethods()
+    {
+        var thrown = new TimeoutException();
+        Catch(() => Pass(thrown));
+        var captured = ExceptionDispatchInfo.Capture(thrown);
+        var since = ThrowClock.Now;
+        Catch(captured.Throw);
+        OnAnotherThread(() => Catch(() => throw thrown), out _);
+
+        RecentThrows.After(since, Environment.CurrentManagedThreadId, out _)!.Single().MayLackMethods.ShouldBeTrue();
+    }
+
     // The other throw may still be in progress, and overwrite the trace.
     [Test]
     public void After_OtherThreadThrewItBefore_MayLackMethods()

@@ -177,6 +177,46 @@ public sealed class ThrownAgainTests
         }
     }
 
+    // Another thread throws the object anew while it is leaving the body, and resets its stack trace.
+    [Test]
+    public void BodyFailsWithACapturedException_AnotherThreadThrowsItToo_IsNotCompleted()
+    {
+        Forms.Caught(() => Throw(depth: 5));
+        var captured = ExceptionDispatchInfo.Capture(_failure);
+
+        var thrown = Forms.Caught(() =>
+        {
+            using (_scope.Enter())
+            {
+                try
+                {
+                    captured.Throw();
+                }
+                finally
+                {
+                    var other = new Thread(() => Forms.Caught(() => Throw(depth: 0)));
+                    other.Start();
+                    other.Join();
+                }
+            }
+        });
+
+        thrown.ShouldBeSameAs(_failure);
+        _scope.Received.ShouldNotContain("Completed");
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void Throw(int depth)
+        {
+            if (depth == 0)
+            {
+                throw _failure;
+            }
+
+            Throw(depth - 1);
+            GC.KeepAlive(_failure); // no tail call: each call is in the stack trace
+        }
+    }
+
     private async Task FailAfter(Task gate)
     {
         await gate.ConfigureAwait(false);
