@@ -61,8 +61,10 @@ public readonly struct Yielder<T>
     /// These exceptions are thrown by the await. A second await throws a <see cref="YieldRuleException"/>, so that the generator's
     /// <c>finally</c> blocks run; that exception propagates even if the generator catches it. A third await never ends.
     /// An await of a yielder that belongs to another entry, whose scope has ended, or that is <c>default</c> throws an
-    /// <see cref="InvalidOperationException"/>. One limit: during the setup of an asynchronous generator, an await by other asynchronous
-    /// code that has been resumed meanwhile counts as that of the generator.
+    /// <see cref="InvalidOperationException"/>. Two limits: during the setup of an asynchronous generator, an await by other asynchronous
+    /// code that has been resumed meanwhile counts as that of the generator. If another method that returns a task awaits the result for
+    /// the generator, a <c>catch</c> around that method's task suppresses nothing: the task may have been dropped, which loses its
+    /// exception. Catch at the await itself.
     /// </remarks>
     public YieldAwaitable<T> Return(T value) => new(_point, value);
 }

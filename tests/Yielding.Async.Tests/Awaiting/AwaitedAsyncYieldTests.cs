@@ -446,6 +446,34 @@ public sealed class AwaitedAsyncYieldTests(AwaitedAsyncForm form, bool waits)
         }
     }
 
+    // The task of the method may have been dropped, which cannot be known: then its exception would be lost.
+    [Test]
+    public async Task Yielder_AwaitedByAMethodOfTheGenerator_ACatchAroundItsTaskSuppressesNothing()
+    {
+        var thrown = await AsyncForms.CaughtAsync(() => form.ExecuteAsync(
+            AsyncContextManager.From(async (Yielder<int> yield) =>
+            {
+                try
+                {
+                    await YieldFor(yield);
+                }
+                catch (BodyException)
+                {
+                    _journal.Write("caught");
+                }
+            }),
+            Body(fails: true)));
+
+        thrown.ShouldBeSameAs(_failure);
+        _journal.ShouldBe("body", "caught");
+
+        async Task YieldFor(Yielder<int> yield)
+        {
+            await Wait();
+            await yield.Return(1);
+        }
+    }
+
     [Test]
     public async Task Yielder_AwaitedWhereAnotherScopeEnds_Yields([Values] bool isRun, [Values] bool withinAnotherGenerator)
     {
